@@ -1,0 +1,205 @@
+"""station.toml: defaults, every key, and one clear sentence for each mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundstation.config import (
+    Config,
+    ConfigError,
+    DashboardConfig,
+    LinkConfig,
+    SatelliteConfig,
+    StorageConfig,
+    TrackingConfig,
+    load_config,
+)
+from groundstation.model import Site
+
+SITE = "[site]\nlatitude_deg = 42.5\nlongitude_deg = 72.2\n"
+
+
+def load(folder: Path, text: str) -> Config:
+    path = folder / "station.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_config(path)
+
+
+def test_only_the_place_is_needed(tmp_path: Path) -> None:
+    assert load(tmp_path, SITE) == Config(site=Site("Ground station", 42.5, 72.2, 0.0))
+
+
+def test_every_key(tmp_path: Path) -> None:
+    (tmp_path / "horizon.csv").write_text("0,5\n")
+    config = load(
+        tmp_path,
+        """
+        [site]
+        name = "Мектеп 5, Талас"
+        latitude_deg = 42.52
+        longitude_deg = 72
+        altitude_m = 1200
+        min_elevation_deg = 10
+        horizon = "horizon.csv"
+        timezone = "Asia/Bishkek"
+        [[links]]
+        name = "tnc"
+        url = "/dev/ttyUSB0?baud=9600"
+        framing = "kiss"
+        satellite = "quetzal-1"
+        simulated = true
+        options = { max_frame = 512 }
+        [[links]]
+        url = "tcp://127.0.0.1"
+        [[satellites]]
+        id = "quetzal-1"
+        priority = 2
+        [storage]
+        kind = "influx"
+        url = "http://10.0.0.2:8086"
+        bucket = "sat"
+        org = "school"
+        token_env = "INFLUX_TOKEN"
+        [dashboard]
+        host = "0.0.0.0"
+        port = 8081
+        language = "ky"
+        [tracking]
+        rotator = "127.0.0.1:4533"
+        mount = "0-450"
+        rig = "localhost:4532"
+        """,
+    )
+    assert config == Config(
+        site=Site("Мектеп 5, Талас", 42.52, 72.0, 1200.0),
+        min_elevation_deg=10.0,
+        horizon=tmp_path / "horizon.csv",
+        timezone="Asia/Bishkek",
+        links=(
+            LinkConfig(
+                "tnc", "/dev/ttyUSB0?baud=9600", "kiss", "quetzal-1", True, {"max_frame": 512}
+            ),
+            LinkConfig("link-2", "tcp://127.0.0.1"),
+        ),
+        satellites=(SatelliteConfig("quetzal-1", 2),),
+        storage=StorageConfig("influx", "http://10.0.0.2:8086", "sat", "school", "INFLUX_TOKEN"),
+        dashboard=DashboardConfig("0.0.0.0", 8081, "ky"),
+        tracking=TrackingConfig("127.0.0.1:4533", "0-450", "localhost:4532"),
+    )
+
+
+LINK = '[[links]]\nurl = "COM3"\n'
+MISTAKES = {
+    "no site": ("", ": site.latitude_deg: it is missing; expected a number from -90 to 90"),
+    "swapped place": (
+        "[site]\nlatitude_deg = 142.5\nlongitude_deg = 42.5\n",
+        ":2: site.latitude_deg: found 142.5; expected a number from -90 to 90",
+    ),
+    "number in quotes": (
+        '[site]\nlatitude_deg = "42.5"\nlongitude_deg = 42.5\n',
+        ':2: site.latitude_deg: found "42.5"; expected a number from -90 to 90',
+    ),
+    "not a number": (
+        "[site]\nlatitude_deg = nan\nlongitude_deg = 42.5\n",
+        ":2: site.latitude_deg: found nan; expected a number from -90 to 90",
+    ),
+    "altitude in feet": (
+        SITE + "altitude_m = 29000\n",
+        ":4: site.altitude_m: found 29000; expected a number from -500 to 9000",
+    ),
+    "misspelt key": (
+        SITE + "altitud_m = 3\n",
+        ":4: site.altitud_m: unknown key; did you mean 'altitude_m'?",
+    ),
+    "misspelt table": (SITE + "[dashbord]\n", ":4: dashbord: unknown key; did you mean "),
+    "strange key": (
+        SITE + "[dashboard]\ncolour = 1\n",
+        ":5: dashboard.colour: unknown key; allowed: host, language, port",
+    ),
+    "not TOML": (SITE + "name = School\n", ":4: not valid TOML: invalid value"),
+    "one link, not an array": (
+        SITE + '[links]\nurl = "COM3"\n',
+        ":4: links: found {'url': 'COM3'}; expected tables, each written [[links]]",
+    ),
+    "key in the second link": (
+        SITE + LINK + LINK + "baud = 9600\n",
+        ":8: links[2].baud: unknown key; allowed: ",
+    ),
+    "link without url": (
+        SITE + '[[links]]\nname = "tnc"\n',
+        ":4: links[1].url: it is missing; expected a text in quotes",
+    ),
+    "two links of one name": (
+        SITE + (LINK + 'name = "a"\n') * 2,
+        ':9: links[2].name: found "a"; each link needs a name of its own',
+    ),
+    "unknown framing": (
+        SITE + LINK + 'framing = "kis"\n',
+        ":6: links[1].framing: found \"kis\"; did you mean 'kiss'?",
+    ),
+    "unknown framing option": (
+        SITE + LINK + "options = { size = 3 }\n",
+        ":6: links[1].options: found {'size': 3}; framing 'kiss' does not take these options",
+    ),
+    "storage kind": (
+        SITE + '[storage]\nkind = "influxdb"\n',
+        ":5: storage.kind: found \"influxdb\"; did you mean 'influx'?",
+    ),
+    "the token itself": (
+        SITE + '[storage]\ntoken_env = "abc-123=="\n',
+        ':5: storage.token_env: found "abc-123=="; expected the name of an environment variable',
+    ),
+    "storage url": (
+        SITE + '[storage]\nurl = "127.0.0.1:8086"\n',
+        ':5: storage.url: found "127.0.0.1:8086"; expected an address such as',
+    ),
+    "port": (
+        SITE + "[dashboard]\nport = 80800\n",
+        ":5: dashboard.port: found 80800; expected a whole number from 1 to 65535",
+    ),
+    "language": (
+        SITE + '[dashboard]\nlanguage = "kg"\n',
+        ':5: dashboard.language: found "kg"; allowed: en, ky, ru',
+    ),
+    "time zone": (
+        SITE + 'timezone = "Asia/Bishkec"\n',
+        ':4: site.timezone: found "Asia/Bishkec"; expected the name of a time zone, such as '
+        '"Asia/Bishkek"',
+    ),
+    "horizon": (SITE + 'horizon = "hills.csv"\n', ':4: site.horizon: found "hills.csv"; there is'),
+    "rotator": (
+        SITE + '[tracking]\nrotator = "4533"\n',
+        ':5: tracking.rotator: found "4533"; expected host:port, such as "127.0.0.1:4533"',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_one_sentence_with_its_place(tmp_path: Path, name: str) -> None:
+    text, expected = MISTAKES[name]
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, text)
+    assert str(caught.value).startswith(f"{tmp_path / 'station.toml'}{expected}")
+    assert "\n" not in str(caught.value)
+
+
+def test_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"station\.toml was not found; write one"):
+        load_config(tmp_path / "station.toml")
+    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
+        load_config(tmp_path)
+
+
+def test_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "station.toml"
+    path.write_bytes('[site]\nname = "Мектеп"\n'.encode("cp1251"))
+    with pytest.raises(ConfigError, match=r"station\.toml is not UTF-8 text; save it as UTF-8"):
+        load_config(path)
+
+
+def test_saved_by_a_windows_editor(tmp_path: Path) -> None:
+    path = tmp_path / "station.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + SITE.replace("\n", "\r\n").encode())
+    assert load_config(path).site.latitude_deg == 42.5
