@@ -1,0 +1,1 @@
+"""Codes of link layers: checks, scramblers, error correction."""

@@ -1,0 +1,1 @@
+"""Satellite definitions: the TOML format, its model, calibrations, limits, expressions."""

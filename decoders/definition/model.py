@@ -1,0 +1,210 @@
+"""A satellite definition as frozen data: what :mod:`decoders.definition.parse` makes of TOML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from decoders.definition.calibration import Calibration
+from decoders.definition.expression import Expression
+from decoders.definition.limits import Limits
+
+LANGUAGES = ("en", "ru", "ky")
+
+
+def in_language(texts: Mapping[str, str], language: str, default: str) -> str:
+    """The text in ``language``, else English, else ``default``."""
+    return texts.get(language) or texts.get("en") or default
+
+
+@dataclass(frozen=True, slots=True)
+class Downlink:
+    """One transmitter. ``options`` are the framing's parameters (sync, interleave, ...)."""
+
+    name: str
+    frequency_hz: int | None = None
+    modulation: str = ""
+    baud: float | None = None
+    framing: str = ""
+    layers: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Definition of one quantity.
+
+    ``kind`` is one of u i f bool ascii bytes bcd time, or skip for a gap; ``bits`` its length (0:
+    the rest of the packet, or given by ``size_from``, in bytes). ``endian`` is big or little,
+    ``bit_order`` msb or lsb. ``when``, ``count_from`` and ``size_from`` use raw values.
+    ``at``: bit offset from the start of the packet (or of its group), None: right after the
+    row before.
+    ``sentinel``: raw values that mean 'no value'. ``const``: the only raw value that matches.
+    """
+
+    name: str
+    kind: str
+    bits: int
+    endian: str = "big"
+    bit_order: str = "msb"
+    at: int | None = None
+    calibration: Calibration | None = None
+    unit: str = ""
+    limits: Limits | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    docs: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""
+    display: str = ""
+    when: Expression | None = None
+    size_from: Expression | None = None
+    const: int | str | None = None
+    sentinel: tuple[int | float, ...] = ()
+    epoch: str = ""
+    crc: str = ""
+
+    def label(self, language: str = "en") -> str:
+        """The label in ``language``, else English, else the name in words."""
+        return in_language(self.labels, language, self.name.replace("_", " "))
+
+    def doc(self, language: str = "en") -> str:
+        """The explanation in ``language``, else English, else empty."""
+        return in_language(self.docs, language, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that repeat or appear together. ``name`` prefixes theirs: ``name_0_row``.
+
+    ``bits``: the length that one repetition takes when its rows do not fill it, 0: as they come.
+    """
+
+    name: str
+    items: tuple[Item, ...]
+    at: int | None = None
+    bits: int = 0
+    count: int | None = None
+    count_from: Expression | None = None
+    to_end: bool = False
+    when: Expression | None = None
+
+
+Item: TypeAlias = Parameter | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value computed from other engineering values of the same packet."""
+
+    name: str
+    expression: Expression
+    unit: str = ""
+    limits: Limits | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    docs: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""
+    display: str = ""
+
+    def label(self, language: str = "en") -> str:
+        """The label in ``language``, else English, else the name in words."""
+        return in_language(self.labels, language, self.name.replace("_", " "))
+
+    def doc(self, language: str = "en") -> str:
+        """The explanation in ``language``, else English, else empty."""
+        return in_language(self.docs, language, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """When a packet layout applies; every rule given must hold.
+
+    ``prefix``: bytes that the packet starts with; its rows begin after them. ``masked``: (offset,
+    mask, value) of single bytes, a negative offset counting from the end. ``length``: allowed
+    packet lengths in bytes, empty: any. ``minimum_length``: at least that many. ``fields``: header
+    fields of the peeled layers, such as ``{"csp.source": 1, "space-packet.apid": 300}``.
+    """
+
+    prefix: bytes = b""
+    masked: tuple[tuple[int, int, int], ...] = ()
+    length: tuple[int, ...] = ()
+    minimum_length: int = 0
+    fields: Mapping[str, int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PacketLayout:
+    """Definition of one packet: when it applies and what its bits mean."""
+
+    name: str
+    match: Match
+    items: tuple[Item, ...]
+    derived: tuple[Derived, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    layers: tuple[str, ...] | None = None
+    undescribed: str = ""
+
+    def label(self, language: str = "en") -> str:
+        """The label in ``language``, else English, else the name in words."""
+        return in_language(self.labels, language, self.name.replace("_", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A golden frame: ``frame`` decodes as ``packet`` with the values ``expect``."""
+
+    frame: bytes
+    packet: str
+    expect: Mapping[str, Any]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Satellite:
+    """One definition file. ``id`` is its file name without ``.toml``."""
+
+    id: str
+    name: str
+    norad: int | None = None
+    callsigns: tuple[str, ...] = ()
+    source: str = ""
+    version: str = ""
+    simulated: bool = False
+    csp_addresses: tuple[int, ...] = ()
+    downlinks: tuple[Downlink, ...] = ()
+    packets: tuple[PacketLayout, ...] = ()
+    examples: tuple[Example, ...] = ()
+    group_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def group_label(self, group: str, language: str = "en") -> str:
+        """The group's label in ``language``, else English, else its name in words."""
+        return in_language(self.group_labels.get(group, {}), language, group.replace("_", " "))
+
+    def row(self, name: str) -> Parameter | Derived | None:
+        """The row of a value's name, such as ``gyro_0`` of a repeated row ``gyro``."""
+        rows = self.rows()
+        return rows.get(name) or rows.get(re.sub(r"_\d+(?=_|$)", "", name))
+
+    def rows(self) -> dict[str, Parameter | Derived]:
+        """Every parameter and derived value by name, in the order of the file.
+
+        Rows of groups carry the group's name as a prefix, repeated ones no number.
+        """
+        found: dict[str, Parameter | Derived] = {}
+        for packet in self.packets:
+            for name, row in _rows("", packet.items):
+                found.setdefault(name, row)
+            for derived in packet.derived:
+                found.setdefault(derived.name, derived)
+        return found
+
+
+def _rows(prefix: str, items: tuple[Item, ...]) -> list[tuple[str, Parameter]]:
+    rows: list[tuple[str, Parameter]] = []
+    for item in items:
+        if isinstance(item, Parameter):
+            if item.kind != "skip":
+                rows.append(((prefix + item.name).rstrip("_"), item))
+        else:
+            rows.extend(_rows(f"{prefix}{item.name}_" if item.name else prefix, item.items))
+    return rows

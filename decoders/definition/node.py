@@ -1,0 +1,188 @@
+"""Reading a table of a definition: every mistake is collected with its place, none raises."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from decoders.definition.expression import Expression, parse_expression
+from decoders.definition.locate import Path, key_lines, line_of
+from decoders.errors import DefinitionError
+from decoders.suggest import nearest
+
+LANGUAGES = ("en", "ru", "ky")
+
+
+class Problems:
+    """The mistakes found in one file."""
+
+    def __init__(self, text: str, source: str):
+        self._text, self._source = text, source
+        self._lines: dict[Path, int] | None = None
+        self.errors: list[DefinitionError] = []
+
+    def add(self, path: Path, problem: str) -> None:
+        """Note ``problem`` at ``path``; lines are looked up only when something is wrong."""
+        if self._lines is None:
+            self._lines = key_lines(self._text)
+        key = ".".join(str(part) for part in path)
+        self.errors.append(
+            DefinitionError(problem, source=self._source, line=line_of(self._lines, path), key=key)
+        )
+
+
+class Node:
+    """One table at ``path``. Each reader gives its default after noting a mistake."""
+
+    def __init__(self, data: Mapping[str, Any], path: Path, problems: Problems):
+        self.data, self.path, self.problems = data, path, problems
+
+    def wrong(self, key: str, problem: str) -> None:
+        """Note a mistake at ``key`` (empty: at the table itself)."""
+        self.problems.add((*self.path, key) if key else self.path, problem)
+
+    def only(self, allowed: Collection[str]) -> None:
+        """Every other key is a mistake."""
+        for key in self.data:
+            if key not in allowed:
+                self.wrong(key, f"unknown key; {nearest(key, allowed)}")
+
+    def text(self, key: str, default: str = "", *, required: bool = False) -> str:
+        """A string."""
+        return str(self._typed(key, str, "a text in quotes", default, required))
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """true or false."""
+        return bool(self._typed(key, bool, "true or false", default, False))
+
+    def integer(
+        self, key: str, default: int | None = None, low: int = 0, high: int = 1 << 62
+    ) -> int | None:
+        """A whole number from ``low`` to ``high``."""
+        value = self.data.get(key, default)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            self.wrong(key, f"{value!r} is not a whole number from {low} to {high}")
+            return default
+        return value
+
+    def number(self, key: str, default: float | None = None) -> float | None:
+        """A finite number."""
+        value = self.data.get(key, default)
+        if value is None:
+            return None
+        if not _is_number(value) or not math.isfinite(value):
+            self.wrong(key, f"{value!r} is not a number")
+            return default
+        return float(value)
+
+    def numbers(self, key: str, least: int = 1) -> tuple[float, ...]:
+        """A list of at least ``least`` numbers."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(map(_is_number, value)) or len(value) < least:
+            self.wrong(key, f"{value!r} is not a list of {least} or more numbers")
+            return ()
+        return tuple(float(item) for item in value)
+
+    def integers(self, key: str, low: int = 0, high: int = 1 << 62) -> tuple[int, ...]:
+        """One whole number or a list of them; missing: none."""
+        value = self.data.get(key, [])
+        items = value if isinstance(value, list) else [value]
+        if not all(
+            isinstance(i, int) and not isinstance(i, bool) and low <= i <= high for i in items
+        ):
+            self.wrong(
+                key, f"{value!r} is not a whole number from {low} to {high}, or a list of them"
+            )
+            return ()
+        return tuple(items)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of strings; missing: none."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.wrong(key, f'{value!r} is not a list of texts such as ["a", "b"]')
+            return ()
+        return tuple(value)
+
+    def choice(self, key: str, allowed: Collection[str], default: str) -> str:
+        """One of ``allowed``."""
+        value = self.data.get(key, default)
+        if value not in allowed:
+            self.wrong(key, f"{value!r} is not known; {nearest(value, allowed)}")
+            return default
+        return str(value)
+
+    def hex(self, key: str) -> bytes:
+        """Bytes written in hex, blanks allowed; missing: none."""
+        value = self.text(key)
+        try:
+            return bytes.fromhex(value)
+        except ValueError:
+            self.wrong(key, f"{value!r} is not hex bytes such as 'A5 01'")
+            return b""
+
+    def expression(self, key: str) -> Expression | None:
+        """A safe expression; missing: None."""
+        value = self.data.get(key)
+        if value is None:
+            return None
+        try:
+            return parse_expression(str(value))
+        except DefinitionError as error:
+            self.wrong(key, error.problem)
+            return None
+
+    def in_languages(self, key: str) -> dict[str, str]:
+        """``key``, ``key_ru`` and ``key_ky`` as ``{"en": …, "ru": …, "ky": …}``."""
+        names = {language: f"{key}_{language}" for language in LANGUAGES} | {"en": key}
+        return {lang: self.text(name) for lang, name in names.items() if name in self.data}
+
+    def child(self, key: str) -> Node:
+        """The table ``key``; empty when missing."""
+        value = self.data.get(key, {})
+        if not isinstance(value, dict):
+            self.wrong(key, f"{value!r} is not a table such as {{ a = 1 }}")
+            value = {}
+        return Node(value, (*self.path, key), self.problems)
+
+    def children(self, key: str) -> list[Node]:
+        """The tables of the list ``key``; none when missing."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.wrong(key, "must be a list of tables such as [ { name = … }, … ]")
+            return []
+        return [Node(v, (*self.path, key, i), self.problems) for i, v in enumerate(value)]
+
+    def words(self, key: str, low: int, high: int, what: str) -> dict[int, str]:
+        """A table from numbers to words, such as ``{ 0 = "safe", 0x10 = "nominal" }``."""
+        found: dict[int, str] = {}
+        for name, word in self.child(key).data.items():
+            try:
+                number = int(name, 0)
+            except ValueError:
+                number = low - 1
+            if not low <= number <= high:
+                self.wrong(key, f"{name!r} is not {what} from {low} to {high}")
+            elif not isinstance(word, str) or not word:
+                self.wrong(key, f"{word!r} for {name} is not a text in quotes")
+            else:
+                found[number] = word
+        return found
+
+    def _typed(self, key: str, kind: type, what: str, default: Any, required: bool) -> Any:
+        value = self.data.get(key)
+        if value is None:
+            if required:
+                self.wrong("", f"the key {key!r} is missing")
+            return default
+        if not isinstance(value, kind):
+            self.wrong(key, f"{value!r} is not {what}")
+            return default
+        return value
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,316 @@
+"""One row of a packet: TOML table to Parameter, Group or Derived."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from decoders.coding.crc import CRCS
+from decoders.definition.calibration import (
+    Calibration,
+    Divide,
+    Enumeration,
+    Flags,
+    Formula,
+    Linear,
+    Logarithm,
+    Polynomial,
+    Table,
+)
+from decoders.definition.limits import Limits, Range
+from decoders.definition.model import Derived, Group, Item, Parameter
+from decoders.definition.node import Node
+from decoders.suggest import nearest
+
+_ABOUT = ("label", "label_ru", "label_ky", "doc", "doc_ru", "doc_ky", "unit", "limits", "group")
+_CALIBRATIONS = ("scale", "divide", "polynomial", "table", "log", "formula", "enum", "flags")
+_PLACE = ("at", "when", "repeat", "count_from")
+PARAMETER_KEYS = (
+    *("name", "type", "endian", "bit_order", "size", "size_from", "digits", "bits", "epoch"),
+    *("offset", "display", "const", "sentinel", "crc"),
+    *_ABOUT,
+    *_CALIBRATIONS,
+    *_PLACE,
+)
+GROUP_KEYS = ("name", "parameters", "size", *_PLACE)
+DERIVED_KEYS = ("name", "expression", "display", *_ABOUT)
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_TYPE = re.compile(r"([ui])([1-9]\d?)|f(16|32|64)|(bool|ascii|bytes|bcd|time)")
+_ALLOWED_TYPES = "u1..u64, i2..i64, f16, f32, f64, bool, ascii, bytes, bcd, time"
+_MOST_REPEATS = 10_000
+_MOST_BYTES = 65_535
+
+
+def item(node: Node, defaults: Mapping[str, str]) -> Item | None:
+    """A parameter, a group (a row with ``parameters``) or a gap (``{ skip = bits }``)."""
+    if "skip" in node.data:
+        node.only(("skip",))
+        bits = node.integer("skip", 8, 1, 8 * _MOST_BYTES) or 8
+        return Parameter(name="", kind="skip", bits=bits)
+    if "parameters" in node.data:
+        return _group(node, defaults)
+    return _parameter(node, defaults)
+
+
+def items(nodes: list[Node], defaults: Mapping[str, str]) -> tuple[Item, ...]:
+    """All rows that could be read."""
+    return tuple(found for node in nodes if (found := item(node, defaults)) is not None)
+
+
+def _group(node: Node, defaults: Mapping[str, str]) -> Group:
+    node.only(GROUP_KEYS)
+    count, to_end = _repeat(node)
+    return Group(
+        name=_name(node) if "name" in node.data else "",
+        items=items(node.children("parameters"), defaults),
+        at=node.integer("at"),
+        bits=8 * (node.integer("size", 0, 1, _MOST_BYTES) or 0),
+        count=count,
+        count_from=node.expression("count_from"),
+        to_end=to_end,
+        when=node.expression("when"),
+    )
+
+
+def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | None:
+    node.only(PARAMETER_KEYS)
+    name = _name(node)
+    kind, bits = _type(node)
+    if not kind:
+        return None
+    endian, bit_order = _byte_and_bit_order(node, kind, bits, defaults)
+    count, to_end = _repeat(node)
+    repeats = count is not None or to_end or "count_from" in node.data
+    parameter = Parameter(
+        name="" if repeats else name,
+        kind=kind,
+        bits=bits,
+        endian=endian,
+        bit_order=bit_order,
+        at=None if repeats else node.integer("at"),
+        calibration=_calibration(node, kind, bits),
+        unit=node.text("unit"),
+        limits=limits(node),
+        labels=node.in_languages("label"),
+        docs=node.in_languages("doc"),
+        group=node.text("group"),
+        display=node.text("display"),
+        when=None if repeats else node.expression("when"),
+        size_from=node.expression("size_from"),
+        const=_const(node, kind),
+        sentinel=_sentinel(node),
+        epoch=_epoch(node, kind),
+        crc=node.choice("crc", CRCS, "") if "crc" in node.data else "",
+    )
+    if not repeats:
+        return parameter
+    return Group(
+        name=name,
+        items=(parameter,),
+        at=node.integer("at"),
+        count=count,
+        count_from=node.expression("count_from"),
+        to_end=to_end,
+        when=node.expression("when"),
+    )
+
+
+def derived(node: Node) -> Derived | None:
+    """A value computed from others."""
+    node.only(DERIVED_KEYS)
+    name = _name(node)
+    if "expression" not in node.data:
+        node.wrong("", "the key 'expression' is missing")
+    expression = node.expression("expression")
+    if expression is None:
+        return None
+    return Derived(
+        name=name,
+        expression=expression,
+        unit=node.text("unit"),
+        limits=limits(node),
+        labels=node.in_languages("label"),
+        docs=node.in_languages("doc"),
+        group=node.text("group"),
+        display=node.text("display"),
+    )
+
+
+def _name(node: Node) -> str:
+    name = node.text("name", required=True)
+    if "name" in node.data and not _NAME.fullmatch(name):
+        node.wrong(
+            "name", f"{name!r} is not a name: lower-case letters, digits and _, letter first"
+        )
+    return name
+
+
+def _type(node: Node) -> tuple[str, int]:
+    """Kind and bits; 0 bits: given by ``size_from`` or the rest of the packet."""
+    word = node.text("type", required=True)
+    match = _TYPE.fullmatch(word)
+    if not match or (match[1] == "i" and match[2] == "1") or int(match[2] or 0) > 64:
+        if "type" in node.data:
+            near = nearest(word, ("u8", "u16", "u32", "i8", "i16", "i32", "f32", "f64", "ascii"))
+            hint = f" ({near})" if near.startswith("did") else ""
+            node.wrong("type", f"{word!r} is not a type{hint}; allowed: {_ALLOWED_TYPES}")
+        return "", 0
+    if match[1]:
+        return match[1], int(match[2])
+    if match[3]:
+        return "f", int(match[3])
+    kind = match[4]
+    if kind in ("ascii", "bytes"):
+        return kind, 8 * (node.integer("size", 0, 1, _MOST_BYTES) or 0)
+    if kind == "bcd":
+        return kind, 4 * (node.integer("digits", 2, 1, 16) or 2)
+    if kind == "time":
+        return kind, node.integer("bits", 32, 8, 64) or 32
+    return kind, node.integer("bits", 1, 1, 64) or 1
+
+
+def _byte_and_bit_order(
+    node: Node, kind: str, bits: int, defaults: Mapping[str, str]
+) -> tuple[str, str]:
+    endian = node.choice("endian", ("big", "little"), defaults["endian"])
+    bit_order = node.choice("bit_order", ("msb", "lsb"), defaults["bit_order"])
+    natural = "little" if bit_order == "lsb" else "big"
+    if bits > 8 and bits % 8 and kind not in ("ascii", "bytes"):
+        # Which byte comes first means nothing when the bits do not fill bytes.
+        if "endian" in node.data and endian != natural:
+            node.wrong("endian", f"{bits} bits in {bit_order} order cannot be {endian} endian")
+        endian = natural
+    return endian, bit_order
+
+
+def _repeat(node: Node) -> tuple[int | None, bool]:
+    if node.data.get("repeat") == "end":
+        return None, True
+    return node.integer("repeat", None, 1, _MOST_REPEATS), False
+
+
+def _calibration(node: Node, kind: str, bits: int) -> Calibration | None:
+    given = [key for key in _CALIBRATIONS if key in node.data]
+    if len(given) > 1:
+        node.wrong(given[1], f"a row has one calibration, and {given[0]!r} stands here already")
+    offset = node.number("offset", 0.0) or 0.0
+    if not given:
+        return Linear(1.0, offset) if offset else None
+    key = given[0]
+    if kind in ("ascii", "bytes"):
+        node.wrong(key, f"type {kind!r} has no calibration")
+        return None
+    if key in ("scale", "divide"):
+        number = node.number(key)
+        if not number:
+            node.wrong(key, f"{node.data[key]!r} must be a number other than 0")
+            return None
+        return Linear(number, offset) if key == "scale" else Divide(number, offset)
+    if offset and key != "log":
+        node.wrong("offset", f"goes with 'scale' or 'divide', not with {key!r}")
+    return _other_calibration(node, key, bits)
+
+
+def _other_calibration(node: Node, key: str, bits: int) -> Calibration | None:
+    if key == "polynomial":
+        coefficients = node.numbers(key)
+        return Polynomial(coefficients) if coefficients else None
+    if key == "enum":
+        return Enumeration(node.words(key, -(1 << 63), (1 << 64) - 1, "a whole number"))
+    if key == "flags":
+        return Flags(node.words(key, 0, max(bits - 1, 0), "a bit number"))
+    if key == "formula":
+        expression = node.expression(key)
+        if expression is not None and expression.names - {"raw"}:
+            node.wrong(key, "may use only the name 'raw'; use a derived value for more")
+        return Formula(expression) if expression is not None else None
+    if key == "log":
+        inner = node.child(key)
+        inner.only(("scale", "base", "gain", "offset"))
+        numbers = {name: inner.number(name) for name in inner.data}
+        return Logarithm(**{name: n for name, n in numbers.items() if n is not None})
+    return _table(node)
+
+
+def _table(node: Node) -> Table | None:
+    points = node.data.get("table")
+    ok = isinstance(points, list) and len(points) >= 2
+    ok = ok and all(isinstance(p, list) and len(p) == 2 for p in points or ())
+    ok = ok and all(isinstance(n, int | float) for p in points or () for n in p)
+    if not ok or any(a[0] >= b[0] for a, b in pairwise(points or ())):
+        node.wrong("table", "must be two or more [raw, value] pairs with rising raw values")
+        return None
+    return Table(tuple((float(x), float(y)) for x, y in points or ()))
+
+
+def limits(node: Node) -> Limits | None:
+    """``limits = { warning = [low, high], critical = [low, high] }``, or lists of words."""
+    if "limits" not in node.data:
+        return None
+    inner = node.child("limits")
+    inner.only(("warning", "critical"))
+    ranges: dict[str, Range | None] = {}
+    words: dict[str, frozenset[str]] = {}
+    for key in ("warning", "critical"):
+        value = inner.data.get(key, [])
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            words[key] = frozenset(value)
+        else:
+            ranges[key] = _range(inner, key)
+    warning, critical = ranges.get("warning"), ranges.get("critical")
+    if warning and critical and not (critical[0] <= warning[0] and warning[1] <= critical[1]):
+        inner.wrong("critical", f"{list(critical)} must enclose warning {list(warning)}")
+    return Limits(
+        warning, critical, words.get("warning", frozenset()), words.get("critical", frozenset())
+    )
+
+
+def _range(node: Node, key: str) -> Range | None:
+    numbers = node.numbers(key, 2)
+    if not numbers:
+        return None
+    if len(numbers) != 2 or math.isnan(sum(numbers)) or numbers[0] > numbers[1]:
+        node.wrong(key, f"{list(numbers)} is not [low, high]; an open end is inf or -inf")
+        return None
+    return numbers[0], numbers[1]
+
+
+def _const(node: Node, kind: str) -> int | str | None:
+    value: Any = node.data.get("const")
+    if value is None:
+        return None
+    wanted = str if kind in ("ascii", "bytes") else int
+    if not isinstance(value, wanted) or isinstance(value, bool):
+        what = "a text" if wanted is str else "a whole number"
+        node.wrong("const", f"{value!r} is not {what}, as type {kind!r} needs")
+        return None
+    return value
+
+
+def _sentinel(node: Node) -> tuple[int | float, ...]:
+    value = node.data.get("sentinel", [])
+    found = value if isinstance(value, list) else [value]
+    if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in found):
+        node.wrong("sentinel", f"{value!r} is not a raw number, or a list of them")
+        return ()
+    return tuple(found)
+
+
+def _epoch(node: Node, kind: str) -> str:
+    if kind != "time":
+        if "epoch" in node.data:
+            node.wrong("epoch", "goes with type 'time'")
+        return ""
+    epoch = node.text("epoch", "1970-01-01T00:00:00Z")
+    try:
+        if datetime.fromisoformat(epoch).tzinfo is None:
+            raise ValueError
+    except ValueError:
+        node.wrong("epoch", f"{epoch!r} is not a UTC time such as '2000-01-01T00:00:00Z'")
+        return "1970-01-01T00:00:00Z"
+    return epoch

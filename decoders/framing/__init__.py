@@ -1,0 +1,1 @@
+"""Framings: a stream of bytes or bits to frames."""

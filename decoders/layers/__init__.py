@@ -1,0 +1,1 @@
+"""Layers: one header peeled off a frame, and put back on."""

@@ -1,0 +1,165 @@
+"""A packet layout compiled: one plan decodes one packet, decodes columns, and encodes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from decoders.bits import Field, write
+from decoders.coding.crc import crc
+from decoders.convert import raw_range, to_raw
+from decoders.definition.model import PacketLayout
+from decoders.errors import DecodeError, EncodeError
+from decoders.layout import is_static, place, reader
+from decoders.shape import Column, Shape
+from decoders.suggest import nearest
+from decoders.value import Engineering, Raw, Value
+
+_MOST_SHAPES = 256
+
+
+class Plan:
+    """A packet layout ready to decode and encode. Shapes of varying layouts are kept, bounded."""
+
+    def __init__(self, layout: PacketLayout):
+        self.layout = layout
+        self._static = (
+            Shape(place(layout, 0, _never), layout.derived) if is_static(layout.items) else None
+        )
+        self._shapes: OrderedDict[tuple[tuple[str, int, int], ...], Shape] = OrderedDict()
+
+    def shape(self, packet: bytes) -> Shape:
+        """The shape of this packet; raises DecodeError when it does not fit the layout."""
+        if self._static is not None:
+            return self._static
+        fields = place(self.layout, len(packet), reader(packet))
+        return self._shape(fields)
+
+    def _shape(self, fields: tuple[Field, ...]) -> Shape:
+        if self._static is not None:
+            return self._static
+        key = tuple((field.name, field.start, field.bits) for field in fields)
+        shape = self._shapes.get(key)
+        if shape is None:
+            shape = self._shapes[key] = Shape(fields, self.layout.derived)
+            if len(self._shapes) > _MOST_SHAPES:
+                self._shapes.popitem(last=False)
+        return shape
+
+    def decode(self, packet: bytes, offset: int = 0) -> tuple[tuple[Value, ...], str | None]:
+        """Values of one packet ``offset`` bits into its frame, and what is wrong with it or None.
+
+        Raises DecodeError when the packet does not fit the layout.
+        """
+        shape = self.shape(packet)
+        values = shape.values(packet, offset)
+        return values, "; ".join(shape.problems(packet, values)) or None
+
+    def columns(self, packets: Sequence[bytes] | NDArray[np.uint8]) -> dict[str, Column]:
+        """Columns of N packets of one length and shape; raises DecodeError otherwise."""
+        if not isinstance(packets, np.ndarray):
+            if len({len(packet) for packet in packets}) > 1:
+                raise DecodeError("columns need packets of one length")
+            flat = np.frombuffer(b"".join(packets), np.uint8)
+            packets = flat.reshape(len(packets), -1)
+        if self._static is not None or len(packets) == 0:
+            shape = self._static or Shape((), ())
+        else:
+            shapes = {id(s): s for s in (self.shape(packet.tobytes()) for packet in packets)}
+            if len(shapes) > 1:
+                raise DecodeError("columns need packets with the same fields at the same places")
+            shape = next(iter(shapes.values()))
+        return shape.columns(packets)
+
+    def encode(
+        self,
+        values: Mapping[str, Engineering],
+        raw: Mapping[str, Raw] | None = None,
+        length: int = 0,
+    ) -> bytes:
+        """The packet with these engineering ``values``; ``raw`` values go before them.
+
+        What is not given is 0, or its ``const``; check values are computed. ``length``: bytes to
+        fill up to with zeros. Raises EncodeError naming the parameter.
+        """
+        raw = raw or {}
+        names = {*values, *raw}
+        fields = self._fields_for(values, raw, length)
+        known = {field.name for field in fields} | {d.name for d in self.layout.derived}
+        for name in sorted(names - known):
+            raise EncodeError(
+                f"packet {self.layout.name!r} has no parameter {name!r} here; "
+                f"{nearest(name, known)}"
+            )
+        prefix = self.layout.match.prefix
+        packet = bytearray(max([length, len(prefix), *(field.end_byte for field in fields)]))
+        for field in fields:
+            if not field.row.crc:
+                write(packet, field, _raw_for(field, values, raw))
+        for index, byte in enumerate(prefix):
+            packet[index] = packet[index] or byte
+        for field in fields:
+            if field.row.crc:
+                write(packet, field, crc(field.row.crc, bytes(packet[: field.start // 8])))
+        return bytes(packet)
+
+    def _fields_for(
+        self, values: Mapping[str, Engineering], raw: Mapping[str, Raw], length: int
+    ) -> tuple[Field, ...]:
+        if self._static is not None:
+            return self._static.fields
+        names = {*values, *raw}
+        try:
+            fields = place(
+                self.layout,
+                length,
+                lambda field: _raw_for(field, values, raw),
+                lambda prefix: any(n == prefix or n.startswith(f"{prefix}_") for n in names),
+            )
+        except DecodeError as error:
+            raise EncodeError(str(error)) from error
+        return _sized(fields, values, raw)
+
+
+def _sized(
+    fields: tuple[Field, ...], values: Mapping[str, Engineering], raw: Mapping[str, Raw]
+) -> tuple[Field, ...]:
+    """Give a last text or bytes field that takes the rest of the packet the size of its value."""
+    if not fields or fields[-1].row.bits or fields[-1].row.size_from is not None:
+        return fields
+    last = fields[-1]
+    content = raw.get(last.name, values.get(last.name, b""))
+    size = len(content) if isinstance(content, str | bytes) else 0
+    return (*fields[:-1], last._replace(bits=8 * max(size, last.bits // 8)))
+
+
+def _raw_for(field: Field, values: Mapping[str, Engineering], raw: Mapping[str, Raw]) -> Raw:
+    row = field.row
+    if field.name in raw:
+        return _in_range(field, raw[field.name])
+    try:
+        if field.name in values:
+            return to_raw(row, field.bits, values[field.name])
+        if row.const is not None:
+            return row.const
+        return to_raw(row, field.bits, "") if row.kind in ("ascii", "bytes") else 0
+    except EncodeError as error:
+        raise EncodeError(f"{field.name}: {error}") from error
+
+
+def _in_range(field: Field, raw: Raw) -> Raw:
+    if isinstance(raw, str | bytes):
+        return to_raw(field.row, field.bits, raw)
+    if field.row.kind == "f":
+        return float(raw)
+    low, high = raw_range(field.row, field.bits)
+    if raw != int(raw) or not low <= raw <= high:
+        raise EncodeError(f"{field.name}: the raw value {raw!r} is not {low}..{high}")
+    return int(raw)
+
+
+def _never(field: Field) -> Raw:
+    raise AssertionError(f"a static layout reads no field while it is placed: {field.name}")

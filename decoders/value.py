@@ -1,0 +1,66 @@
+"""What decoding yields: readings, peeled layers, and the whole frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from decoders.definition.model import Derived, Parameter
+
+#: A raw value: what the bits say before calibration.
+Raw: TypeAlias = int | float | bool | str | bytes
+#: An engineering value; flags give the words that are set. None: no valid value came down.
+Engineering: TypeAlias = int | float | bool | str | bytes | tuple[str, ...] | None
+
+
+class Value(NamedTuple):
+    """One reading.
+
+    ``bits`` is (first bit, number of bits) in the *frame*, counted from its first bit, or None
+    for a derived value. ``state`` is ``nominal``, ``warning``, ``critical`` or ``invalid``.
+    """
+
+    name: str
+    raw: Raw | None
+    value: Engineering
+    unit: str
+    state: str
+    bits: tuple[int, int] | None
+    row: Parameter | Derived
+
+
+@dataclass(frozen=True, slots=True)
+class LayerHeader:
+    """One header peeled off the frame: ``fields`` as the layer names them (see decoders.layers).
+
+    ``bits`` is (first bit, number of bits) of the header in the frame.
+    """
+
+    layer: str
+    fields: Mapping[str, int | str | bool | None]
+    bits: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """One frame decoded. ``error`` None means that all of it was understood.
+
+    ``satellite`` and ``packet`` are a definition's id and one of its packets, or None when unknown;
+    then ``candidates`` lists the satellites that it might be of. ``payload`` is (first bit,
+    number of bits) of the packet inside the frame.
+    """
+
+    frame: bytes
+    satellite: str | None
+    packet: str | None
+    layers: tuple[LayerHeader, ...] = ()
+    values: tuple[Value, ...] = ()
+    payload: tuple[int, int] | None = None
+    error: str | None = None
+    candidates: tuple[str, ...] = ()
+    simulated: bool = False
+    named: Mapping[str, Value] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "named", {value.name: value for value in self.values})

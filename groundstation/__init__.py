@@ -1,0 +1,1 @@
+"""The ground-station runtime: links, journal, followers, orbits, command line."""

@@ -1,0 +1,95 @@
+"""Records that storage, followers, the command line and the dashboard share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: A raw or engineering value as it is stored; flags are a comma-separated text.
+Scalar: TypeAlias = int | float | str | None
+
+
+def to_us(when: datetime) -> int:
+    """Aware ``when`` as integer microseconds since 1970-01-01T00:00:00Z."""
+    return (when - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_us(time_us: int) -> datetime:
+    """Microseconds since 1970-01-01T00:00:00Z as an aware UTC datetime."""
+    return _EPOCH + timedelta(microseconds=time_us)
+
+
+def iso(time_us: int) -> str:
+    """ISO 8601 with milliseconds and ``Z``, such as ``2026-08-22T06:00:00.000Z``."""
+    return from_us(time_us).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the antenna stands: WGS84 degrees, metres above the ellipsoid."""
+
+    name: str
+    latitude_deg: float
+    longitude_deg: float
+    altitude_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """One frame as received. ``seq`` orders receptions (times may jump); 0 before journalling.
+
+    ``raw`` is what the deframer gave: frame bytes, or, with ``damaged`` True, the bytes that failed
+    their check. ``error`` says why it is damaged, unknown or undecodable. ``satellite`` is the
+    definition's id or None, ``packet`` its packet's name or None.
+    """
+
+    seq: int
+    received_us: int
+    link: str
+    raw: bytes
+    satellite: str | None = None
+    packet: str | None = None
+    error: str | None = None
+    damaged: bool = False
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One parameter at one time, as kept by a telemetry store.
+
+    ``state`` is ``nominal``, ``warning``, ``critical`` or ``invalid``; an invalid sample has
+    ``value`` None. ``value`` is a number, or text for states, flags and strings.
+    """
+
+    satellite: str
+    parameter: str
+    seq: int
+    time_us: int
+    raw: Scalar
+    value: Scalar
+    unit: str
+    state: str
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """History of one numeric parameter, oldest first; all sequences have equal length.
+
+    With ``bucket_us`` 0 each entry is one sample, and minimum, maximum and mean are equal.
+    Otherwise entry i covers ``[times_us[i], times_us[i] + bucket_us)``.
+    """
+
+    satellite: str
+    parameter: str
+    unit: str
+    bucket_us: int
+    times_us: Sequence[int]
+    minimum: Sequence[float]
+    maximum: Sequence[float]
+    mean: Sequence[float]

@@ -1,0 +1,1 @@
+"""The journal (every frame, the truth) and the telemetry stores (values, rebuilt from it)."""
