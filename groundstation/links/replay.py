@@ -1,0 +1,112 @@
+"""Recordings as links: ``file://pass.kss`` (raw bytes), ``file://pass.hex`` (one frame a line).
+
+``?speed=1`` plays as over a 9600 baud line, ``?speed=10`` ten times faster; without, at once.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import parse_qsl
+
+from decoders.framing.kiss import kiss_encode
+from groundstation.links.link import READ_WAIT_S, LinkEnded, LinkError, LinkUrlError
+
+_CHUNK = 65536
+_BYTES_PER_S = 960  # 9600 baud, ten bits a byte
+
+
+class ReplayOpener:
+    """Opens a recording. Raises LinkUrlError for a wrong setting in ``url``."""
+
+    def __init__(self, url: str):
+        name, _, query = url.removeprefix("file://").partition("?")
+        if os.name == "nt" and name[:1] == "/" and name[2:3] == ":":
+            name = name[1:]  # file:///C:/pass.kss
+        self._path = Path(name)
+        self._speed: float | None = None
+        for key, word in parse_qsl(query, keep_blank_values=True):
+            if key != "speed":
+                raise LinkUrlError(f"{url}: unknown setting {key!r}; a recording knows speed only")
+            self._speed = _speed(url, word)
+        if not name:
+            raise LinkUrlError(f"{url}: expected a file, such as file://recording.kss")
+
+    def __call__(self) -> ReplayPort:
+        """Open the file from its start; raises LinkError when it cannot be read."""
+        try:
+            return ReplayPort(self._path.open("rb"), self._path, self._speed)
+        except OSError as error:
+            raise LinkError(f"{self._path} cannot be read: {error.strerror}") from error
+
+
+class ReplayPort:
+    """A recording as a :class:`groundstation.links.link.Port`; ends with LinkEnded."""
+
+    def __init__(self, file: BinaryIO, path: Path, speed: float | None):
+        self._file = file
+        self._path = path
+        self._speed = speed
+        self._bad_lines: list[int] = []
+        self._chunks = self._hex_lines() if path.suffix.lower() == ".hex" else self._raw()
+        self._due_s = time.monotonic()
+
+    def read(self) -> bytes:
+        """The next bytes when they are due."""
+        wait_s = self._due_s - time.monotonic()
+        if wait_s > 0:
+            time.sleep(min(wait_s, READ_WAIT_S))
+            return b""
+        try:
+            data = next(self._chunks, b"")
+        except OSError as error:
+            raise LinkError(f"{self._path} cannot be read: {error.strerror}") from error
+        if not data:
+            raise LinkEnded(self._end())
+        if self._speed is not None:
+            self._due_s += len(data) / (_BYTES_PER_S * self._speed)
+        return data
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _raw(self) -> Iterator[bytes]:
+        size = _CHUNK
+        if self._speed is not None:
+            size = max(1, min(_CHUNK, round(_BYTES_PER_S * self._speed * READ_WAIT_S)))
+        while chunk := self._file.read(size):
+            yield chunk
+
+    def _hex_lines(self) -> Iterator[bytes]:
+        """Each line as a KISS frame; empty lines and lines after ``#`` are remarks."""
+        for number, line in enumerate(self._file, 1):
+            text = line.split(b"#")[0].strip()
+            try:
+                frame = bytes.fromhex(text.decode("ascii"))
+            except ValueError:
+                self._bad_lines.append(number)
+                continue
+            if frame:
+                yield kiss_encode(frame)
+
+    def _end(self) -> str:
+        if not self._bad_lines:
+            return f"{self._path} was read to its end"
+        return (
+            f"{self._path}:{self._bad_lines[0]}: not hexadecimal bytes "
+            f"(lines like this: {len(self._bad_lines)}); the others were read"
+        )
+
+
+def _speed(url: str, word: str) -> float:
+    try:
+        speed = float(word)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed < 1e9:
+        raise LinkUrlError(f"{url}: speed={word}: expected a number above 0")
+    return speed

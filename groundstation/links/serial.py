@@ -1,0 +1,200 @@
+"""Serial ports, and whatever else pyserial opens by URL (rfc2217, loop, spy, hwgrep, alt)."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import queue
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import serial
+
+from decoders.suggest import nearest
+from groundstation.links.link import READ_WAIT_S, LinkError, LinkUrlError
+
+#: Where udev (Linux) keeps names that follow an adapter from one USB socket to the other.
+BY_ID = Path("/dev/serial/by-id")
+
+_YES = ("", "1", "on", "yes", "true")
+_NO = ("0", "off", "no", "false")
+_WORDS: Mapping[str, Mapping[str, Any]] = {
+    "bytesize": {str(bits): bits for bits in (5, 6, 7, 8)},
+    "parity": {letter: letter for letter in "NEOMS"},
+    "stopbits": {"1": 1, "1.5": 1.5, "2": 2},
+    "rtscts": {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)},
+    "xonxoff": {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)},
+}
+_KEYS = ("baud", *_WORDS)
+
+
+class SerialOpener:
+    """Opens one device again and again. Raises LinkUrlError for wrong settings in ``url``.
+
+    ``url``: a device or a pyserial URL, with ``?baud=9600`` and, if need be, ``bytesize``,
+    ``parity``, ``stopbits``, ``rtscts`` and ``xonxoff``; 9600 baud 8N1 otherwise.
+    ``by_id``: folder of names that follow an adapter, for tests.
+    """
+
+    def __init__(self, url: str, by_id: Path = BY_ID):
+        self._url, self._settings = _parse(url)
+        self._by_id = by_id
+        self._stable_name: Path | None = None
+
+    def __call__(self) -> SerialPort:
+        """Open the device for us alone; raises LinkError when it is not there or busy."""
+        device = self._device()
+        port = None
+        try:
+            port = _make(device, self._settings)
+            port.open()
+        except Exception as error:
+            # pyserial lets through what the driver, the socket or the parser of the URL raises.
+            if port is not None:
+                _close(port)
+            raise LinkError(_why_not_open(device, error)) from error
+        self._stable_name = self._stable_name or self._name_of(device)
+        return SerialPort(port, device)
+
+    def _device(self) -> str:
+        """The device under its name of today: an adapter may come back as ttyUSB1."""
+        if self._stable_name is None:
+            return self._url
+        if self._stable_name.exists():
+            return str(self._stable_name.resolve())
+        stranger = self._name_of(self._url)
+        if stranger is None:
+            return self._url
+        raise LinkError(
+            f"{self._stable_name.name} is unplugged and {self._url} is now {stranger.name}; "
+            "plug the first one in, or start the station again to use the other"
+        )
+
+    def _name_of(self, device: str) -> Path | None:
+        """The name in ``by_id`` that means ``device`` now."""
+        if "://" in device or not self._by_id.is_dir():
+            return None
+        target = Path(device).resolve()
+        names = (name for name in sorted(self._by_id.iterdir()) if name.resolve() == target)
+        return next(names, None)
+
+
+class SerialPort:
+    """An open pyserial object as a :class:`groundstation.links.link.Port`."""
+
+    def __init__(self, port: Any, device: str):
+        self._port = port
+        self._device = device
+
+    def read(self) -> bytes:
+        """What has come, at least one byte, or nothing after READ_WAIT_S."""
+        try:
+            # Asked first: on a dead device this raises before any byte is taken out. With the
+            # number known pyserial makes one system call, which gives all or fails.
+            data: bytes = self._port.read(self._port.in_waiting or 1)
+        except Exception as error:
+            # A vanished device raises SerialException, OSError, termios.error (which is no
+            # OSError), TypeError or ValueError, by the driver and the moment.
+            data = _left_over(self._port)
+            if not data:
+                raise LinkError(f"{self._device} was unplugged or stopped; waiting") from error
+        return data
+
+    def close(self) -> None:
+        """Close; a device that is gone may refuse even that."""
+        _close(self._port)
+
+
+class _KeepsInput(serial.Serial):  # type: ignore[misc]
+    """pyserial's port, but what came before it was opened is read and not thrown away.
+
+    A software TNC's pseudo-terminal holds the frames that came while the station restarted.
+    """
+
+    def _reset_input_buffer(self) -> None:
+        pass
+
+
+def _make(device: str, settings: Mapping[str, Any]) -> Any:
+    """A pyserial object that is not open yet."""
+    options = {**settings, "timeout": READ_WAIT_S, "exclusive": True}
+    if "://" in device:
+        return serial.serial_for_url(device, do_not_open=True, **options)
+    port = _KeepsInput(**options)
+    port.port = device
+    return port
+
+
+def _close(port: Any) -> None:
+    with contextlib.suppress(Exception):
+        port.close()
+    # pyserial's spy leaves the file open that it writes the traffic to.
+    log = getattr(getattr(port, "formatter", None), "output", None)
+    if log is not None and log is not sys.stderr:
+        log.close()
+
+
+def _left_over(port: Any) -> bytes:
+    """Bytes that pyserial's network reader had taken before its connection broke."""
+    waiting = getattr(port, "_read_buffer", None)
+    data = bytearray()
+    if isinstance(waiting, queue.Queue):
+        while not waiting.empty():
+            data += waiting.get_nowait() or b""
+    return bytes(data)
+
+
+def _parse(url: str) -> tuple[str, dict[str, Any]]:
+    """The URL without our keys, and pyserial's arguments from them."""
+    device, _, query = url.partition("?")
+    ours: dict[str, Any] = {"baudrate": 9600}
+    theirs = []
+    for part in filter(None, query.split("&")):
+        key, _, word = part.partition("=")
+        if key == "baud":
+            ours["baudrate"] = _baud(url, word)
+        elif key in _WORDS:
+            if word not in _WORDS[key]:
+                raise LinkUrlError(
+                    f"{url}: {key}={word}: {nearest(word, filter(None, _WORDS[key]))}"
+                )
+            ours[key] = _WORDS[key][word]
+        elif "://" in device:
+            theirs.append(part)
+        else:
+            raise LinkUrlError(f"{url}: unknown setting {key!r}: {nearest(key, _KEYS)}")
+    return device + ("?" + "&".join(theirs) if theirs else ""), ours
+
+
+def _baud(url: str, word: str) -> int:
+    if not (word.isdecimal() and 50 <= int(word) <= 4_000_000):
+        raise LinkUrlError(f"{url}: baud={word}: expected a number such as 9600")
+    return int(word)
+
+
+def _why_not_open(device: str, error: Exception) -> str:
+    text = str(error)
+    number = getattr(error, "errno", None)
+    if number is None:  # pyserial wraps what a socket says
+        number = getattr(error.__context__, "errno", None)
+    if number is None and "FileNotFoundError" in text:  # how Windows says it
+        number = errno.ENOENT
+    if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
+        return f"{device} is not there; plug the device in, or name another one in station.toml"
+    if number in (errno.EACCES, errno.EPERM) and sys.platform.startswith("linux"):
+        return (
+            f"no permission to open {device}; run: sudo usermod -aG dialout {_user()}, "
+            "then log out and in again"
+        )
+    if number in (errno.EBUSY, errno.EAGAIN) or "PermissionError" in text:
+        return f"{device} is in use by another program; close that one"
+    if number == errno.ECONNREFUSED:
+        return f"nobody listens at {device}; start the serial port server there"
+    return f"{device} cannot be opened: {text}"
+
+
+def _user() -> str:
+    return os.environ.get("USER", "$USER")
