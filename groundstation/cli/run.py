@@ -1,0 +1,63 @@
+"""``groundstation run``: the station and its dashboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(short_help="The station and its dashboard.")
+@click.option(
+    "-c",
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    default=Path("station.toml"),
+    show_default=True,
+    help="The settings of this station.",
+)
+@click.option(
+    "--data",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The folder that keeps everything received.",
+)
+@click.option("--port", type=click.IntRange(1, 65535), help="Web port, instead of the configured.")
+@click.option("--no-dashboard", is_flag=True, help="Receive only, without web pages.")
+def run(config_path: Path, folder: Path, port: int | None, no_dashboard: bool) -> None:
+    """Receive, keep and show frames, until Ctrl-C or SIGTERM.
+
+    Messages go to standard error, one line each. Exit code 2: it could not start.
+    """
+    # Imported here so that `groundstation run --help` stays fast.
+    from groundstation.cli.until_stopped import starting, stop_on_signals, tell
+    from groundstation.config import load_config
+    from groundstation.serve import serve
+    from groundstation.station import Station
+
+    def started(station: Station) -> None:
+        names = ", ".join(link.name for link in station.links) or "none (add [[links]])"
+        tell(f"receiving; data folder {folder}; links: {names}")
+        if not no_dashboard:
+            tell(f"pages: http://{_shown(config.dashboard.host)}:{port or config.dashboard.port}/")
+
+    with starting():
+        config = load_config(config_path)
+        serve(
+            *(config, config_path, folder, stop_on_signals()),
+            say=tell,
+            port=port,
+            with_dashboard=not no_dashboard,
+            started=started,
+        )
+    tell("stopped; everything received is in the data folder")
+
+
+def _shown(host: str) -> str:
+    """The host as a browser on this computer calls it."""
+    if host in ("0.0.0.0", "::"):
+        return "localhost"
+    return f"[{host}]" if ":" in host else host

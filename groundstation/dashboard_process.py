@@ -1,0 +1,91 @@
+"""The dashboard as a child process: started again when it fails, and ended with the station."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+#: Pauses before it is started again double from the first to the second.
+RETRY_S = (1.0, 30.0)
+#: After this long without a failure the pauses begin small again.
+_WELL_S = 60.0
+#: Time to end by itself before it is killed.
+_STOP_WAIT_S = 3.0
+_LOOK_S = 0.2
+
+
+class DashboardProcess:
+    """Keeps ``command`` running. The child's standard input is a pipe that nothing is written to:
+
+    when the station ends, however it ends, the pipe closes, and the child knows.
+    """
+
+    def __init__(self, command: Sequence[str], say: Callable[[str], None] = lambda text: None):
+        self._command = list(command)
+        self._say = say
+        self._stopping = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._run, name="dashboard", daemon=True)
+
+    def start(self) -> None:
+        """Start the child."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the child."""
+        self._stopping.set()
+        self._thread.join()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process number, None while there is none."""
+        child = self._child
+        return child.pid if child else None
+
+    def _run(self) -> None:
+        pause_s = RETRY_S[0]
+        while not self._stopping.is_set():
+            started_s = time.monotonic()
+            code = self._run_once()
+            if self._stopping.is_set():
+                return
+            if time.monotonic() - started_s > _WELL_S:
+                pause_s = RETRY_S[0]
+            self._say(f"the dashboard ended ({code}); it starts again in {pause_s:g} s")
+            self._stopping.wait(pause_s)
+            pause_s = min(RETRY_S[1], 2 * pause_s)
+
+    def _run_once(self) -> str:
+        """Run the child until it ends or the station stops; says how it ended."""
+        try:
+            # A session of its own: Ctrl-C is for the station, which then ends the child in order.
+            child = subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, start_new_session=sys.platform != "win32"
+            )
+        except OSError as error:
+            return str(error)
+        self._child = child
+        try:
+            while child.poll() is None and not self._stopping.wait(_LOOK_S):
+                pass
+            return f"code {_end(child)}"
+        finally:
+            self._child = None
+
+
+def _end(child: subprocess.Popen[bytes]) -> int:
+    """Make sure that ``child`` has ended, gently if possible; returns its exit code."""
+    if child.stdin is not None:
+        with contextlib.suppress(OSError):
+            child.stdin.close()
+    if child.poll() is None:
+        child.terminate()
+    try:
+        return child.wait(_STOP_WAIT_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        return child.wait()

@@ -1,0 +1,1 @@
+"""Who follows the journal, each from its own saved place."""

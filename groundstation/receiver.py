@@ -1,0 +1,119 @@
+"""From the bytes of one link to receptions: deframe, identify, hand over to the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from decoders.frame import BadFrame, Deframed, Deframer
+from decoders.value import Decoded
+from groundstation.clock import Clock
+from groundstation.model import Reception
+
+#: How far a live modem's time stamp may be from the station's clock to be believed. A TNC without
+#: a clock of its own starts in 1970.
+MAX_STAMP_DIFFERENCE_US = 3600 * 1_000_000
+
+
+class FrameDecoder(Protocol):
+    """What identifies a frame: :class:`decoders.decode.Decoder`."""
+
+    def decode(self, frame: bytes, satellite: str | None = None) -> Decoded:
+        """Decode ``frame``, of ``satellite`` if that is known."""
+        ...
+
+
+class Inlet(Protocol):
+    """Where receptions go: :class:`groundstation.intake.Intake`."""
+
+    def put(self, receptions: Sequence[Reception]) -> None:
+        """Take receptions, in order."""
+        ...
+
+    def full(self) -> bool:
+        """Whether no more should be received now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of everything that one link brings.
+
+    ``satellite``: the only one heard there, or None. ``recorded``: time stamps in the stream are
+    of another day, and right.
+    """
+
+    link: str
+    satellite: str | None = None
+    simulated: bool = False
+    recorded: bool = False
+
+
+class Receiver:
+    """Takes one link's bytes; counts its frames. Nothing that came in is dropped:
+
+    what a deframer discards and what no definition explains is a reception too, with the reason.
+    """
+
+    def __init__(
+        self, origin: Origin, deframer: Deframer, decoder: FrameDecoder, inlet: Inlet, clock: Clock
+    ):
+        self.frames = 0
+        self.bad_frames = 0
+        self._origin = origin
+        self._deframer = deframer
+        self._decoder = decoder
+        self._inlet = inlet
+        self._clock = clock
+
+    def ready(self) -> bool:
+        """False while so many frames wait for the disk that no more should be read."""
+        return not self._inlet.full()
+
+    def take(self, data: bytes) -> None:
+        """The next bytes: all frames that they complete are one commit."""
+        self._put(self._deframer.feed(data))
+
+    def interrupted(self) -> None:
+        """The stream broke: half a frame is kept as damaged, and the next one starts clean."""
+        self._put(self._deframer.flush())
+
+    def _put(self, found: list[Deframed]) -> None:
+        if found:
+            now_us = self._clock.now_us()
+            self._inlet.put([self._reception(item, now_us) for item in found])
+
+    def _reception(self, item: Deframed, now_us: int) -> Reception:
+        origin = self._origin
+        # A KISS TNC with several radios tells them apart by port; port 0 is the usual one.
+        link = f"{origin.link}:{item.port}" if item.port else origin.link
+        received_us = self._time_us(item.time_us, now_us)
+        if isinstance(item, BadFrame):
+            self.bad_frames += 1
+            return Reception(
+                *(0, received_us, link, item.data),
+                error=item.reason,
+                damaged=True,
+                simulated=origin.simulated,
+            )
+        self.frames += 1
+        satellite, packet, error, simulated = self._identify(item.data)
+        return Reception(
+            *(0, received_us, link, item.data, satellite, packet, error),
+            simulated=simulated or origin.simulated,
+        )
+
+    def _identify(self, frame: bytes) -> tuple[str | None, str | None, str | None, bool]:
+        try:
+            decoded = self._decoder.decode(frame, self._origin.satellite)
+        except Exception as error:
+            # A decoder should not raise; if it does, the frame is kept all the same.
+            return self._origin.satellite, None, f"mistake in the decoder: {error!r}", False
+        return decoded.satellite, decoded.packet, decoded.error, decoded.simulated
+
+    def _time_us(self, stamp_us: int | None, now_us: int) -> int:
+        if stamp_us is None:
+            return now_us
+        near = abs(stamp_us - now_us) <= MAX_STAMP_DIFFERENCE_US
+        return stamp_us if near or self._origin.recorded else now_us

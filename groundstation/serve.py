@@ -1,0 +1,82 @@
+"""Station and dashboard together, until somebody says stop: what ``run`` and ``demo`` share."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from groundstation.clock import Clock
+from groundstation.config import Config, ConfigError, DashboardConfig
+from groundstation.dashboard_process import DashboardProcess
+from groundstation.folder_lock import FolderInUseError, FolderLock
+from groundstation.links.link import Backoff
+from groundstation.station import Station
+from groundstation.storage.store import StoreError
+
+#: What :func:`serve` raises for a station that cannot start; the message says what to do.
+START_ERRORS = (ConfigError, FolderInUseError, StoreError)
+
+
+def serve(
+    config: Config,
+    config_path: Path,
+    folder: Path,
+    stop: threading.Event,
+    *,
+    say: Callable[[str], None],
+    clock: Clock | None = None,
+    port: int | None = None,
+    with_dashboard: bool = True,
+    started: Callable[[Station], None] = lambda station: None,
+    backoff: Backoff | None = None,
+) -> None:
+    """Run the station of ``config`` on data ``folder`` until ``stop`` is set.
+
+    ``port`` replaces the configured web port. ``started`` is called when frames can be received.
+    Raises one of START_ERRORS before anything runs.
+    """
+    dashboard = replace(config.dashboard, port=port) if port else config.dashboard
+    with ExitStack() as stack:
+        stack.enter_context(FolderLock(folder))
+        if with_dashboard:
+            check_port(dashboard)
+        station = Station(config, folder, clock=clock, say=say, backoff=backoff)
+        stack.callback(station.stop)
+        station.start()
+        if with_dashboard:
+            child = DashboardProcess(dashboard_command(dashboard, config_path, folder), say)
+            stack.callback(child.stop)
+            child.start()
+        started(station)
+        # In slices: on Windows a waiting main thread does not see Ctrl-C.
+        while not stop.wait(0.5):
+            pass
+
+
+def dashboard_command(dashboard: DashboardConfig, config_path: Path, folder: Path) -> list[str]:
+    """The command line of the dashboard process."""
+    return [
+        *(sys.executable, "-m", "dashboard", "--data", str(folder), "--config", str(config_path)),
+        *("--host", dashboard.host, "--port", str(dashboard.port)),
+    ]
+
+
+def check_port(dashboard: DashboardConfig) -> None:
+    """Raise ConfigError when the web port cannot be had."""
+    family = socket.AF_INET6 if ":" in dashboard.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # As the server does it: a port whose last connections are only fading away is free.
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((dashboard.host, dashboard.port))
+        except OSError as error:
+            raise ConfigError(
+                f"the web port {dashboard.port} on {dashboard.host} cannot be used "
+                f"({error.strerror}); choose another one, such as --port {dashboard.port + 1}"
+            ) from error

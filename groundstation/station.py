@@ -1,0 +1,182 @@
+"""The running program: builds its parts from the settings, starts them and stops them."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from decoders.framing.registry import deframer
+from decoders.suggest import nearest
+from groundstation.catalog import SatelliteCatalog
+from groundstation.clock import Clock
+from groundstation.config import Config, ConfigError, LinkConfig
+from groundstation.followers.follower import Follower
+from groundstation.followers.telemetry import TelemetrySink
+from groundstation.intake import RETRY_S, Intake
+from groundstation.links.link import Backoff, Link, LinkState, LinkUrlError, Opener
+from groundstation.links.registry import opener
+from groundstation.receiver import Origin, Receiver
+from groundstation.rescue import rescue
+from groundstation.status import StatusWriter
+from groundstation.storage.journal import JournalReader, JournalWriter
+from groundstation.storage.registry import open_store
+
+#: The follower that fills the telemetry store.
+TELEMETRY = "telemetry"
+
+
+class Station:
+    """One ground station on one data folder.
+
+    Raises ConfigError for settings that cannot work and StoreError for a journal that cannot be
+    opened. ``say`` gets one-sentence messages for the operator. ``backoff``: pauses of all links.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        folder: Path,
+        *,
+        clock: Clock | None = None,
+        say: Callable[[str], None] = lambda text: None,
+        backoff: Backoff | None = None,
+    ):
+        self._config = config
+        self._clock = clock or Clock()
+        self._say = say
+        self._backoff = backoff
+        self._started_us = 0
+        self._catalog = SatelliteCatalog(folder)
+        _check_satellites(config, self._catalog)
+        for problem in self._catalog.problems:
+            say(problem)
+        self._status = StatusWriter(folder, self.snapshot)
+        openers = [_opener(link) for link in config.links]
+        self.journal = JournalWriter(folder)
+        with JournalReader(folder) as reader:
+            self.intake = Intake(self.journal, say, reader.last_seq())
+        self._receivers = [self._receiver(link) for link in config.links]
+        self.links = [
+            self._link(*parts) for parts in zip(config.links, openers, self._receivers, strict=True)
+        ]
+        sink = TelemetrySink(self._catalog.decoder, lambda: open_store(config.storage, folder))
+        self.followers = [Follower(TELEMETRY, self.journal, sink, say=say)]
+        self._stopping = threading.Event()
+        self._retrying = threading.Thread(target=self._retry, name="intake", daemon=True)
+
+    def _receiver(self, link: LinkConfig) -> Receiver:
+        recorded = link.url.startswith("file://")
+        return Receiver(
+            Origin(link.name, link.satellite, link.simulated, recorded),
+            deframer(link.framing, link.options),
+            self._catalog.decoder,
+            self.intake,
+            self._clock,
+        )
+
+    def _link(self, link: LinkConfig, open_port: Opener, receiver: Receiver) -> Link:
+        def changed(state: LinkState) -> None:
+            detail = f": {state.detail}" if state.detail else ""
+            self._say(f"link {link.name}: {state.state}{detail}")
+            self._status.changed()
+
+        return Link(
+            *(link.name, open_port, receiver),
+            clock=self._clock,
+            changed=changed,
+            backoff=self._backoff,
+        )
+
+    def start(self) -> None:
+        """Begin to receive."""
+        self._started_us = _real_us()
+        self._status.start()
+        self._retrying.start()
+        for follower in self.followers:
+            follower.start()
+        for link in self.links:
+            link.start()
+
+    def stop(self) -> None:
+        """Stop receiving and close everything; what is not stored yet is stored next time."""
+        self._stopping.set()
+        for link in self.links:
+            link.stop()
+        self._retrying.join()
+        self.intake.retry(at_once=True)
+        if unwritten := self.intake.waiting():
+            self._say(rescue(unwritten))
+        for follower in self.followers:
+            follower.stop()
+        self._status.stop()
+        self.journal.close()
+
+    def _retry(self) -> None:
+        """Frames that wait for a full disk are written even when nothing more arrives."""
+        while not self._stopping.wait(RETRY_S):
+            before = self.intake.error
+            self.intake.retry()
+            if self.intake.error != before:
+                self._status.changed()
+
+    def snapshot(self) -> dict[str, Any]:
+        """What ``status.json`` says."""
+        config = self._config
+        return {
+            "pid": os.getpid(),
+            "started_us": self._started_us,
+            "written_us": _real_us(),
+            "simulated": bool(config.links) and all(link.simulated for link in config.links),
+            "clock": self._clock.as_json(),
+            "site": asdict(config.site),
+            "satellites": [item.id for item in config.satellites]
+            or sorted(self._catalog.satellites),
+            "links": [
+                self._link_status(*parts)
+                for parts in zip(config.links, self.links, self._receivers, strict=True)
+            ],
+            "followers": {
+                item.name: {
+                    "seq": item.state.seq,
+                    "lag": self.intake.last_seq - item.state.seq,
+                    "error": item.state.error,
+                }
+                for item in self.followers
+            },
+            "journal_error": self.intake.error,
+        }
+
+    def _link_status(self, config: LinkConfig, link: Link, receiver: Receiver) -> dict[str, Any]:
+        return {
+            "name": config.name,
+            "url": config.url,
+            "framing": config.framing,
+            **asdict(link.state),
+            "frames": receiver.frames,
+            "bad_frames": receiver.bad_frames,
+            "simulated": config.simulated,
+        }
+
+
+def _real_us() -> int:
+    return time.time_ns() // 1000
+
+
+def _opener(link: LinkConfig) -> Opener:
+    try:
+        return opener(link.url)
+    except LinkUrlError as error:
+        raise ConfigError(f"link {link.name}: {error}") from error
+
+
+def _check_satellites(config: Config, catalog: SatelliteCatalog) -> None:
+    named = {link.satellite for link in config.links if link.satellite}
+    for name in sorted(named | {item.id for item in config.satellites}):
+        if name not in catalog.satellites:
+            hint = nearest(name, catalog.satellites)
+            raise ConfigError(f"there is no satellite definition {name!r}; {hint}")

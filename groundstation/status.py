@@ -1,0 +1,74 @@
+"""``status.json``: what the station does now, for the dashboard. Losing it loses nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+FILE_NAME = "status.json"
+#: Without any change it is written this often, so that a reader knows that the station lives.
+EVERY_S = 1.0
+#: Changes that come faster than this share one writing.
+_SHORTEST_S = 0.05
+
+
+class StatusWriter:
+    """Writes what ``snapshot`` returns, each second and soon after each :meth:`changed`."""
+
+    def __init__(self, folder: Path, snapshot: Callable[[], dict[str, Any]]):
+        self._path = folder / FILE_NAME
+        self._snapshot = snapshot
+        self._change = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="status", daemon=True)
+
+    def start(self) -> None:
+        """Write the first status, and go on."""
+        self._write()
+        self._thread.start()
+
+    def changed(self) -> None:
+        """Something changed that somebody may wait to see."""
+        self._change.set()
+
+    def stop(self) -> None:
+        """Stop, and remove the file: no file, no station."""
+        self._stopping.set()
+        self._change.set()
+        self._thread.join()
+        with contextlib.suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(_SHORTEST_S):
+            self._change.wait(EVERY_S)
+            self._change.clear()
+            if not self._stopping.is_set():
+                self._write()
+
+    def _write(self) -> None:
+        text = json.dumps(self._snapshot(), ensure_ascii=False, allow_nan=False)
+        data = text.encode()
+        new = self._path.with_suffix(".json.new")
+        try:
+            new.write_bytes(data)
+            new.replace(self._path)
+        except OSError:
+            # No space for a second file, and that is what the reader should learn: the space
+            # that the old one has is ours.
+            with contextlib.suppress(OSError):
+                new.unlink(missing_ok=True)
+                self._overwrite(data)
+
+    def _overwrite(self, data: bytes) -> None:
+        file = os.open(self._path, os.O_WRONLY)
+        try:
+            os.write(file, data.ljust(os.fstat(file).st_size))
+            os.ftruncate(file, len(data))
+        finally:
+            os.close(file)
