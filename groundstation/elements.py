@@ -1,0 +1,235 @@
+"""The catalogue of elements in the data folder: newest for tomorrow, old ones for old passes.
+
+``DATA/elements/current.csv`` holds the newest set of each object, ``history/2026-08.csv`` the sets
+that newer ones replaced, by the month of their epoch: both as OMM CSV, which other programs read.
+Any other file of elements that somebody puts into the folder (from a USB stick) is read too.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from groundstation.orbit.elements import (
+    Elements,
+    newest,
+    read_elements,
+    to_omm_csv,
+)
+
+#: Names of files that are read as elements; a README beside them is left alone.
+SUFFIXES = (".csv", ".json", ".kvn", ".omm", ".3le", ".tle", ".txt", ".xml")
+CURRENT = "current.csv"
+HISTORY = "history"
+#: Larger files are not elements: the whole public catalogue is 3 MB.
+_MAX_BYTES = 64_000_000
+
+
+class ElementsFolderError(Exception):
+    """The elements folder cannot be written; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import brought. ``added`` and ``updated`` are objects with a newer set than before.
+
+    ``older`` sets went into the history, ``unchanged`` ones were there already; ``problems`` are
+    sentences about what could not be used, ``warnings`` about what was accepted with a doubt.
+    """
+
+    added: int
+    updated: int
+    older: int
+    unchanged: int
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    signature: tuple[tuple[str, int, int], ...]
+    newest: dict[int, Elements]
+    problems: tuple[str, ...]
+
+
+class ElementsCatalog:
+    """The elements in ``folder`` (it need not exist). Files changed by others are noticed.
+
+    Threads may share it; one process writes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._loaded = _Loaded((), {}, ())
+
+    def all(self) -> list[Elements]:
+        """The newest set of each object, by catalogue number."""
+        return [item for _, item in sorted(self._fresh().newest.items())]
+
+    def for_norad(self, norad: int, at: datetime | None = None) -> Elements | None:
+        """The newest set of one object, or with ``at`` (aware) the one whose epoch is nearest."""
+        current = self._fresh().newest.get(norad)
+        if at is None or current is None:
+            return current
+        found = [current, *(item for item in self._history() if item.norad == norad)]
+        return min(found, key=lambda item: abs(item.epoch - at))
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What in the folder cannot be used: sentences that name file and line."""
+        return self._fresh().problems
+
+    def import_text(self, text: str, source: str) -> Imported:
+        """Keep the elements of ``text`` (any format); ``source`` says where they come from.
+
+        What is wrong in it is reported and the rest kept. Raises ElementsFolderError.
+        """
+        found = read_elements(text, source=source)
+        with self._lock:
+            before = self._load().newest
+            counts, replaced = self._merge(before, found.elements)
+            if counts["added"] or counts["updated"]:
+                kept = {**before, **newest([*found.elements, *before.values()])}
+                self._write(self.folder / CURRENT, [kept[norad] for norad in sorted(kept)])
+            if replaced:
+                self._keep_history(replaced)
+            self._loaded = self._load()
+        return Imported(
+            **counts,
+            problems=tuple(str(error) for error in found.errors),
+            warnings=tuple(found.warnings),
+        )
+
+    @staticmethod
+    def _merge(
+        before: dict[int, Elements], incoming: Iterable[Elements]
+    ) -> tuple[dict[str, int], list[Elements]]:
+        """How many sets are new in which way, and which belong into the history."""
+        counts = {"added": 0, "updated": 0, "older": 0, "unchanged": 0}
+        best = dict(before)
+        history = []
+        for item in incoming:
+            known = best.get(item.norad)
+            if known is not None and known.epoch == item.epoch:
+                counts["unchanged"] += 1
+            elif known is not None and known.epoch > item.epoch:
+                counts["older"] += 1
+                history.append(item)
+            else:
+                counts["added" if known is None else "updated"] += 1
+                best[item.norad] = item
+                if known is not None:
+                    history.append(known)
+        return counts, history
+
+    def _fresh(self) -> _Loaded:
+        """What the folder holds now."""
+        if self._loaded.signature != self._signature():
+            with self._lock:
+                self._loaded = self._load()
+        return self._loaded
+
+    def _signature(self) -> tuple[tuple[str, int, int], ...]:
+        return tuple((path.name, *_stamp(path)) for path in self._files())
+
+    def _files(self) -> list[Path]:
+        try:
+            entries = sorted(self.folder.iterdir())
+        except OSError:
+            return []
+        return [path for path in entries if path.suffix.lower() in SUFFIXES and path.is_file()]
+
+    def _load(self) -> _Loaded:
+        """Read all files; the caller holds the lock."""
+        signature = self._signature()
+        if signature == self._loaded.signature:
+            return self._loaded
+        everything: list[Elements] = []
+        problems: list[str] = []
+        for path in self._files():
+            elements, wrong = _read_file(path)
+            everything += elements
+            problems += wrong
+        return _Loaded(signature, newest(everything), tuple(problems))
+
+    def _history(self) -> list[Elements]:
+        found: list[Elements] = []
+        for path in sorted((self.folder / HISTORY).glob("*.csv")):
+            found += _read_file(path)[0]
+        for path in self._files():
+            if path.name != CURRENT:
+                found += _read_file(path)[0]
+        return found
+
+    def _keep_history(self, replaced: list[Elements]) -> None:
+        months: dict[str, list[Elements]] = {}
+        for item in replaced:
+            months.setdefault(f"{item.epoch:%Y-%m}", []).append(item)
+        for month, items in months.items():
+            path = self.folder / HISTORY / f"{month}.csv"
+            known = _read_file(path)[0] if path.exists() else []
+            unique = {(item.norad, item.epoch): item for item in (*items, *known)}
+            self._write(path, [unique[key] for key in sorted(unique)])
+
+    def _write(self, path: Path, elements: list[Elements]) -> None:
+        """Replace a file as a whole, so that a power cut leaves the old or the new one."""
+        draft = path.with_suffix(".new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with draft.open("w", encoding="utf-8", newline="") as out:
+                out.write(to_omm_csv(elements))
+                out.flush()
+                os.fsync(out.fileno())
+            draft.replace(path)
+        except OSError as error:
+            raise ElementsFolderError(
+                f"{path}: cannot write the elements ({error.strerror}); "
+                "free some space or choose another data folder with --data"
+            ) from None
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_size)
+
+
+def _read_file(path: Path) -> tuple[list[Elements], list[str]]:
+    """Elements of one file, and sentences about what in it cannot be used."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            return [], [f"{path}: too large for a file of elements, it is left out"]
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        return [], [f"{path}: cannot be read ({reason})"]
+    found = read_elements(text, source=str(path))
+    return found.elements, [str(error) for error in found.errors]
+
+
+def named(name: str, known: Iterable[Elements]) -> list[Elements]:
+    """Objects of that name (capitals or not); else those with it as words, or as a part."""
+    wanted = name.casefold().strip()
+    everything = list(known)
+    words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
+    return (
+        [item for item in everything if item.name.casefold() == wanted]
+        or [item for item in everything if words.search(item.name.casefold())]
+        or [item for item in everything if wanted in item.name.casefold()]
+    )
+
+
+def load_elements_file(path: Path) -> tuple[list[Elements], list[str]]:
+    """The newest set of each object in one file, in the file's order, and what was wrong in it."""
+    elements, problems = _read_file(path)
+    best = newest(elements)
+    order = dict.fromkeys(item.norad for item in elements)
+    return [best[norad] for norad in order], problems

@@ -1,0 +1,52 @@
+"""How wrong times become as elements age: measured on real satellites, not assumed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from groundstation.orbit.earth import EQUATORIAL_RADIUS_KM
+from groundstation.orbit.mean_elements import Elements
+
+#: The Earth's gravity, WGS72 as SGP4 has it, km^3/s^2.
+MU_KM3_S2 = 398_600.8
+
+_AGES_DAYS = (0.5, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 80, 100)
+#: Below which altitude (km) -> error in seconds at each of those ages: the geometric mean of
+#: median and 90th percentile, so about three satellites in four did better. Measured over
+#: 2026-05-12 to 2026-08-22 on CelesTrak's active satellites without the large constellations:
+#: old elements against new ones at the epoch of the new ones (13,000 satellites and ages;
+#: made monotonic, two digits).
+_ERRORS_S: tuple[tuple[float, tuple[float, ...]], ...] = (
+    (420, (0.13, 0.49, 1.1, 4.0, 30, 47, 97, 140, 380, 740, 1200, 1500, 1900, 2300)),
+    (500, (0.045, 0.13, 0.26, 0.99, 4.8, 7.9, 16, 25, 110, 190, 350, 530, 1300, 2000)),
+    (600, (0.040, 0.095, 0.22, 0.59, 1.8, 3.1, 5.3, 8.5, 50, 71, 170, 330, 840, 1000)),
+    (900, (0.026, 0.042, 0.13, 0.26, 0.45, 0.86, 1.6, 1.8, 14, 16, 35, 75, 230, 230)),
+    (math.inf, (0.022, 0.022, 0.032, 0.062, 0.12, 0.24, 0.37, 0.95, 2.6, 4.7, 15, 36, 110, 110)),
+)
+#: Beyond this error a pass list misleads: the antenna may look at an empty sky.
+UNTRUSTWORTHY_S = 60.0
+
+
+def mean_altitude_km(elements: Elements) -> float:
+    """Altitude of a circular orbit with this mean motion (Kepler's third law)."""
+    rate = elements.mean_motion_rev_day * 2 * math.pi / 86400
+    return float((MU_KM3_S2 / rate**2) ** (1 / 3)) - EQUATORIAL_RADIUS_KM
+
+
+def timing_error_s(elements: Elements, age_days: float) -> float:
+    """Expected error (seconds) of pass times from elements ``age_days`` old, of either sign.
+
+    About three satellites in four do better. Below half a day it is the error at half a day;
+    beyond the measured 100 days it grows with the square of age; it never exceeds half a
+    revolution, where "early" and "late" lose their meaning. Manoeuvres are not foreseen.
+    """
+    altitude = mean_altitude_km(elements)
+    errors = next(row for limit, row in _ERRORS_S if altitude < limit)
+    age = max(abs(age_days), _AGES_DAYS[0])
+    if age <= _AGES_DAYS[-1]:
+        error = math.exp(float(np.interp(math.log(age), np.log(_AGES_DAYS), np.log(errors))))
+    else:
+        error = errors[-1] * (age / _AGES_DAYS[-1]) ** 2
+    return min(error, elements.period_min * 30)

@@ -1,0 +1,99 @@
+"""A satellite's path past a site as cubic arcs, and the instants when its elevation turns.
+
+Arcs are columns: N arcs at once, whichever satellites they belong to. Vectors have shape (3, N)
+and point from the site to the satellite in the Earth-fixed frame, in km and km/s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundstation.orbit.propagation import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """Paths over ``duration_s`` seconds from ``start_s``, with position and velocity at both ends.
+
+    Between the ends a cubic (Hermite's) runs; ``up`` is the site's unit vector.
+    """
+
+    up: Floats
+    start_s: Floats
+    duration_s: Floats
+    position0: Floats
+    velocity0: Floats
+    position1: Floats
+    velocity1: Floats
+
+    def pick(self, index: Floats | np.ndarray) -> Arcs:
+        """Some of the arcs, by index or mask; an arc may be picked twice."""
+        return Arcs(
+            self.up,
+            self.start_s[index],
+            self.duration_s[index],
+            self.position0[:, index],
+            self.velocity0[:, index],
+            self.position1[:, index],
+            self.velocity1[:, index],
+        )
+
+    def state(self, share: Floats) -> tuple[Floats, Floats]:
+        """Position and velocity at ``share`` (0 to 1) of each arc."""
+        h = self.duration_s
+        rest = 1 - share
+        position = rest**2 * (
+            (1 + 2 * share) * self.position0 + share * h * self.velocity0
+        ) + share**2 * ((3 - 2 * share) * self.position1 - rest * h * self.velocity1)
+        chord = 6 * share * rest * (self.position1 - self.position0) / h
+        velocity = (
+            chord
+            + rest * (1 - 3 * share) * self.velocity0
+            + share * (3 * share - 2) * self.velocity1
+        )
+        return position, velocity
+
+    def climb(self, share: Floats) -> Floats:
+        """A number with the sign of the elevation's growth."""
+        return climb(self.up, *self.state(share))
+
+    def above(self, share: Floats, sine: Floats | float) -> Floats:
+        """A number with the sign of (elevation - mask); ``sine`` is the mask's sine."""
+        return above(self.up, self.state(share)[0], sine)
+
+
+def climb(up: Floats, position: Floats, velocity: Floats) -> Floats:
+    """A number with the sign of the elevation's growth: no angle needed."""
+    height = up @ position
+    towards = np.sum(position * velocity, axis=0)
+    result: Floats = (up @ velocity) * np.sum(position**2, axis=0) - height * towards
+    return result
+
+
+def above(up: Floats, position: Floats, sine: Floats | float) -> Floats:
+    """Kilometres with the sign of (elevation - mask): height minus range times the mask's sine."""
+    result: Floats = up @ position - sine * np.sqrt(np.sum(position**2, axis=0))
+    return result
+
+
+def root(
+    function: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int = 12
+) -> Floats:
+    """Zeros of a function of columns, each bracketed by ``low`` and ``high``.
+
+    The Illinois variant of false position (Dowell and Jarratt, BIT 11, 1971): it keeps the
+    bracket and converges about as fast as the secant method.
+    """
+    value_low, value_high = function(low), function(high)
+    for _ in range(steps):
+        difference = value_high - value_low
+        middle = high - value_high * (high - low) / np.where(difference == 0, 1.0, difference)
+        value = function(middle)
+        crossed = value * value_high <= 0
+        low = np.where(crossed, high, low)
+        value_low = np.where(crossed, value_high, value_low / 2)
+        high, value_high = middle, value
+    return high

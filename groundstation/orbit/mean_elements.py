@@ -1,0 +1,110 @@
+"""One object's mean orbital elements, and the error that a bad set of them raises."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+#: Nine digits are what OMM carries (CCSDS 502.0-B-3); Space-Track numbers analysts' objects so.
+MAX_NORAD = 999_999_999
+#: A circular orbit at the Earth's surface makes 17.04 revolutions a day; nothing flies below.
+MAX_MEAN_MOTION_REV_DAY = 20.0
+#: SGP4-XP elements look like SGP4 ones and give positions that are kilometres wrong.
+SGP4_XP = 4
+
+
+class ElementsError(ValueError):
+    """Elements that cannot be used; the message names source and line and quotes the text.
+
+    ``source`` is a file name or address (may be empty), ``line`` the 1-based line or None,
+    ``problem`` the sentence alone, ``quote`` the offending text.
+    """
+
+    def __init__(
+        self, problem: str, *, source: str = "", line: int | None = None, quote: str = ""
+    ) -> None:
+        self.problem = problem
+        self.source = source
+        self.line = line
+        self.quote = quote
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        place = self.source
+        if self.line is not None:
+            place = f"{place}:{self.line}" if place else f"line {self.line}"
+        text = f"{place}: {self.problem}" if place else self.problem
+        if self.quote:
+            shown = self.quote if len(self.quote) <= 100 else self.quote[:97] + "..."
+            text += f": {shown!r}"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """Mean elements for SGP4 in the frame TEME, at ``epoch`` (aware, UTC).
+
+    The rates of mean motion are written as TLE and OMM write them: half of the first derivative
+    (revolutions a day squared) and a sixth of the second. ``bstar_per_earth_radius`` is the drag
+    term. ``object_id`` is the international designator as ``1998-067A`` or empty, ``source`` says
+    where the set came from. Raises ElementsError for values that no orbit has.
+    """
+
+    name: str
+    norad: int
+    epoch: datetime
+    mean_motion_rev_day: float
+    eccentricity: float
+    inclination_deg: float
+    raan_deg: float
+    argument_of_perigee_deg: float
+    mean_anomaly_deg: float
+    bstar_per_earth_radius: float
+    object_id: str = ""
+    mean_motion_dot_rev_day2: float = 0.0
+    mean_motion_ddot_rev_day3: float = 0.0
+    classification: str = "U"
+    ephemeris_type: int = 0
+    element_set: int = 999
+    revolution_at_epoch: int = 0
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        problem = _problem(self)
+        if problem:
+            raise ElementsError(problem)
+
+    @property
+    def period_min(self) -> float:
+        """Minutes of one revolution, from the mean motion."""
+        return 1440.0 / self.mean_motion_rev_day
+
+
+def _problem(elements: Elements) -> str:
+    """What is impossible about ``elements``; empty when nothing is."""
+    if elements.epoch.tzinfo is None:
+        return "the epoch has no time zone"
+    if not 0 <= elements.norad <= MAX_NORAD:
+        return f"the catalogue number is {elements.norad}, it must be 0 to {MAX_NORAD}"
+    for label, value, low, high in (
+        ("inclination", elements.inclination_deg, 0.0, 180.0),
+        ("right ascension of the node", elements.raan_deg, -360.0, 360.0),
+        ("argument of perigee", elements.argument_of_perigee_deg, -360.0, 360.0),
+        ("mean anomaly", elements.mean_anomaly_deg, -360.0, 360.0),
+        ("drag term", elements.bstar_per_earth_radius, -100.0, 100.0),
+    ):
+        if not low <= value <= high:  # also refuses NaN
+            return f"the {label} is {value}, it must be {low:g} to {high:g}"
+    if not 0 <= elements.eccentricity < 1:
+        return f"the eccentricity is {elements.eccentricity}, it must be 0 or more and below 1"
+    if not 0 < elements.mean_motion_rev_day <= MAX_MEAN_MOTION_REV_DAY:
+        return (
+            f"the mean motion is {elements.mean_motion_rev_day} revolutions a day, "
+            f"it must be above 0 and at most {MAX_MEAN_MOTION_REV_DAY:g}"
+        )
+    if not math.isfinite(elements.mean_motion_dot_rev_day2 + elements.mean_motion_ddot_rev_day3):
+        return "a rate of the mean motion is not a number"
+    if elements.ephemeris_type == SGP4_XP:
+        return "these are SGP4-XP elements (ephemeris type 4); SGP4 elements are needed"
+    return ""

@@ -1,0 +1,299 @@
+"""Orbit Mean-Elements Messages (CCSDS 502.0-B-3) in CSV, JSON, XML and KVN."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NoReturn
+
+from groundstation.orbit.mean_elements import Elements, ElementsError
+
+#: The column order of CelesTrak's CSV, which other programs read too.
+CSV_COLUMNS = (
+    "OBJECT_NAME",
+    "OBJECT_ID",
+    "EPOCH",
+    "MEAN_MOTION",
+    "ECCENTRICITY",
+    "INCLINATION",
+    "RA_OF_ASC_NODE",
+    "ARG_OF_PERICENTER",
+    "MEAN_ANOMALY",
+    "EPHEMERIS_TYPE",
+    "CLASSIFICATION_TYPE",
+    "NORAD_CAT_ID",
+    "ELEMENT_SET_NO",
+    "REV_AT_EPOCH",
+    "BSTAR",
+    "MEAN_MOTION_DOT",
+    "MEAN_MOTION_DDOT",
+)
+_REQUIRED = (
+    "EPOCH",
+    "MEAN_MOTION",
+    "ECCENTRICITY",
+    "INCLINATION",
+    "RA_OF_ASC_NODE",
+    "ARG_OF_PERICENTER",
+    "MEAN_ANOMALY",
+    "BSTAR",
+    "NORAD_CAT_ID",
+)
+#: What a message may say about itself for SGP4 to be the right theory for it.
+_ALLOWED = {
+    "TIME_SYSTEM": ("UTC",),
+    "REF_FRAME": ("TEME",),
+    "CENTER_NAME": ("EARTH",),
+    "MEAN_ELEMENT_THEORY": ("SGP4", "SGP/SGP4"),
+}
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
+_EPOCH = re.compile(
+    r"(\d{4})-(?:(\d{2})-(\d{2})|(\d{3}))[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|\+00:00)?\Z"
+)
+
+
+def read_csv(text: str, source: str, errors: list[ElementsError]) -> Iterator[Elements]:
+    """Elements of a CSV text whose first row names the columns; bad rows go to ``errors``."""
+    reader = csv.reader(io.StringIO(text))
+    header: list[str] = []
+    try:
+        for row in reader:
+            if not row or row == [""]:
+                continue
+            if not header:
+                header = [cell.strip() for cell in row]
+                missing = [name for name in _REQUIRED if name not in header]
+                if missing:
+                    errors.append(
+                        ElementsError(
+                            f"the first row lacks {', '.join(missing)}", source=source, line=1
+                        )
+                    )
+                    return
+            elif len(row) != len(header):
+                problem = f"the row has {len(row)} columns, the first row {len(header)}"
+                quote = ",".join(row)
+                errors.append(
+                    ElementsError(problem, source=source, line=reader.line_num, quote=quote)
+                )
+            else:
+                fields = dict(zip(header, row, strict=True))
+                yield from _attempt(fields, source, reader.line_num, ",".join(row), errors)
+    except csv.Error as error:
+        errors.append(ElementsError(f"not CSV: {error}", source=source, line=reader.line_num))
+
+
+def read_json(text: str, source: str, errors: list[ElementsError]) -> Iterator[Elements]:
+    """Elements of a JSON object or a list of them; bad records go to ``errors``."""
+    try:
+        data = json.loads(text, parse_constant=_refuse_constant)
+    except ElementsError as error:
+        errors.append(ElementsError(error.problem, source=source))
+        return
+    except ValueError as error:
+        line = getattr(error, "lineno", None)
+        errors.append(ElementsError(f"not JSON: {error}", source=source, line=line))
+        return
+    for number, record in enumerate(data if isinstance(data, list) else [data], start=1):
+        if isinstance(record, dict):
+            fields = {str(key): str(value) for key, value in record.items() if value is not None}
+            yield from _attempt(fields, source, None, _title(number, fields), errors)
+        else:
+            quote = json.dumps(record)
+            problem = f"record {number} is not an object with named fields"
+            errors.append(ElementsError(problem, source=source, quote=quote))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ElementsError(f"{name} is not a number that elements can have")
+
+
+def read_xml(text: str, source: str, errors: list[ElementsError]) -> Iterator[Elements]:
+    """Elements of an ``<ndm>`` or ``<omm>`` document; bad messages go to ``errors``."""
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        errors.append(ElementsError("an XML file with a document type is refused", source=source))
+        return
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        errors.append(ElementsError(f"not XML: {error}", source=source, line=error.position[0]))
+        return
+    messages = [node for node in root.iter() if _local(node.tag) == "omm"]
+    if not messages:
+        errors.append(ElementsError("the XML has no <omm> message", source=source, line=1))
+    for number, message in enumerate(messages, start=1):
+        fields = {
+            _local(node.tag): node.text.strip()
+            for node in message.iter()
+            if node.text and node.text.strip()
+        }
+        yield from _attempt(fields, source, None, _title(number, fields), errors)
+
+
+def _local(tag: str) -> str:
+    """A tag without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def _title(number: int, fields: Mapping[str, str]) -> str:
+    norad = fields.get("NORAD_CAT_ID", "?")
+    return f"record {number}, {fields.get('OBJECT_NAME', '')} {norad}"
+
+
+def read_kvn(text: str, source: str, errors: list[ElementsError]) -> Iterator[Elements]:
+    """Elements of ``KEY = VALUE`` messages, one after the other; bad ones go to ``errors``."""
+    fields: dict[str, str] = {}
+    first_line = 1
+    for number, raw in enumerate(text.split("\n"), start=1):
+        line = raw.strip()
+        if not line or line.startswith("COMMENT"):
+            continue
+        key, equals, value = line.partition("=")
+        if not equals:
+            errors.append(
+                ElementsError("expected KEY = VALUE", source=source, line=number, quote=line)
+            )
+            continue
+        key = key.strip()
+        if key in fields and key in ("CCSDS_OMM_VERS", "OBJECT_NAME"):
+            yield from _attempt(fields, source, first_line, _title(1, fields), errors)
+            fields = {}
+        if not fields:
+            first_line = number
+        fields[key] = re.sub(r"\s*\[[^\]]*\]$", "", value.strip())  # a unit such as [deg]
+    if fields:
+        yield from _attempt(fields, source, first_line, _title(1, fields), errors)
+
+
+def _attempt(
+    fields: Mapping[str, str],
+    source: str,
+    line: int | None,
+    quote: str,
+    errors: list[ElementsError],
+) -> Iterator[Elements]:
+    try:
+        yield _from_fields(fields, source)
+    except ElementsError as error:
+        errors.append(ElementsError(error.problem, source=source, line=line, quote=quote))
+
+
+def _from_fields(fields: Mapping[str, str], source: str) -> Elements:
+    for key, allowed in _ALLOWED.items():
+        found = fields.get(key, "").strip().upper()
+        if found and found not in allowed:
+            raise ElementsError(f"{key} is {found}, it must be {allowed[0]}")
+    norad = _integer(fields, "NORAD_CAT_ID", None)
+    return Elements(
+        name=fields.get("OBJECT_NAME", "").strip() or str(norad),
+        norad=norad,
+        object_id=fields.get("OBJECT_ID", "").strip(),
+        epoch=parse_epoch(_text(fields, "EPOCH")),
+        mean_motion_rev_day=_number(fields, "MEAN_MOTION"),
+        eccentricity=_number(fields, "ECCENTRICITY"),
+        inclination_deg=_number(fields, "INCLINATION"),
+        raan_deg=_number(fields, "RA_OF_ASC_NODE"),
+        argument_of_perigee_deg=_number(fields, "ARG_OF_PERICENTER"),
+        mean_anomaly_deg=_number(fields, "MEAN_ANOMALY"),
+        bstar_per_earth_radius=_number(fields, "BSTAR"),
+        mean_motion_dot_rev_day2=_number(fields, "MEAN_MOTION_DOT", 0.0),
+        mean_motion_ddot_rev_day3=_number(fields, "MEAN_MOTION_DDOT", 0.0),
+        classification=fields.get("CLASSIFICATION_TYPE", "").strip() or "U",
+        ephemeris_type=_integer(fields, "EPHEMERIS_TYPE", 0),
+        element_set=_integer(fields, "ELEMENT_SET_NO", 999),
+        revolution_at_epoch=_integer(fields, "REV_AT_EPOCH", 0),
+        source=fields.get("SOURCE", "").strip() or source,
+    )
+
+
+def _text(fields: Mapping[str, str], key: str) -> str:
+    text = fields.get(key, "").strip()
+    if not text:
+        raise ElementsError(f"{key} is missing")
+    return text
+
+
+def _number(fields: Mapping[str, str], key: str, default: float | None = None) -> float:
+    text = fields.get(key, "").strip()
+    if not text and default is not None:
+        return default
+    if not _NUMBER.match(text):
+        raise ElementsError(
+            f"{key} is {text!r}, it must be a number" if text else f"{key} is missing"
+        )
+    return float(text)
+
+
+def _integer(fields: Mapping[str, str], key: str, default: int | None) -> int:
+    text = fields.get(key, "").strip()
+    if not text and default is not None:
+        return default
+    if not (text.isascii() and text.isdigit()):
+        raise ElementsError(
+            f"{key} is {text!r}, it must be a whole number" if text else f"{key} is missing"
+        )
+    return int(text)
+
+
+def parse_epoch(text: str) -> datetime:
+    """A CCSDS time (calendar or day of year, any fraction, optional Z) as aware UTC.
+
+    Digits beyond microseconds are rounded; a leap second (``23:59:60``) is the instant after it.
+    Raises ElementsError.
+    """
+    match = _EPOCH.match(text)
+    if match is None:
+        raise ElementsError(f"the time {text!r} is not like 2026-08-22T03:16:08.605344")
+    year, month, day, day_of_year, hour, minute, second, fraction = match.groups()
+    if int(hour) > 23 or int(minute) > 59 or int(second) > 60:
+        raise ElementsError(f"the time {text!r} does not exist")
+    try:
+        if day_of_year:
+            start = datetime(int(year), 1, 1, tzinfo=UTC) + timedelta(days=int(day_of_year) - 1)
+        else:
+            start = datetime(int(year), int(month), int(day), tzinfo=UTC)
+    except ValueError:
+        raise ElementsError(f"the time {text!r} does not exist") from None
+    if start.year != int(year):
+        raise ElementsError(f"the time {text!r} does not exist")
+    microseconds = round(int(fraction) * 10 ** (6 - len(fraction))) if fraction else 0
+    return start + timedelta(
+        hours=int(hour), minutes=int(minute), seconds=int(second), microseconds=microseconds
+    )
+
+
+def to_omm_csv(elements: Sequence[Elements]) -> str:
+    """The sets as CSV: CelesTrak's columns and SOURCE. Reads back to equal Elements."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*CSV_COLUMNS, "SOURCE"])
+    writer.writerows(_row(item) for item in elements)
+    return out.getvalue()
+
+
+def _row(item: Elements) -> list[str]:
+    return [
+        item.name,
+        item.object_id,
+        item.epoch.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"),
+        repr(item.mean_motion_rev_day),
+        repr(item.eccentricity),
+        repr(item.inclination_deg),
+        repr(item.raan_deg),
+        repr(item.argument_of_perigee_deg),
+        repr(item.mean_anomaly_deg),
+        str(item.ephemeris_type),
+        item.classification,
+        str(item.norad),
+        str(item.element_set),
+        str(item.revolution_at_epoch),
+        repr(item.bstar_per_earth_radius),
+        repr(item.mean_motion_dot_rev_day2),
+        repr(item.mean_motion_ddot_rev_day3),
+        item.source,
+    ]

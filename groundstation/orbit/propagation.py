@@ -1,0 +1,145 @@
+"""SGP4 for one or many satellites, and the rotation of the Earth below them.
+
+Positions are kilometres, velocities kilometres a second. SGP4 is Brandon Rhodes' ``sgp4`` with
+the constants WGS72, for which elements are made; it gives them in the frame TEME.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundstation.orbit.mean_elements import Elements, ElementsError
+
+if TYPE_CHECKING:
+    from sgp4.api import Satrec
+
+#: Float64 numbers of any shape.
+Floats = NDArray[np.float64]
+
+_SGP4_EPOCH = datetime(1949, 12, 31, tzinfo=UTC)
+_SGP4_EPOCH_JD = 2433281.5
+_DAY = timedelta(days=1)
+DAY_S = 86400.0
+
+
+def satrec(elements: Elements) -> Satrec:
+    """An SGP4 propagator whose time zero is the epoch of ``elements``.
+
+    The catalogue number stays ours: the library refuses those above 339999. Raises ElementsError
+    where SGP4 cannot start from these elements.
+    """
+    from sgp4.api import SGP4_ERRORS, WGS72, Satrec
+
+    record = Satrec()
+    record.sgp4init(
+        WGS72,
+        "i",
+        0,
+        # Through a Julian date, whose rounding the reference implementation has too.
+        _SGP4_EPOCH_JD + (elements.epoch - _SGP4_EPOCH) / _DAY - _SGP4_EPOCH_JD,
+        elements.bstar_per_earth_radius,
+        0.0,  # SGP4 does not use the rates of mean motion
+        0.0,
+        elements.eccentricity,
+        math.radians(elements.argument_of_perigee_deg),
+        math.radians(elements.inclination_deg),
+        math.radians(elements.mean_anomaly_deg),
+        elements.mean_motion_rev_day / (1440.0 / (2 * math.pi)),
+        math.radians(elements.raan_deg),
+    )
+    if record.error not in (0, 6):  # 6 is "has decayed", which is an answer, not a fault
+        reason = SGP4_ERRORS.get(record.error, f"error {record.error}")
+        raise ElementsError(f"SGP4 cannot use the elements of {elements.name}: {reason}")
+    # Times are given to it as days since the epoch: no precision is lost in a Julian date.
+    record.jdsatepoch = 0.0
+    record.jdsatepochF = 0.0
+    return record
+
+
+class Fleet:
+    """Propagators of many satellites with one time scale: seconds since ``start``."""
+
+    def __init__(self, elements: Sequence[Elements], start: datetime) -> None:
+        self.elements = elements
+        self.start = start
+        self.records = [satrec(item) for item in elements]
+        #: Age of the elements at ``start``, days, one a satellite.
+        self.age_days = np.array([(start - item.epoch) / _DAY for item in elements], dtype=float)
+        #: Seconds of a revolution, one a satellite.
+        self.period_s = np.array([item.period_min * 60 for item in elements])
+
+    def teme(self, counts: Sequence[int] | NDArray[Any], times_s: Floats) -> tuple[Floats, Floats]:
+        """Positions and velocities, each of shape (3, N), NaN where SGP4 fails.
+
+        ``times_s`` holds the times of all satellites one after the other, ``counts`` how many
+        belong to each.
+        """
+        total = len(times_s)
+        position = np.empty((total, 3))
+        velocity = np.empty((total, 3))
+        bounds = np.concatenate(([0], np.cumsum(counts))).tolist()
+        days = times_s / DAY_S + np.repeat(self.age_days, counts)
+        zeros = np.zeros(max(np.max(counts, initial=0), 1))
+        for record, low, high in zip(self.records, bounds, bounds[1:], strict=False):
+            if low == high:
+                continue
+            errors, r, v = record.sgp4_array(zeros[: high - low], days[low:high])
+            position[low:high] = r
+            velocity[low:high] = v
+            if errors.any():
+                position[low:high][errors != 0] = np.nan
+                velocity[low:high][errors != 0] = np.nan
+        return position.T, velocity.T
+
+
+@cache
+def _timescale() -> Any:
+    """skyfield's time scale with the tables it carries: no download."""
+    from skyfield.api import load
+
+    return load.timescale(builtin=True)
+
+
+class EarthRotation:
+    """Greenwich mean sidereal angle (the one that belongs to TEME) from ``start`` on.
+
+    skyfield's tables give UT1, its ``theta_GMST1982`` the angle (AIAA 2006-6753, appendix C), at
+    ``start`` and ``span_s`` seconds later; between them, and around, the angle grows evenly. UT1
+    departs from that by two or three milliseconds in a month. Polar motion (under 15 m on the
+    ground) is left out, as skyfield leaves it out.
+    """
+
+    def __init__(self, start: datetime, span_s: float = DAY_S) -> None:
+        from skyfield.sgp4lib import theta_GMST1982
+
+        days = max(span_s / DAY_S, 1.0)
+        instants = _timescale().from_datetimes([start, start + days * _DAY])
+        theta, per_day = theta_GMST1982(instants.whole, instants.ut1_fraction)
+        about = per_day[0] * days
+        turned = about + (theta[1] - theta[0] - about + math.pi) % (2 * math.pi) - math.pi
+        self._theta_rad = float(theta[0])
+        #: Radians a second; about 7.2921e-5.
+        self.rate_rad_s = float(turned / (days * DAY_S))
+
+    def angle_rad(self, times_s: Floats) -> Floats:
+        """Angles at ``times_s``, seconds since the start."""
+        return self._theta_rad + self.rate_rad_s * times_s
+
+    def to_fixed(
+        self, position: Floats, velocity: Floats, times_s: Floats
+    ) -> tuple[Floats, Floats]:
+        """TEME states as Earth-fixed ones: position and velocity relative to the ground."""
+        angle = self.angle_rad(times_s)
+        cosine, sine = np.cos(angle), np.sin(angle)
+        x = cosine * position[0] + sine * position[1]
+        y = cosine * position[1] - sine * position[0]
+        vx = cosine * velocity[0] + sine * velocity[1] + self.rate_rad_s * y
+        vy = cosine * velocity[1] - sine * velocity[0] - self.rate_rad_s * x
+        return np.stack((x, y, position[2])), np.stack((vx, vy, velocity[2]))

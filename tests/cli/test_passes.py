@@ -1,0 +1,140 @@
+"""``groundstation passes`` as a user meets it."""
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from groundstation.cli.passes import passes
+from groundstation.elements import ElementsCatalog
+from tests.orbit.truth import cases, seconds_apart, when
+
+CASE = cases("passes_consensus.json")[0]
+SITE = ("--site", "42.8746,74.5698,800")
+WINDOW = ("--start", "2026-08-22T06:00:00Z", "--hours", "48")
+
+
+@pytest.fixture
+def elements(tmp_path):
+    path = tmp_path / "iss.tle"
+    path.write_text("ISS (ZARYA)\n" + "\n".join(CASE["tle"]) + "\n")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def away_from_any_station(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments):
+    return CliRunner().invoke(passes, [str(argument) for argument in arguments])
+
+
+def test_json_lines_are_the_truth(elements):
+    result = run("--elements", elements, *SITE, *WINDOW, "--format", "json")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(rows) == len(CASE["expected_passes"])
+    for row, expected in zip(rows, CASE["expected_passes"], strict=True):
+        assert row["norad"] == 25544
+        assert row["satellite"] == "ISS (ZARYA)"
+        for name in ("aos", "tca", "los"):
+            assert seconds_apart(when(row[name]), when(expected[name])) < 0.1
+
+
+def test_csv(elements):
+    result = run("--elements", elements, *SITE, *WINDOW, "--format", "csv", "25544")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert len(rows) == 11
+    assert rows[0]["aos"].startswith("2026-08-22T21:28:59")
+    assert rows[0]["sunlit"] in ("true", "false")
+
+
+def test_table(elements):
+    result = run("--elements", elements, *SITE, *WINDOW, "iss")
+    assert "Saturday 2026-08-22 (UTC)" in result.stdout
+    assert "21:28:59  21:32:10  21:35:22" in result.stdout
+    assert "SW   NE" in result.stdout
+
+
+def test_table_warns_of_old_elements(elements):
+    result = run("--elements", elements, *SITE, "--start", "2026-10-22", "--hours", "24")
+    assert "not to be trusted" in result.stdout
+
+
+def test_no_pass(elements):
+    result = run("--elements", elements, "--site", "90,0,0", *WINDOW)
+    assert result.exit_code == 0
+    assert "No passes" in result.stdout
+
+
+def test_catalogue_and_station_file(tmp_path):
+    (tmp_path / "station.toml").write_text(
+        '[site]\nname = "Bishkek"\nlatitude_deg = 42.8746\nlongitude_deg = 74.5698\n'
+        'altitude_m = 800\nmin_elevation_deg = 10\ntimezone = "Asia/Bishkek"\n'
+    )
+    ElementsCatalog(tmp_path / "data" / "elements").import_text("\n".join(CASE["tle"]), "x")
+    result = run(*WINDOW)
+    assert result.exit_code == 0
+    assert "Sunday 2026-08-23 (Asia/Bishkek)" in result.stdout
+    assert "03:28:59  03:32:10  03:35:22    21:28:59" in result.stdout
+    other = run(*WINDOW, *SITE, "--format", "json")
+    assert len(other.stdout.splitlines()) == 11
+
+
+def test_horizon(elements, tmp_path):
+    mask = tmp_path / "horizon.csv"
+    mask.write_text("azimuth_deg,elevation_deg\n0,5\n180,5\n181,60\n360,60\n")
+    free = run("--elements", elements, *SITE, *WINDOW, "--min-elevation", 5, "--format", "json")
+    cut = run("--elements", elements, *SITE, *WINDOW, "--horizon", mask, "--format", "json")
+    assert cut.exit_code == 0
+    assert 0 < len(cut.stdout.splitlines()) <= len(free.stdout.splitlines())
+    for row in map(json.loads, cut.stdout.splitlines()):
+        assert row["max_elevation_deg"] >= 60 or row["tca_azimuth_deg"] < 181
+
+
+def test_bad_elements_are_named_and_the_rest_is_used(elements):
+    bad = CASE["tle"][0][:68] + "0\n" + CASE["tle"][1] + "\n"
+    elements.write_text(elements.read_text() + bad)
+    result = run("--elements", elements, *SITE, *WINDOW, "--format", "json")
+    assert result.exit_code == 1
+    assert "iss.tle:4: the checksum is '0'" in result.stderr
+    assert len(result.stdout.splitlines()) == 11
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([*WINDOW], 2, "--site"),
+        ([*WINDOW, "--site", "42,x"], 2, "LAT,LON"),
+        ([*WINDOW, "--site", "95,10,0"], 2, "latitude is 95"),
+        ([*SITE, "--start", "yesterday"], 2, "yesterday"),
+        ([*SITE, "--hours", "-1"], 2, "--hours"),
+        ([*SITE, "--min-elevation", "90"], 2, "--min-elevation"),
+        ([*SITE, "--format", "xml"], 2, "xml"),
+        ([*SITE, "--elements", "nowhere.tle"], 2, "nowhere.tle"),
+        ([*SITE, "-c", "nowhere.toml"], 2, "nowhere.toml"),
+        ([*SITE, *WINDOW], 1, "no elements in"),
+    ],
+)
+def test_wrong_use(arguments, code, said):
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert said in result.stderr
+    assert result.stdout == ""
+
+
+def test_unknown_satellite(elements):
+    result = run("--elements", elements, *SITE, *WINDOW, "99999")
+    assert result.exit_code == 1
+    assert "no elements of '99999'" in result.stderr
+
+
+def test_elements_from_standard_input(elements):
+    result = CliRunner().invoke(
+        passes, ["--elements", "-", *SITE, *WINDOW, "--format", "json"], input=elements.read_text()
+    )
+    assert len(result.stdout.splitlines()) == 11
