@@ -64,9 +64,9 @@ class Pass:
             "tca": _iso(self.tca),
             "los": _iso(self.los),
             "max_elevation_deg": round(self.max_elevation_deg, 4),
-            "aos_azimuth_deg": _rounded(self.aos_azimuth_deg, 3),
-            "tca_azimuth_deg": round(self.tca_azimuth_deg, 3),
-            "los_azimuth_deg": _rounded(self.los_azimuth_deg, 3),
+            "aos_azimuth_deg": _azimuth(self.aos_azimuth_deg),
+            "tca_azimuth_deg": _azimuth(self.tca_azimuth_deg),
+            "los_azimuth_deg": _azimuth(self.los_azimuth_deg),
             "duration_s": _rounded(self.duration_s, 3),
             "sunlit": self.sunlit,
             "elements_age_days": round(self.elements_age_days, 3),
@@ -76,6 +76,11 @@ class Pass:
 
 def _iso(when: datetime | None) -> str | None:
     return None if when is None else iso(to_us(when))
+
+
+def _azimuth(value: float | None) -> float | None:
+    """Three digits, and 0 instead of a 359.9999 that rounds to 360."""
+    return None if value is None else round(value, 3) % 360
 
 
 def _rounded(value: float | None, digits: int) -> float | None:
