@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from decoders.definition.model import Derived, Parameter
 
@@ -28,6 +29,17 @@ class Value(NamedTuple):
     state: str
     bits: tuple[int, int] | None
     row: Parameter | Derived
+
+
+def plain(value: Raw | Engineering) -> int | float | bool | str | list[str] | None:
+    """A value for JSON: bytes as hex, flags as a list, numbers that are not finite as None."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,31 @@ class Decoded:
     candidates: tuple[str, ...] = ()
     simulated: bool = False
     named: Mapping[str, Value] = field(init=False, repr=False, compare=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for JSON, as ``groundstation decode --format json`` prints it."""
+        return {
+            "satellite": self.satellite,
+            "packet": self.packet,
+            "frame": self.frame.hex(),
+            "layers": [
+                {"layer": header.layer, **header.fields, "bits": list(header.bits)}
+                for header in self.layers
+            ],
+            "parameters": {
+                value.name: {
+                    "raw": plain(value.raw),
+                    "value": plain(value.value),
+                    "unit": value.unit,
+                    "state": value.state,
+                    "bits": list(value.bits) if value.bits else None,
+                }
+                for value in self.values
+            },
+            "error": self.error,
+            **({"candidates": list(self.candidates)} if self.candidates else {}),
+            **({"simulated": True} if self.simulated else {}),
+        }
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "named", {value.name: value for value in self.values})

@@ -1,23 +1,23 @@
-"""Time of the station. A demo may run faster than the world; everything else is real time."""
+"""Time of the station. A demo may run faster than the world, or jump; otherwise it is real time."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 
 
-@dataclass(frozen=True, slots=True)
 class Clock:
     """``station time = station_origin_us + (real time - real_origin_us) * speed``.
 
     The default is real UTC. All times are integer microseconds since 1970-01-01T00:00:00Z.
+    Threads may share it; readers see a jump whole or not at all.
     """
 
-    real_origin_us: int = 0
-    station_origin_us: int = 0
-    speed: float = 1.0
+    def __init__(
+        self, real_origin_us: int = 0, station_origin_us: int = 0, speed: float = 1.0
+    ) -> None:
+        self._line = (real_origin_us, station_origin_us, speed)
 
     def now_us(self) -> int:
         """Station time now."""
@@ -25,16 +25,27 @@ class Clock:
 
     def at_real_us(self, real_us: int) -> int:
         """Station time at a real time."""
-        if self.speed == 1.0:
-            return real_us + self.station_origin_us - self.real_origin_us
-        return self.station_origin_us + round((real_us - self.real_origin_us) * self.speed)
+        real_origin_us, station_origin_us, speed = self._line
+        if speed == 1.0:
+            return real_us + station_origin_us - real_origin_us
+        return station_origin_us + round((real_us - real_origin_us) * speed)
+
+    def jump_to_us(self, station_us: int) -> None:
+        """From now on it is ``station_us``: how a demo skips the hours between passes."""
+        self._line = (time.time_ns() // 1000, station_us, self._line[2])
+
+    @property
+    def speed(self) -> float:
+        """Station seconds in a real second."""
+        return self._line[2]
 
     def as_json(self) -> dict[str, float]:
         """For ``status.json``, from which the dashboard and the browser take it."""
+        real_origin_us, station_origin_us, speed = self._line
         return {
-            "real_origin_us": self.real_origin_us,
-            "station_origin_us": self.station_origin_us,
-            "speed": self.speed,
+            "real_origin_us": real_origin_us,
+            "station_origin_us": station_origin_us,
+            "speed": speed,
         }
 
     @classmethod

@@ -1,0 +1,1 @@
+"""A classroom satellite that flies without a launch: physics, orbit and a virtual serial port."""

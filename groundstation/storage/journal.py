@@ -233,5 +233,6 @@ class JournalReader:
 
 
 def _receptions(rows: sqlite3.Cursor) -> Iterator[Reception]:
-    for *fields, damaged, simulated in rows:
-        yield Reception(*fields, damaged=bool(damaged), simulated=bool(simulated))
+    for row in rows:
+        *fields, damaged, simulated = row
+        yield Reception(*fields, bool(damaged), bool(simulated))

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from decoders.definition.limits import STATES
 from groundstation.model import Sample, Series
@@ -182,7 +183,7 @@ class SqliteStore:
             (width, id, first, last),
         )
 
-    def _read(self, query: str, values: tuple[int | str, ...]) -> list[tuple[int, ...]]:
+    def _read(self, query: str, values: tuple[int | str, ...]) -> list[Any]:
         with self._lock:
             try:
                 return self._connection.execute(query, values).fetchall()

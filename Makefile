@@ -1,0 +1,47 @@
+# make run: install, then a simulated satellite, its station and the dashboard.
+# make test: install, then everything that is checked: style, types, tests against real parts.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?=
+
+.PHONY: run install test check bench peers lock clean
+
+run: install
+	$(BIN)/groundstation demo $(DEMO)
+
+install: $(VENV)/.installed
+
+# Hashed, locked requirements; the project itself is linked, so that edits count at once.
+$(VENV)/.installed: requirements/run.txt requirements/test.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; choose one with: make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+peers: install
+	bash .ci/peers
+
+test: peers check
+	$(BIN)/python -m pytest
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: install
+	bash benchmarks/run
+
+# Needs uv (https://docs.astral.sh/uv/); one lock for every Python and system.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --no-emit-index-url pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --no-emit-index-url --extra test pyproject.toml -o requirements/test.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info

@@ -1,0 +1,76 @@
+"""Whether a definition tells the truth: its examples decode to what it expects, and encode back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from decoders.decode import Decoder
+from decoders.definition.model import Example, Satellite
+from decoders.encode import Encoder
+from decoders.errors import EncodeError
+from decoders.value import Decoded, Engineering, Value
+
+_RELATIVE = 1e-9
+
+
+def check_examples(satellite: Satellite) -> list[str]:
+    """What is wrong with the golden frames, one sentence each; empty: all is well."""
+    decoder = Decoder([satellite])
+    return [
+        f"example {number} ({example.packet}): {problem}"
+        for number, example in enumerate(satellite.examples, 1)
+        for problem in _check(satellite, decoder, example)
+    ]
+
+
+def _check(satellite: Satellite, decoder: Decoder, example: Example) -> Iterator[str]:
+    decoded = decoder.decode(example.frame, satellite.id)
+    if decoded.error:
+        yield decoded.error
+    if decoded.packet != example.packet:
+        yield f"decodes as packet {decoded.packet!r}"
+        return
+    for name, expected in example.expect.items():
+        found = decoded.named.get(name)
+        if found is None:
+            yield f"has no parameter {name!r}"
+        elif not agrees(found, expected):
+            yield f"{name} is {found.value!r} (raw {found.raw!r}), expected {expected!r}"
+    layout = next(packet for packet in satellite.packets if packet.name == example.packet)
+    if not layout.undescribed:
+        yield from _round_trip(satellite, decoded)
+
+
+def agrees(found: Value, expected: object) -> bool:
+    """Equal, numbers within 1e-9 relative; flags also as a list; 'no value' as ``"invalid"``."""
+    value: Engineering = found.value
+    if isinstance(value, bool) or isinstance(expected, bool):
+        return value == expected
+    if isinstance(value, int | float) and isinstance(expected, int | float):
+        return math.isclose(value, expected, rel_tol=_RELATIVE, abs_tol=1e-12)
+    if isinstance(value, tuple):
+        return list(value) == expected
+    if isinstance(value, bytes):
+        return value.hex() == str(expected).replace(" ", "").lower()
+    if value is None:
+        return expected == "invalid"
+    return value == expected
+
+
+def _round_trip(satellite: Satellite, decoded: Decoded) -> Iterator[str]:
+    try:
+        again = Encoder(satellite).again(decoded)
+    except EncodeError as error:
+        yield f"cannot be encoded again: {error}"
+        return
+    if again != decoded.frame:
+        differing = [
+            index
+            for index in range(max(len(again), len(decoded.frame)))
+            if again[index : index + 1] != decoded.frame[index : index + 1]
+        ]
+        yield (
+            f"encoding it again changes byte {differing[0]} and {len(differing) - 1} more; "
+            "describe these bytes, or say which are left out with the key 'undescribed'"
+        )

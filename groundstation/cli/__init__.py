@@ -1,0 +1,73 @@
+"""The command line, ``groundstation COMMAND``; a command's module is imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+#: Command -> what it does, in one line. Its module here has the same name, and in it the command.
+COMMANDS = {
+    "decode": "Frames to values.",
+    "deframe": "A coded byte or bit stream to frames.",
+    "demo": "A simulated satellite, a station and its dashboard: no radio needed.",
+    "elements": "The local catalogue of orbital elements.",
+    "encode": "Values to a frame.",
+    "passes": "When satellites can be heard.",
+    "redecode": "Make the telemetry store anew from the journal.",
+    "replay": "Feed a recording through the station's receiver.",
+    "run": "The station and its dashboard.",
+    "satellites": "Definitions: list, show, check, start a new one.",
+    "schedule": "Which passes to take when they overlap.",
+}
+
+
+class Commands(click.Group):
+    """Lists commands without importing them, so that ``--help`` is fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All command names."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"groundstation.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest right word for a wrong one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from decoders.suggest import nearest
+
+            ctx.fail(f"there is no command {args[0]!r}; {nearest(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in ``--help``, from COMMANDS alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nanosat-groundstation", prog_name="groundstation")
+def groundstation() -> None:
+    """Receive, decode, keep and show the telemetry of small satellites.
+
+    Begin with: groundstation demo
+    """
+
+
+def main() -> None:
+    """Run the command line. Exit code 0: ok, 1: the data was bad, 2: wrong usage or setting."""
+    try:
+        groundstation(prog_name="groundstation")
+    except BrokenPipeError:
+        # The reader (such as `head`) has had enough; nothing more can be written.
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,153 @@
+"""``groundstation decode``: frames to values."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import click
+
+from decoders.frame import BadFrame
+from decoders.suggest import nearest
+from decoders.value import Decoded, Value, plain
+from groundstation.cli.frames_input import INPUTS, frames_from
+
+_CSV_HEADER = (
+    *("frame", "satellite", "packet", "parameter", "raw", "value", "unit", "state"),
+    *("simulated", "error"),
+)
+
+
+@click.command()
+@click.argument("files", nargs=-1)
+@click.option("--hex", "hexes", multiple=True, help="A frame as hex bytes.")
+@click.option("--satellite", help="Whose frames these are; without it the sender is identified.")
+@click.option("--input", "kind", type=click.Choice(INPUTS), help="What the files hold.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json", "csv", "influx")),
+    default="table",
+    show_default=True,
+)
+@click.option("--data", type=click.Path(path_type=Path), help="Data folder with own satellites/.")
+def decode(
+    files: tuple[str, ...],
+    hexes: tuple[str, ...],
+    satellite: str | None,
+    kind: str | None,
+    form: str,
+    data: Path | None,
+) -> None:
+    """Decode the frames of FILES (standard input when none is given)."""
+    from groundstation.catalog import SatelliteCatalog
+
+    catalog = SatelliteCatalog(data)
+    for problem in catalog.problems:
+        click.echo(f"warning: {problem}", err=True)
+    if satellite is not None and satellite not in catalog.satellites:
+        hint = nearest(satellite, catalog.satellites)
+        raise click.UsageError(f"there is no satellite {satellite!r}; {hint}")
+    printer = _PRINTERS[form]()
+    bad = False
+    for number, frame in enumerate(frames_from(files, hexes, kind)):
+        if isinstance(frame, BadFrame):
+            decoded = Decoded(frame.data, None, None, error=frame.reason)
+        else:
+            decoded = catalog.decoder.decode(frame.data, satellite)
+        bad = bad or decoded.error is not None
+        printer.show(number, decoded, frame.time_us)
+    if bad:
+        sys.exit(1)
+
+
+class _Printer(Protocol):
+    def show(self, number: int, decoded: Decoded, time_us: int | None) -> None: ...
+
+
+class _Json:
+    def show(self, number: int, decoded: Decoded, time_us: int | None) -> None:
+        click.echo(json.dumps(decoded.as_json(), allow_nan=False, ensure_ascii=False))
+
+
+class _Csv:
+    def __init__(self) -> None:
+        self._writer = csv.writer(sys.stdout, lineterminator="\n")
+        self._writer.writerow(_CSV_HEADER)
+
+    def show(self, number: int, decoded: Decoded, time_us: int | None) -> None:
+        about = (number, decoded.satellite or "", decoded.packet or "")
+        end = (int(decoded.simulated), decoded.error or "")
+        if not decoded.values:
+            self._writer.writerow((*about, *[""] * 5, *end))
+        for value in decoded.values:
+            row = (value.name, _text(value.raw), _text(value.value), value.unit, value.state)
+            self._writer.writerow((*about, *row, *end))
+
+
+class _Influx:
+    """InfluxDB line protocol: a line a frame, with its time where the modem stamped one."""
+
+    def show(self, number: int, decoded: Decoded, time_us: int | None) -> None:
+        if decoded.error or decoded.satellite is None:
+            click.echo(f"frame {number}: {decoded.error}", err=True)
+            return
+        fields = [
+            f"{value.name}={_influx(value)}" for value in decoded.values if value.value is not None
+        ]
+        tags = f"packet={decoded.packet}" + (",simulated=true" if decoded.simulated else "")
+        stamp = "" if time_us is None else f" {time_us * 1000}"
+        click.echo(f"{decoded.satellite},{tags} {','.join(fields)}{stamp}")
+
+
+class _Table:
+    def show(self, number: int, decoded: Decoded, time_us: int | None) -> None:
+        from rich.console import Console
+        from rich.markup import escape
+        from rich.table import Table
+
+        console = Console(soft_wrap=False)
+        mark = " SIMULATED" if decoded.simulated else ""
+        title = f"Frame {number}: {decoded.satellite or 'unknown'} {decoded.packet or ''}{mark}"
+        if decoded.values:
+            table = Table("parameter", "raw", "value", "unit", "state", title=escape(title))
+            for value in decoded.values:
+                cells = (value.name, _text(value.raw), _text(value.value), value.unit, value.state)
+                table.add_row(*map(escape, cells))
+            console.print(table)
+        else:
+            console.print(escape(f"{title}, {len(decoded.frame)} bytes: {decoded.frame.hex()}"))
+        if decoded.error:
+            click.echo(f"frame {number}: {decoded.error}", err=True)
+
+
+_PRINTERS: dict[str, Callable[[], _Printer]] = {
+    "json": _Json,
+    "csv": _Csv,
+    "influx": _Influx,
+    "table": _Table,
+}
+
+
+def _text(value: object) -> str:
+    shown = plain(value)  # type: ignore[arg-type]  # raw or engineering, both are accepted
+    if shown is None:
+        return ""
+    if isinstance(shown, list):
+        return ", ".join(shown)
+    return f"{shown:.10g}" if isinstance(shown, float) else str(shown)
+
+
+def _influx(value: Value) -> str:
+    shown = plain(value.value)
+    if isinstance(shown, bool):
+        return "true" if shown else "false"
+    if isinstance(shown, int | float):
+        return repr(float(shown))
+    text = ", ".join(shown) if isinstance(shown, list) else str(shown)
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'"{escaped}"'
