@@ -1,0 +1,93 @@
+"""The child process of the dashboard: started again, ended with the station."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import groundstation.dashboard_process
+from groundstation.dashboard_process import DashboardProcess
+from tests.links.devices import wait_until
+
+#: Ends when its standard input does, as the dashboard does.
+CHILD = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except OSError:
+        return False
+
+
+def test_it_is_started_again_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groundstation.dashboard_process, "RETRY_S", (0.05, 0.2))
+    said: list[str] = []
+    child = DashboardProcess(CHILD, said.append)
+    child.start()
+    seen: list[int] = []
+    for _ in range(3):
+        wait_until(lambda: child.pid not in (None, *seen))
+        assert child.pid is not None
+        seen.append(child.pid)
+        os.kill(child.pid, signal.SIGKILL)
+    wait_until(lambda: child.pid not in (None, *seen))
+    last = child.pid
+    assert last is not None
+    begin = time.monotonic()
+    child.stop()
+    assert time.monotonic() - begin < 2
+    assert not is_alive(last)
+    assert said == [
+        "the dashboard ended (code -9); it starts again in 0.05 s",
+        "the dashboard ended (code -9); it starts again in 0.1 s",
+        "the dashboard ended (code -9); it starts again in 0.2 s",
+    ]
+
+
+def test_a_child_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groundstation.dashboard_process, "_STOP_WAIT_S", 0.3)
+    ignore = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    child = DashboardProcess([sys.executable, "-c", ignore])
+    child.start()
+    wait_until(lambda: child.pid)
+    time.sleep(0.2)
+    pid = child.pid
+    child.stop()
+    assert pid is not None
+    assert not is_alive(pid)
+
+
+def test_a_program_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    child = DashboardProcess(["/nowhere/python"], said.append)
+    child.start()
+    wait_until(lambda: said)
+    child.stop()
+    assert "No such file or directory" in said[0]
+
+
+def test_the_station_killed_ends_the_child() -> None:
+    code = (
+        "import sys, time\n"
+        "from groundstation.dashboard_process import DashboardProcess\n"
+        f"child = DashboardProcess({CHILD!r})\n"
+        "child.start()\n"
+        "while child.pid is None: time.sleep(0.01)\n"
+        "print(child.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    station = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert station.stdout is not None
+    pid = int(station.stdout.readline())
+    assert is_alive(pid)
+    station.kill()
+    station.wait()
+    station.stdout.close()
+    wait_until(lambda: not is_alive(pid), 5)
