@@ -60,9 +60,9 @@ class Node:
         self, key: str, default: int | None = None, low: int = 0, high: int = 1 << 62
     ) -> int | None:
         """A whole number from ``low`` to ``high``."""
-        value = self.data.get(key, default)
-        if value is None:
-            return None
+        if key not in self.data:
+            return default
+        value = self.data[key]
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             self.wrong(key, f"{value!r} is not a whole number from {low} to {high}")
             return default

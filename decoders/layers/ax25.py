@@ -112,7 +112,8 @@ def wrap(payload: bytes, fields: Mapping[str, int | str | bool | None]) -> bytes
     Missing fields: a UI frame with PID F0 from N0CALL to CQ, SSIDs 0, the command bit set on the
     destination. ``ssid_bytes`` goes before the SSIDs. Raises EncodeError.
     """
-    control = int(fields.get("control") or _UI)
+    given = fields.get("control")
+    control = _UI if given is None else int(given)
     content = bytes([control])
     if _frame_type(control) in ("UI", "I"):
         pid = fields.get("pid")

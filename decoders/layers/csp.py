@@ -30,9 +30,9 @@ _FIELDS = (
 
 
 def peel(data: bytes) -> Peeled:
-    """Header fields as in the module's table, and ``crc_ok``: None without CRC, else its check.
+    """Header fields as in the module's table, ``crc_ok`` (None without CRC) and ``crc_covers``.
 
-    The CRC-32C at the end covers the payload, in older software the header as well. The payload
+    The CRC-32C at the end covers the ``payload``, in some software the whole ``packet``. The payload
     leaves it out. Raises DecodeError for fewer bytes than the header.
     """
     if len(data) < _HEADER:
@@ -42,16 +42,16 @@ def peel(data: bytes) -> Peeled:
         name: word >> shift & (1 << bits) - 1 for name, shift, bits in _FIELDS
     }
     end = len(data)
-    fields["crc_ok"] = None
+    fields["crc_ok"] = fields["crc_covers"] = None
     if fields["crc"]:
         if end < _HEADER + _CRC:
             raise DecodeError("CSP packet says it has a CRC-32C but is too short for one")
         end -= _CRC
         expected = int.from_bytes(data[end:])
-        fields["crc_ok"] = expected in (
-            crc("crc32c", data[_HEADER:end]),
-            crc("crc32c", data[:end]),
-        )
+        covered = {"payload": data[_HEADER:end], "packet": data[:end]}
+        covers = (name for name, part in covered.items() if crc("crc32c", part) == expected)
+        fields["crc_covers"] = next(covers, None)
+        fields["crc_ok"] = fields["crc_covers"] is not None
     return Peeled(fields, _HEADER, end)
 
 
@@ -65,5 +65,6 @@ def wrap(payload: bytes, fields: Mapping[str, int | str | bool | None]) -> bytes
         word |= value << shift
     packet = word.to_bytes(_HEADER) + payload
     if fields.get("crc"):
-        packet += crc("crc32c", payload).to_bytes(_CRC)
+        covered = packet if fields.get("crc_covers") == "packet" else payload
+        packet += crc("crc32c", covered).to_bytes(_CRC)
     return packet
