@@ -1,0 +1,1 @@
+"""The web pages and the HTTP interface: a read-only process beside the station."""

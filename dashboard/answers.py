@@ -1,0 +1,92 @@
+"""Answers in JSON and CSV, and errors as one sentence."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response
+
+#: A spreadsheet takes a text that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class RequestError(Exception):
+    """A request that cannot be answered: an HTTP status and one sentence."""
+
+    def __init__(self, status: int, sentence: str):
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+    def response(self) -> Response:
+        """The sentence as JSON."""
+        return json_answer({"error": self.sentence}, self.status)
+
+
+def json_answer(data: object, status: int = 200) -> Response:
+    """JSON without NaN; other programs may read it from other pages."""
+    text = json.dumps(data, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    answer = Response(text + "\n", status, mimetype="application/json")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Response:
+    """A table as CSV (UTF-8, a heading, commas); ``name`` is the file's without its ending.
+
+    Where one row is simulated the file's name says so too.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(columns)
+    simulated = False
+    for row in rows:
+        simulated = simulated or bool(row.get("simulated"))
+        writer.writerow([_cell(row.get(column)) for column in columns])
+    if simulated:
+        name += "-simulated"
+    # The mark in front tells spreadsheets that the text is UTF-8.
+    answer = Response("\ufeff" + buffer.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return "" if value is None else value
+
+
+def whole_number(name: str, text: str, low: int, high: int = (1 << 63) - 1) -> int:
+    """A number from a query. Raises RequestError 400."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = low - 1
+    if not low <= number <= high:
+        raise RequestError(
+            400, f"{name} is {text!r}, it must be a whole number from {low} to {high}"
+        )
+    return number
+
+
+def instant(name: str, text: str) -> datetime:
+    """A time from a query, ISO 8601; without a zone it is UTC. Raises RequestError 400."""
+    try:
+        # A plus sign of a zone reaches us as a blank where it was not escaped.
+        when = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=UTC)
+        return when.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise RequestError(
+            400, f"{name} is {text!r}, it must be a time such as 2026-08-22T06:00:00Z"
+        ) from None

@@ -1,0 +1,270 @@
+"""``/api/v1``, and the JSON and CSV twins of the pages: the same answers under two addresses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from dashboard import display, live, openapi, present, queries
+from dashboard.answers import csv_answer, instant, json_answer, whole_number
+from dashboard.context import context
+from dashboard.shell import language
+from groundstation.model import from_us
+from groundstation.storage.store import StoreError
+
+api = Blueprint("api", __name__)
+
+#: Frames in one answer at most, and without a wish.
+MAX_FRAMES, FRAMES = 1000, 50
+MAX_POINTS, POINTS = 5000, 600
+_SHORTEST_STEP_S, _STEP_S = 1, 30
+_READING_COLUMNS = (
+    "parameter",
+    "label",
+    "raw",
+    "value",
+    "unit",
+    "state",
+    "time",
+    "seq",
+    "simulated",
+)
+_FRAME_COLUMNS = (
+    *("seq", "received", "link", "satellite", "packet", "status", "error", "damaged", "simulated"),
+    *("length", "raw"),
+)
+_PASS_COLUMNS = (
+    *("norad", "name", "aos", "tca", "los", "duration_s", "max_elevation_deg", "aos_azimuth_deg"),
+    *("tca_azimuth_deg", "los_azimuth_deg", "sunlit", "elements_age_days", "timing_error_s"),
+    "simulated",
+)
+_SATELLITE_COLUMNS = ("id", "name", "norad", "callsigns", "parameters", "heard", "simulated")
+_LINK_COLUMNS = (
+    *("name", "url", "framing", "state", "detail", "last_byte", "bytes", "frames", "bad_frames"),
+    "simulated",
+)
+
+
+def _number(name: str, default: int, low: int, high: int) -> int:
+    text = request.args.get(name)
+    return default if not text else whole_number(name, text, low, high)
+
+
+def _optional(name: str) -> int | None:
+    text = request.args.get(name)
+    return whole_number(name, text, 0) if text else None
+
+
+def _instant(name: str) -> Any:
+    text = request.args.get(name)
+    return instant(name, text) if text else None
+
+
+@api.get("/api/v1/status")
+@api.get("/status.json")
+def status() -> Response:
+    """The station: links, followers, clock, notices."""
+    return json_answer(live.status_record(context()))
+
+
+@api.get("/status.csv")
+def status_csv() -> Response:
+    """The links as a table."""
+    links = live.status_record(context())["links"]
+    return csv_answer("links", _LINK_COLUMNS, links)
+
+
+@api.get("/now.json")
+def now() -> Response:
+    """What the first page shows: the state, latest values and last frames."""
+    return json_answer(live.snapshot(context()))
+
+
+@api.get("/now.csv")
+def now_csv() -> Response:
+    """Latest values of the satellites that were heard lately."""
+    ctx = context()
+    rows = [{"satellite": id, **row} for id in ctx.tail.recent.heard() for row in _reading_rows(id)]
+    return csv_answer("now", ("satellite", *_READING_COLUMNS), rows)
+
+
+@api.get("/api/v1/satellites")
+@api.get("/satellites.json")
+def satellites() -> Response:
+    """All satellites that are defined here."""
+    return json_answer({"satellites": queries.satellites(context())})
+
+
+@api.get("/satellites.csv")
+def satellites_csv() -> Response:
+    """The same as a table."""
+    rows = [
+        {**item, "callsigns": " ".join(item["callsigns"])} for item in queries.satellites(context())
+    ]
+    return csv_answer("satellites", _SATELLITE_COLUMNS, rows)
+
+
+@api.get("/api/v1/satellites/<id>")
+def satellite(id: str) -> Response:
+    """One definition with its parameters."""
+    return json_answer(queries.satellite(context(), id, language()))
+
+
+@api.get("/api/v1/satellites/<id>/latest")
+def latest(id: str) -> Response:
+    """The latest reading of each parameter."""
+    return json_answer(queries.latest(context(), id))
+
+
+@api.get("/satellites/<id>.json")
+def satellite_page_json(id: str) -> Response:
+    """What the page of a satellite shows: definition and latest readings."""
+    ctx = context()
+    return json_answer(
+        {**queries.satellite(ctx, id, language()), "latest": queries.latest(ctx, id)["parameters"]}
+    )
+
+
+@api.get("/satellites/<id>.csv")
+def satellite_csv(id: str) -> Response:
+    """Latest readings as a table."""
+    queries.find_satellite(context(), id)
+    return csv_answer(id, _READING_COLUMNS, _reading_rows(id))
+
+
+def _reading_rows(id: str) -> list[dict[str, Any]]:
+    ctx = context()
+    found, known = queries.find_satellite(ctx, id), ctx.latest(id)
+    return [
+        {
+            "parameter": name,
+            "label": display.label(name, row, language()),
+            **present.reading(known[name]),
+        }
+        for name, row in display.named_rows(found, known).items()
+        if name in known
+    ]
+
+
+@api.get("/api/v1/satellites/<id>/parameters/<name>")
+def series(id: str, name: str) -> Response:
+    """History of one parameter: samples, or minimum, maximum and mean of equal times."""
+    return json_answer(_series(id, name))
+
+
+@api.get("/satellites/<id>/parameters/<name>.csv")
+def series_csv(id: str, name: str) -> Response:
+    """The same as a table."""
+    found = _series(id, name)
+    columns = ("time", "minimum", "maximum", "mean", "unit", "simulated")
+    rows = [
+        dict(zip(columns, (*row, found["unit"], found["simulated"]), strict=True))
+        for row in zip(
+            *(found[key] for key in ("times", "minimum", "maximum", "mean")), strict=True
+        )
+    ]
+    return csv_answer(f"{id}-{name}", columns, rows)
+
+
+def _series(id: str, name: str) -> dict[str, Any]:
+    points = _number("points", POINTS, 1, MAX_POINTS)
+    return queries.series(context(), id, name, _instant("start"), _instant("end"), points)
+
+
+@api.get("/api/v1/frames")
+@api.get("/frames.json")
+def frames() -> Response:
+    """Receptions with their bytes: after a seq oldest first, else newest first."""
+    return json_answer({"frames": _frames()})
+
+
+@api.get("/frames.csv")
+def frames_csv() -> Response:
+    """The same as a table."""
+    return csv_answer("frames", _FRAME_COLUMNS, _frames())
+
+
+def _frames() -> list[dict[str, Any]]:
+    satellite = request.args.get("satellite") or None
+    try:
+        found = queries.receptions(
+            context(),
+            satellite,
+            _number("limit", FRAMES, 1, MAX_FRAMES),
+            after=_optional("after"),
+            before=_optional("before"),
+        )
+    except StoreError:
+        found = []  # no journal yet: nothing was received
+    return queries.frames(found)
+
+
+@api.get("/api/v1/frames/<int:seq>")
+@api.get("/frames/<int:seq>.json")
+def frame(seq: int) -> Response:
+    """The X-ray: layers, and each parameter with bits, raw value, steps and limits."""
+    return json_answer(queries.frame(context(), seq).record(language()))
+
+
+@api.get("/frames/<int:seq>.csv")
+def frame_csv(seq: int) -> Response:
+    """The values of one frame as a table."""
+    record = queries.frame(context(), seq).record(language())
+    columns = (
+        "parameter",
+        "label",
+        "first_bit",
+        "bits",
+        "raw",
+        "value",
+        "unit",
+        "state",
+        "simulated",
+    )
+    rows = [
+        {
+            **value,
+            "parameter": name,
+            "first_bit": value["bits"][0] if value["bits"] else None,
+            "bits": value["bits"][1] if value["bits"] else None,
+            "simulated": record["simulated"],
+        }
+        for name, value in record["parameters"].items()
+    ]
+    return csv_answer(f"frame-{seq}", columns, rows)
+
+
+@api.get("/api/v1/passes")
+@api.get("/passes.json")
+def passes() -> Response:
+    """Passes of the next two days."""
+    return json_answer({"passes": _passes()})
+
+
+@api.get("/passes.csv")
+def passes_csv() -> Response:
+    """The same as a table."""
+    return csv_answer("passes", _PASS_COLUMNS, _passes())
+
+
+def _passes() -> list[dict[str, Any]]:
+    found = queries.passes(context(), request.args.get("satellite") or None)
+    return found[: _number("limit", MAX_FRAMES, 1, MAX_FRAMES)]
+
+
+@api.get("/api/v1/track/<int:norad>")
+def track(norad: int) -> Response:
+    """Direction, distance and place of a satellite over a time."""
+    ctx = context()
+    start = _instant("start") or from_us(ctx.data.status().now_us())
+    end = _instant("end") or start + timedelta(minutes=100)
+    step_s = _number("step", _STEP_S, _SHORTEST_STEP_S, 3600)
+    return json_answer(queries.track(ctx, norad, start, end, step_s))
+
+
+@api.get("/api/v1/openapi.json")
+def description() -> Response:
+    """This interface, described."""
+    return json_answer(openapi.DESCRIPTION)

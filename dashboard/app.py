@@ -1,0 +1,97 @@
+"""The Flask application: pages, interface, live stream, and what guards them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import traceback
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from dashboard import i18n, pages, shell
+from dashboard.answers import RequestError
+from dashboard.api import api
+from dashboard.context import Context
+from dashboard.live import Listeners, live
+from dashboard.sky import Sky
+from dashboard.station_data import StationData
+from dashboard.tail import Tail
+
+#: Nothing from elsewhere, no script or style inside a page, no page inside another's frame.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_YEAR_S = 31_536_000
+_log = logging.getLogger(__name__)
+
+
+def create_app(data: StationData, language: str = "en") -> Flask:
+    """The application over ``data``. Its tail is started; :func:`close_app` ends it."""
+    version = static_version()
+    app = Flask(__name__, static_url_path=f"/static/{version}")
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR_S
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    i18n.init_languages(app, language)
+    shell.add_filters(app)
+    tail = Tail(data)
+    app.extensions["groundstation"] = Context(data, tail, Sky(data), language)
+    app.extensions["listeners"] = Listeners()
+    for blueprint in (pages.pages, api, live):
+        app.register_blueprint(blueprint)
+    app.register_error_handler(RequestError, _answer_problem)
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(Exception, _answer_failure)
+    app.after_request(_guard)
+    tail.start()
+    return app
+
+
+def close_app(app: Flask) -> None:
+    """End the tail and close the store."""
+    here: Context = app.extensions["groundstation"]
+    here.tail.stop()
+    here.data.close()
+
+
+def static_version() -> str:
+    """Changes with any file under ``static/``, so that browsers may keep them for ever."""
+    digest = hashlib.sha256()
+    for path in sorted(shell.STATIC.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(shell.STATIC).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _answer_problem(problem: RequestError) -> Response:
+    """One sentence: JSON for programs, a page for people."""
+    if request.path.startswith("/api/") or request.path.endswith((".json", ".csv")):
+        return problem.response()
+    return pages.error_page(problem)
+
+
+def _answer_http_error(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code == 404:
+        return _answer_problem(RequestError(404, f"there is nothing at {request.path}"))
+    return _answer_problem(RequestError(code, error.description or error.name))
+
+
+def _answer_failure(error: Exception) -> Response:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    _log.error("%s failed: %r in %s:%s", request.path, error, place.filename, place.lineno)
+    sentence = "the dashboard failed here; its log has the reason, please report it"
+    return _answer_problem(RequestError(500, sentence))
+
+
+def _guard(answer: Response) -> Response:
+    headers = answer.headers
+    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    if request.path.startswith("/static/") and answer.status_code == 200:
+        headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable"
+    return answer

@@ -1,0 +1,197 @@
+"""Values as people read them: labels, decimals, groups, and which ones matter most."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard import i18n, present
+from dashboard.i18n import gettext as _
+from decoders.definition.calibration import Divide, Enumeration, Flags, Formula, Linear
+from decoders.definition.limits import Limits
+from decoders.definition.model import Derived, Parameter, Satellite
+from groundstation.model import Sample, Scalar, iso
+
+Row = Parameter | Derived
+DASH = "\N{EM DASH}"
+#: How ``display`` of a definition's row puts a value on the first page.
+MAIN = "main"
+#: Values shown on the first page when a definition marks none.
+FIRST_VALUES = 8
+#: A value is called stale after this long, seconds.
+STALE_S = 300
+_SIGNIFICANT = 4
+_MOST_DIGITS = 4
+_INDEX = re.compile(r"_\d+(?=_|$)")
+
+
+def find_row(rows: Mapping[str, Row], name: str) -> Row | None:
+    """The row that a reading's name comes from; repetitions carry numbers: ``panel_current_2``."""
+    if name in rows:
+        return rows[name]
+    for found in reversed(list(_INDEX.finditer(name))):
+        row = find_row(rows, name[: found.start()] + name[found.end() :])
+        if row is not None:
+            return row
+    return None
+
+
+def label(name: str, row: Row | None, code: str) -> str:
+    """The label in a language; a repetition keeps its numbers."""
+    if row is None:
+        return name.replace("_", " ")
+    text = row.label(code) or _INDEX.sub("", name).replace("_", " ")
+    numbers = "".join(_INDEX.findall(name)) if row.name != name else ""
+    return f"{text}{numbers.replace('_', ' ')}"
+
+
+def digits(row: Row | None) -> int | None:
+    """Decimals that the steps of a value fill; None: four significant digits."""
+    if not isinstance(row, Parameter):
+        return None
+    calibration = row.calibration
+    if calibration is None:
+        return 0 if row.kind in ("u", "i", "bcd", "bool") else None
+    if isinstance(calibration, Linear):
+        return _decimals(calibration.scale)
+    if isinstance(calibration, Divide):
+        return _decimals(1 / calibration.divisor)
+    return None
+
+
+def _decimals(step: float) -> int | None:
+    if step == 0 or not math.isfinite(step):
+        return None
+    # 0.001 fills three decimals; 1/2.55 needs one to tell its steps apart.
+    return min(_MOST_DIGITS, max(0, math.ceil(-math.log10(abs(step)) - 1e-9)))
+
+
+def significant(value: float) -> int:
+    """Decimals for four significant digits; the same rule as in ``static/js/format.js``."""
+    size = abs(value)
+    if size == 0 or size >= 1000:
+        return 0
+    return min(6, max(0, _SIGNIFICANT - 1 - math.floor(math.log10(size))))
+
+
+def value_text(value: Scalar, row: Row | None, code: str) -> str:
+    """A value as people read it, without its unit."""
+    if value is None or value == "":
+        return DASH
+    if isinstance(value, str):
+        flags = isinstance(row, Parameter) and isinstance(row.calibration, Flags)
+        return value.replace(",", ", ") if flags else value
+    if isinstance(row, Parameter) and row.kind == "bool" and row.calibration is None:
+        return _("yes") if value else _("no")
+    places = digits(row)
+    return i18n.number(value, significant(value) if places is None else places, code)
+
+
+def raw_text(raw: Scalar) -> str:
+    """A raw value: plain, as the bits say it."""
+    return DASH if raw is None else str(raw)
+
+
+def limits_text(limits: Limits | None, code: str) -> str:
+    """The nominal range in words: the warning limits, else the critical ones."""
+    span = (limits.warning or limits.critical) if limits else None
+    if span is None:
+        return ""
+    low, high = ("" if math.isinf(end) else i18n.number(end, _plain(end), code) for end in span)
+    if not low:
+        return f"≤ {high}"
+    return f"{low} … {high}" if high else f"≥ {low}"
+
+
+def _plain(number: float) -> int:
+    text = f"{number:.6f}".rstrip("0")
+    return len(text.partition(".")[2])
+
+
+def is_numeric(row: Row | None) -> bool:
+    """Whether a chart can show it."""
+    if row is None or isinstance(row, Derived):
+        return True
+    if isinstance(row.calibration, Enumeration | Flags):
+        return False
+    return row.kind in ("u", "i", "f", "bcd") or isinstance(row.calibration, Formula)
+
+
+def card(name: str, row: Row | None, sample: Sample | None, code: str) -> dict[str, Any]:
+    """All that a page shows of one parameter."""
+    return {
+        "name": name,
+        "label": label(name, row, code),
+        "doc": row.doc(code) if row else "",
+        "group": row.group if row else "",
+        "unit": sample.unit if sample else (row.unit if row else ""),
+        "numeric": is_numeric(row),
+        "text": value_text(sample.value, row, code) if sample else DASH,
+        "raw_text": raw_text(sample.raw) if sample else DASH,
+        "limits_text": limits_text(row.limits, code) if row else "",
+        "state": sample.state if sample else None,
+        "time": iso(sample.time_us) if sample else None,
+        "simulated": bool(sample and sample.simulated),
+    }
+
+
+def script_parameter(name: str, row: Row | None, code: str) -> dict[str, Any]:
+    """What the scripts need to show new readings of a parameter."""
+    return {
+        "label": label(name, row, code),
+        "doc": row.doc(code) if row else "",
+        "digits": digits(row),
+        "boolean": isinstance(row, Parameter) and row.kind == "bool" and row.calibration is None,
+        "flags": isinstance(row, Parameter) and isinstance(row.calibration, Flags),
+        "limits": present.limits(row.limits) if row else None,
+    }
+
+
+def named_rows(satellite: Satellite, known: Mapping[str, Sample]) -> dict[str, Row | None]:
+    """Every parameter in the order of the definition, repetitions as they were received."""
+    rows = satellite.rows()
+    repeated: dict[str, list[str]] = {}
+    strays: list[str] = []
+    owners = {id(row): name for name, row in rows.items()}
+    for name in known:
+        row = find_row(rows, name)
+        if row is None:
+            strays.append(name)
+        else:
+            repeated.setdefault(owners[id(row)], []).append(name)
+    result: dict[str, Row | None] = {}
+    for name, row in rows.items():
+        for full in sorted(repeated.get(name, [name]), key=_natural):
+            result[full] = row
+    result.update(dict.fromkeys(strays))
+    return result
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    parts = re.split(r"(\d+)", name)
+    return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+
+
+def main_rows(rows: Mapping[str, Row | None]) -> dict[str, Row | None]:
+    """The values of the first page: those marked ``main``, else the first numeric ones."""
+    chosen: dict[str, Row | None] = {
+        name: row for name, row in rows.items() if row and row.display == MAIN
+    }
+    if chosen:
+        return chosen
+    measured = [(name, row) for name, row in rows.items() if row and row.unit and is_numeric(row)]
+    return dict(measured[:FIRST_VALUES] or list(rows.items())[:FIRST_VALUES])
+
+
+def groups(satellite: Satellite, cards: list[dict[str, Any]], code: str) -> list[dict[str, Any]]:
+    """Cards by group: first those that the definition lists, in its order, then the others."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in satellite.group_labels}
+    for item in cards:
+        found.setdefault(item["group"], []).append(item)
+    return [
+        {"label": satellite.group_label(name, code) if name else "", "cards": items}
+        for name, items in found.items()
+        if items
+    ]

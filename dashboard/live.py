@@ -1,0 +1,101 @@
+"""The live stream: a snapshot, then one server-sent event a reception; and polling beside it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+
+from dashboard import condition, events, present
+from dashboard.answers import RequestError, json_answer, whole_number
+from dashboard.context import Context, context
+
+#: Pages that listen at the same time; further ones poll. Each holds one thread of the server.
+MAX_LISTENERS = 320
+#: Receptions in one polled answer.
+MAX_POLLED = 200
+
+live = Blueprint("live", __name__)
+
+
+class Listeners:
+    """Counts the open streams."""
+
+    def __init__(self) -> None:
+        self._free = threading.BoundedSemaphore(MAX_LISTENERS)
+
+    def take(self) -> bool:
+        """Whether one more may listen; then :meth:`leave` must follow."""
+        return self._free.acquire(blocking=False)
+
+    def leave(self) -> None:
+        """A listener has gone."""
+        self._free.release()
+
+
+class _Stream:
+    """The body of one stream; the server closes it whatever happens."""
+
+    def __init__(self, chunks: Iterator[bytes], listeners: Listeners):
+        self._chunks = chunks
+        self._listeners = listeners
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._chunks
+
+    def close(self) -> None:
+        self._listeners.leave()
+
+
+@live.get("/api/v1/live")
+def stream() -> Response:
+    """Server-sent events: ``snapshot`` first, then ``frame`` (id: its seq) and ``status``."""
+    here = context()
+    last = request.headers.get("Last-Event-ID") or request.args.get("last_event_id")
+    last_seq = whole_number("last_event_id", last, 0) if last else None
+    listeners: Listeners = current_app.extensions["listeners"]
+    if not listeners.take():
+        answer = RequestError(
+            503, "too many live pages: ask /api/v1/news from time to time"
+        ).response()
+        answer.headers["Retry-After"] = "30"
+        return answer
+    gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
+    chunks = here.tail.stream(last_seq, gone, lambda: events.encode("snapshot", snapshot(here)))
+    answer = Response(_Stream(chunks, listeners), mimetype="text/event-stream")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Accel-Buffering"] = "no"
+    return answer
+
+
+@live.get("/api/v1/news")
+def news() -> Response:
+    """For pages that cannot listen: the state, and the receptions after ``after``."""
+    here = context()
+    after = request.args.get("after")
+    frames: list[dict[str, Any]] = []
+    seq = here.tail.seq
+    if after:
+        with here.data.journal() as journal:
+            found = journal.after(whole_number("after", after, 0), MAX_POLLED)
+        frames = [events.frame(here.data, item)[1] for item in found]
+        seq = found[-1].seq if found else seq
+    return json_answer({"seq": seq, "status": status_record(here), "frames": frames})
+
+
+def status_record(here: Context) -> dict[str, Any]:
+    """The station's state."""
+    return condition.record(here.data, here.tail.problem, here.tail.recent.last_us())
+
+
+def snapshot(here: Context) -> dict[str, Any]:
+    """What a listener needs before the first news."""
+    recent = here.tail.recent
+    return {
+        "seq": here.tail.seq,
+        "status": status_record(here),
+        "satellites": {id: present.readings(recent.latest(id)) for id in recent.heard()},
+        "frames": recent.frames(),
+    }

@@ -1,0 +1,247 @@
+"""``/api/v1/openapi.json``: the interface in OpenAPI 3.1, exactly what there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string"}
+_TIME: Schema = {"type": "string", "format": "date-time"}
+_WHOLE: Schema = {"type": "integer"}
+_NUMBER: Schema = {"type": "number"}
+_FLAG: Schema = {"type": "boolean"}
+_SCALAR: Schema = {"type": ["number", "string", "null"]}
+_STATE: Schema = {"enum": ["nominal", "warning", "critical", "invalid"]}
+
+
+def _maybe(schema: Schema) -> Schema:
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def _list(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+def _map(schema: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": schema}
+
+
+def _record(**properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _query(name: str, schema: Schema, words: str) -> Schema:
+    return {"name": name, "in": "query", "schema": schema, "description": words}
+
+
+def _in_path(name: str, schema: Schema) -> Schema:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _get(
+    summary: str, schema: Schema, *parameters: Schema, media: str = "application/json"
+) -> Schema:
+    answer = {"description": summary, "content": {media: {"schema": schema}}}
+    problem = {
+        "description": "One sentence",
+        "content": {"application/json": {"schema": _ref("Error")}},
+    }
+    return {
+        "get": {
+            "summary": summary,
+            "parameters": list(parameters),
+            "responses": {"200": answer, "default": problem},
+        }
+    }
+
+
+_RANGE = _maybe({"type": "array", "items": _maybe(_NUMBER)})
+_RECEPTION = {
+    "seq": _WHOLE,
+    "received": _TIME,
+    "link": _TEXT,
+    "satellite": _maybe(_TEXT),
+    "packet": _maybe(_TEXT),
+    "status": {"enum": ["decoded", "damaged", "unknown", "undecoded"]},
+    "error": _maybe(_TEXT),
+    "damaged": _FLAG,
+    "simulated": _FLAG,
+    "length": _WHOLE,
+}
+_VALUE = {"raw": _SCALAR, "value": _SCALAR, "unit": _TEXT, "state": _STATE}
+_BITS = _maybe({"type": "array", "items": _WHOLE})
+
+SCHEMAS: dict[str, Schema] = {
+    "Error": _record(error=_TEXT),
+    "Limits": _maybe(
+        _record(
+            warning=_RANGE,
+            critical=_RANGE,
+            warning_words=_list(_TEXT),
+            critical_words=_list(_TEXT),
+        )
+    ),
+    "Status": _record(
+        now=_TIME,
+        speed=_NUMBER,
+        running=_FLAG,
+        started=_maybe(_TIME),
+        simulated=_FLAG,
+        site=_maybe(
+            _record(name=_TEXT, latitude_deg=_NUMBER, longitude_deg=_NUMBER, altitude_m=_NUMBER)
+        ),
+        satellites=_list(_TEXT),
+        line=_list(_TEXT),
+        notices=_list(_list(_TEXT)),
+        links=_list(_record(name=_TEXT, url=_TEXT, state=_TEXT, last_byte=_maybe(_TIME))),
+        followers=_map(_record(seq=_WHOLE, lag=_WHOLE, error=_maybe(_TEXT))),
+        journal=_FLAG,
+        journal_error=_maybe(_TEXT),
+    ),
+    "Satellite": _record(
+        id=_TEXT,
+        name=_TEXT,
+        norad=_maybe(_WHOLE),
+        callsigns=_list(_TEXT),
+        simulated=_FLAG,
+        source=_TEXT,
+        version=_TEXT,
+        downlinks=_list(_record(name=_TEXT, frequency_hz=_maybe(_NUMBER))),
+        parameters={},
+    ),
+    "Reading": _record(**_VALUE, time=_TIME, seq=_WHOLE, simulated=_FLAG),
+    "Reception": _record(**_RECEPTION, raw=_TEXT),
+    "Event": _record(**_RECEPTION, values=_map(_record(**_VALUE))),
+    "Xray": _record(
+        **_RECEPTION,
+        raw=_TEXT,
+        layers=_list(_record(layer=_TEXT, bits=_BITS, fields=_map({}))),
+        parameters=_map(
+            _record(
+                **_VALUE, label=_TEXT, bits=_BITS, steps=_list(_list(_TEXT)), limits=_ref("Limits")
+            )
+        ),
+    ),
+    "Series": _record(
+        satellite=_TEXT,
+        parameter=_TEXT,
+        unit=_TEXT,
+        simulated=_FLAG,
+        bucket_s=_NUMBER,
+        digits=_maybe(_WHOLE),
+        limits=_ref("Limits"),
+        times=_list(_TIME),
+        minimum=_list(_NUMBER),
+        maximum=_list(_NUMBER),
+        mean=_list(_NUMBER),
+    ),
+    "Pass": _record(
+        norad=_WHOLE,
+        satellite=_TEXT,
+        satellite_id=_maybe(_TEXT),
+        name=_TEXT,
+        aos=_TIME,
+        tca=_TIME,
+        los=_TIME,
+        duration_s=_NUMBER,
+        max_elevation_deg=_NUMBER,
+        aos_azimuth_deg=_NUMBER,
+        tca_azimuth_deg=_NUMBER,
+        los_azimuth_deg=_NUMBER,
+        sunlit=_FLAG,
+        elements_age_days=_NUMBER,
+        timing_error_s=_NUMBER,
+        frequency_hz=_maybe(_NUMBER),
+        simulated=_FLAG,
+    ),
+    "Point": _record(
+        time=_TIME,
+        azimuth_deg=_NUMBER,
+        elevation_deg=_NUMBER,
+        range_km=_NUMBER,
+        range_rate_km_s=_NUMBER,
+        latitude_deg=_NUMBER,
+        longitude_deg=_NUMBER,
+        altitude_km=_NUMBER,
+        sunlit=_FLAG,
+    ),
+}
+
+_ID = _in_path("id", _TEXT)
+_START = _query("start", _TIME, "ISO 8601, UTC where no zone is given")
+_END = _query("end", _TIME, "as start; not included")
+
+DESCRIPTION: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {
+        "title": "Ground station",
+        "version": "1",
+        "description": "Read-only. Times are UTC; 'now' is the station's clock (see status).",
+    },
+    "paths": {
+        "/api/v1/status": _get("The station's state", _ref("Status")),
+        "/api/v1/satellites": _get("All satellites", _record(satellites=_list(_ref("Satellite")))),
+        "/api/v1/satellites/{id}": _get("One satellite", _ref("Satellite"), _ID),
+        "/api/v1/satellites/{id}/latest": _get(
+            "The latest reading of each parameter",
+            _record(satellite=_TEXT, simulated=_FLAG, parameters=_map(_ref("Reading"))),
+            _ID,
+        ),
+        "/api/v1/satellites/{id}/parameters/{name}": _get(
+            "History of one parameter; minimum, maximum and mean where there is more than fits",
+            _ref("Series"),
+            _ID,
+            _in_path("name", _TEXT),
+            _START,
+            _END,
+            _query("points", _WHOLE, "at most so many entries, 1 to 5000"),
+        ),
+        "/api/v1/frames": _get(
+            "Receptions: newest first, or after a seq oldest first",
+            _record(frames=_list(_ref("Reception"))),
+            _query("after", _WHOLE, "only later ones, oldest first"),
+            _query("before", _WHOLE, "only earlier ones, newest first"),
+            _query("satellite", _TEXT, "only of this id"),
+            _query("limit", _WHOLE, "at most so many, 1 to 1000"),
+        ),
+        "/api/v1/frames/{seq}": _get(
+            "One reception with its layers and values", _ref("Xray"), _in_path("seq", _WHOLE)
+        ),
+        "/api/v1/passes": _get(
+            "Passes of the next two days that are not over",
+            _record(passes=_list(_ref("Pass"))),
+            _query("satellite", _TEXT, "only of this id"),
+            _query("limit", _WHOLE, "at most so many"),
+        ),
+        "/api/v1/track/{norad}": _get(
+            "Where a satellite is over a time",
+            _record(
+                norad=_WHOLE,
+                points=_list(_ref("Point")),
+                sun=_record(latitude_deg=_NUMBER, longitude_deg=_NUMBER),
+            ),
+            _in_path("norad", _WHOLE),
+            _START,
+            _END,
+            _query("step", _WHOLE, "seconds between points, 1 to 3600"),
+        ),
+        "/api/v1/live": _get(
+            "Server-sent events: snapshot, then frame (id: seq) and status",
+            _TEXT,
+            _query("last_event_id", _WHOLE, "resume after this seq, as the header Last-Event-ID"),
+            media="text/event-stream",
+        ),
+        "/api/v1/news": _get(
+            "For those who cannot listen: the state, and receptions after a seq",
+            _record(seq=_WHOLE, status=_ref("Status"), frames=_list(_ref("Event"))),
+            _query("after", _WHOLE, "only later receptions; without it none"),
+        ),
+        "/api/v1/openapi.json": _get("This description", _map({})),
+    },
+    "components": {"schemas": SCHEMAS},
+}

@@ -1,0 +1,293 @@
+"""The pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+
+from dashboard import display, i18n, live, present, queries, wording
+from dashboard.answers import RequestError, whole_number
+from dashboard.context import Context, context
+from dashboard.i18n import gettext as _
+from dashboard.shell import language, page
+from decoders.definition.model import Satellite
+from groundstation.model import from_us, iso
+from groundstation.storage.store import StoreError
+
+pages = Blueprint("pages", __name__)
+
+FRAMES_A_PAGE = 50
+#: Frames listed on the first page.
+LAST_FRAMES = 8
+#: Satellites offered beside the shown one.
+OTHERS = 6
+RANGES = ("10m", "1h", "6h", "1d", "7d", "30d", "1y")
+DEFAULT_RANGE = "1h"
+
+
+@pages.get("/")
+def now() -> Response:
+    """The first page: values, pass, last frames."""
+    ctx, code = context(), language()
+    recent = ctx.tail.recent
+    heard = recent.heard()
+    shown = _shown_satellite(ctx, heard)
+    known = ctx.latest(shown.id) if shown else {}
+    rows = display.main_rows(display.named_rows(shown, known)) if shown else {}
+    cards = [display.card(name, row, known.get(name), code) for name, row in rows.items()]
+    names = ctx.data.names()
+    frames = [{**item, "name": names.get(item["satellite"])} for item in recent.frames()]
+    coming = ctx.sky.coming()
+    coming_record = queries.pass_record(ctx, coming) if coming else None
+    return page(
+        "now.html",
+        "now",
+        script="now.js",
+        simulated=_any_simulated(ctx, cards, frames[:LAST_FRAMES], [coming_record or {}])
+        or bool(shown and shown.simulated),
+        data={
+            "satellite": shown.id if shown else None,
+            "chosen": bool(request.args.get("satellite")),
+            "names": names,
+            "stale_s": display.STALE_S,
+            "pass": coming_record,
+            "parameters": {
+                name: {
+                    **display.script_parameter(name, row, code),
+                    "spark": [
+                        [iso(time_us), value]
+                        for time_us, value in recent.spark(shown.id if shown else "", name)
+                    ],
+                }
+                for name, row in rows.items()
+            },
+        },
+        satellite=shown,
+        heard=iso(heard[shown.id]) if shown and shown.id in heard else None,
+        others=[
+            ctx.data.satellite(id) for id in list(heard)[:OTHERS] if not shown or id != shown.id
+        ],
+        groups=display.groups(shown, cards, code) if shown else [],
+        frames=frames[:LAST_FRAMES],
+        **{"pass": coming_record},
+        pass_problem=wording.pass_problem(ctx.sky.problem()),
+    )
+
+
+def _shown_satellite(ctx: Context, heard: dict[str, int]) -> Satellite | None:
+    """The one that was asked for, else the last one heard, else the station's only one."""
+    if wish := request.args.get("satellite"):
+        return queries.find_satellite(ctx, wish)
+    for id in heard:
+        if found := ctx.data.satellite(id):
+            return found
+    listed = ctx.data.status().satellites
+    return ctx.data.satellite(listed[0]) if len(listed) == 1 else None
+
+
+def _any_simulated(ctx: Context, *tables: list[dict[str, Any]]) -> bool:
+    return ctx.data.status().simulated or any(
+        row.get("simulated") for table in tables for row in table
+    )
+
+
+@pages.get("/satellites")
+def satellites() -> Response:
+    """All definitions."""
+    ctx = context()
+    return page(
+        "satellites.html",
+        "satellite",
+        satellites=queries.satellites(ctx),
+        problems=ctx.data.catalog.problems,
+        simulated=ctx.data.status().simulated,
+    )
+
+
+@pages.get("/satellites/<id>")
+def satellite(id: str) -> Response:
+    """All parameters of one satellite, and a chart."""
+    ctx, code = context(), language()
+    found = queries.find_satellite(ctx, id)
+    known = ctx.latest(id)
+    rows = display.named_rows(found, known)
+    cards = [display.card(name, row, known.get(name), code) for name, row in rows.items()]
+    charted = [name for name, row in rows.items() if display.is_numeric(row) and name in known]
+    wish = request.args.get("parameter")
+    preferred = [name for name in display.main_rows(rows) if name in charted]
+    chosen = wish if wish in rows else next(iter(preferred or charted), None)
+    span = request.args.get("range")
+    return page(
+        "satellite.html",
+        "satellite",
+        script="satellite.js",
+        simulated=found.simulated or _any_simulated(ctx, cards),
+        data={
+            "satellite": id,
+            "parameter": chosen,
+            "range": span if span in RANGES else DEFAULT_RANGE,
+            "parameters": {
+                name: display.script_parameter(name, row, code) for name, row in rows.items()
+            },
+        },
+        satellite=found,
+        groups=display.groups(found, cards, code),
+        ranges=list(zip(RANGES, _range_words(), strict=True)),
+    )
+
+
+def _range_words() -> list[str]:
+    return [
+        *(_("%(n)s min", n=10), _("%(n)s h", n=1), _("%(n)s h", n=6), _("%(n)s d", n=1)),
+        *(_("%(n)s d", n=7), _("%(n)s d", n=30), _("%(n)s d", n=365)),
+    ]
+
+
+@pages.get("/passes")
+def passes() -> Response:
+    """Passes by local day, one of them in the sky and on the map."""
+    ctx, code = context(), language()
+    found = queries.passes(ctx)
+    for item in found:
+        item["key"] = f"{item['norad']}-{item['aos']}"
+        item["from_words"] = _compass(item["aos_azimuth_deg"])
+        item["to_words"] = _compass(item["los_azimuth_deg"])
+        item["minutes"] = f"{int(item['duration_s']) // 60}:{int(item['duration_s']) % 60:02}"
+    wish = request.args.get("pass")
+    chosen = next((item for item in found if item["key"] == wish), found[0] if found else None)
+    days: dict[str, list[dict[str, Any]]] = {}
+    for item in found:
+        day = i18n.day(datetime.fromisoformat(item["aos"]), ctx.data.zone, code)
+        days.setdefault(day, []).append(item)
+    site = ctx.data.site
+    return page(
+        "passes.html",
+        "passes",
+        script="passes.js",
+        simulated=_any_simulated(ctx, found),
+        data={
+            "passes": found,
+            "chosen": chosen["key"] if chosen else None,
+            "site": {"latitude_deg": site.latitude_deg, "longitude_deg": site.longitude_deg}
+            if site
+            else None,
+        },
+        days=days,
+        chosen=chosen,
+        pass_problem=wording.pass_problem(ctx.sky.problem()),
+    )
+
+
+def _compass(azimuth_deg: float) -> str:
+    return wording.compass_words()[round(azimuth_deg / 45) % 8]
+
+
+@pages.get("/frames")
+def frames() -> Response:
+    """The journal, newest first."""
+    ctx = context()
+    satellite = request.args.get("satellite") or None
+    before_text = request.args.get("before")
+    before = whole_number("before", before_text, 0) if before_text else None
+    try:
+        found = queries.receptions(ctx, satellite, FRAMES_A_PAGE + 1, after=None, before=before)
+    except StoreError:
+        found = []  # no journal yet; the notice above says so
+    shown = found[:FRAMES_A_PAGE]
+    names = ctx.data.names()
+    records = [
+        {**present.reception(item), "name": names.get(item.satellite or "")} for item in shown
+    ]
+    query = {"satellite": satellite} if satellite else {}
+    older = {**query, "before": shown[-1].seq} if len(found) > FRAMES_A_PAGE else None
+    return page(
+        "frames.html",
+        "frames",
+        script="frames.js",
+        simulated=any(item["simulated"] for item in records),
+        data={
+            "names": names,
+            "newest": before is None,
+            "chosen": satellite,
+            "limit": FRAMES_A_PAGE,
+        },
+        frames=records,
+        names=names,
+        chosen=satellite,
+        query=f"?{urlencode(query)}" if query else "",
+        newest_link="/frames" + (f"?{urlencode(query)}" if query else "") if before else None,
+        older_link=f"/frames?{urlencode(older)}" if older else None,
+    )
+
+
+@pages.get("/frames/<int:seq>")
+def frame(seq: int) -> Response:
+    """The X-ray of one frame."""
+    ctx, code = context(), language()
+    found = queries.frame(ctx, seq)
+    record = found.record(code)
+    satellite = found.satellite
+    packets = {packet.name: packet for packet in satellite.packets} if satellite else {}
+    packet = packets.get(record["packet"] or "")
+    with ctx.data.journal() as journal:
+        newer = journal.after(seq, 1)
+        older = journal.before(seq, 1)
+    return page(
+        "frame.html",
+        "frames",
+        script="xray.js",
+        simulated=found.simulated,
+        data={"parts": found.parts(code)},
+        frame={
+            **record,
+            "name": satellite.name if satellite else None,
+            "packet_label": packet.label(code) if packet else record["packet"],
+        },
+        reason_words=wording.reason_words(record["status"]),
+        layers=found.layer_cards(),
+        values=found.value_cards(code),
+        lines=found.lines(),
+        undescribed=found.undescribed(),
+        newer=newer[0].seq if newer else None,
+        older=older[0].seq if older else None,
+    )
+
+
+@pages.get("/status")
+def status() -> Response:
+    """The station itself: radios, followers, disk, clock, elements."""
+    ctx = context()
+    record = live.status_record(ctx)
+    data_status = ctx.data.status()
+    return page(
+        "status.html",
+        "station",
+        simulated=data_status.simulated,
+        record=record,
+        links=[{**link, "word": wording.link_word(link["state"])} for link in record["links"]],
+        folder=str(ctx.data.folder),
+        disk=ctx.data.disk(),
+        elements=[
+            {"name": item.name, "norad": item.norad, "epoch": iso_of(item.epoch)}
+            for item in ctx.data.elements.all()[:200]
+        ],
+        elements_problems=ctx.data.elements.problems,
+        catalog_problems=ctx.data.catalog.problems,
+        last_seq=ctx.tail.seq,
+        station_now=from_us(data_status.now_us()),
+    )
+
+
+def iso_of(when: datetime) -> str:
+    """An aware time as ISO 8601 with Z."""
+    return when.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def error_page(problem: RequestError) -> Response:
+    """A page that says what went wrong, in one sentence."""
+    answer = page("error.html", "", sentence=problem.sentence)
+    answer.status_code = problem.status
+    return answer

@@ -1,0 +1,159 @@
+"""Records as JSON: plain dicts with ISO 8601 times, without NaN, the same for pages and API."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from decoders.definition.limits import Limits
+from decoders.definition.model import Derived, Parameter, Satellite
+from decoders.value import Decoded, Engineering, Raw
+from groundstation.model import Reception, Sample, Scalar, iso
+
+Record = dict[str, Any]
+
+
+def scalar(value: Raw | Engineering) -> Scalar:
+    """A raw or engineering value as the stores keep it: bytes as hex, flags with commas."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, tuple):
+        return ",".join(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def samples(reception: Reception, decoded: Decoded) -> list[Sample]:
+    """The readings of a decoded reception."""
+    if decoded.satellite is None or reception.damaged:
+        return []
+    return [
+        Sample(
+            satellite=decoded.satellite,
+            parameter=value.name,
+            seq=reception.seq,
+            time_us=reception.received_us,
+            raw=scalar(value.raw),
+            value=scalar(value.value),
+            unit=value.unit,
+            state=value.state,
+            simulated=reception.simulated or decoded.simulated,
+        )
+        for value in decoded.values
+    ]
+
+
+def reception(item: Reception) -> Record:
+    """A reception without its bytes."""
+    return {
+        "seq": item.seq,
+        "received": iso(item.received_us),
+        "link": item.link,
+        "satellite": item.satellite,
+        "packet": item.packet,
+        "status": status_word(item),
+        "error": item.error,
+        "damaged": item.damaged,
+        "simulated": item.simulated,
+        "length": len(item.raw),
+    }
+
+
+def status_word(item: Reception) -> str:
+    """``decoded``, ``damaged`` (check failed), ``unknown`` (nobody's) or ``undecoded``."""
+    if item.damaged:
+        return "damaged"
+    if item.satellite is None:
+        return "unknown"
+    return "undecoded" if item.error or item.packet is None else "decoded"
+
+
+def reading(sample: Sample) -> Record:
+    """One sample; its name is the key it is put under."""
+    return {
+        "raw": sample.raw,
+        "value": sample.value,
+        "unit": sample.unit,
+        "state": sample.state,
+        "time": iso(sample.time_us),
+        "seq": sample.seq,
+        "simulated": sample.simulated,
+    }
+
+
+def readings(found: Mapping[str, Sample]) -> dict[str, Record]:
+    """Readings by parameter name."""
+    return {name: reading(sample) for name, sample in found.items()}
+
+
+def event(item: Reception, found: Sequence[Sample]) -> Record:
+    """What a live page hears of one reception: the reception and its values."""
+    values = {
+        sample.parameter: {
+            "raw": sample.raw,
+            "value": sample.value,
+            "unit": sample.unit,
+            "state": sample.state,
+        }
+        for sample in found
+    }
+    return {**reception(item), "values": values}
+
+
+def satellite(item: Satellite) -> Record:
+    """A definition in short."""
+    return {
+        "id": item.id,
+        "name": item.name,
+        "norad": item.norad,
+        "callsigns": list(item.callsigns),
+        "simulated": item.simulated,
+        "source": item.source,
+        "version": item.version,
+        "downlinks": [
+            {
+                "name": downlink.name,
+                "frequency_hz": downlink.frequency_hz,
+                "modulation": downlink.modulation,
+                "baud": downlink.baud,
+                "framing": downlink.framing,
+            }
+            for downlink in item.downlinks
+        ],
+    }
+
+
+def parameter(name: str, row: Parameter | Derived, of: Satellite, language: str) -> Record:
+    """A definition's row: what a reading of it means."""
+    return {
+        "name": name,
+        "label": row.label(language),
+        "doc": row.doc(language),
+        "unit": row.unit,
+        "group": row.group,
+        "group_label": of.group_label(row.group, language) if row.group else "",
+        "derived": isinstance(row, Derived),
+        "limits": limits(row.limits),
+    }
+
+
+def limits(found: Limits | None) -> Record | None:
+    """Limits with None for open ends."""
+    if found is None:
+        return None
+    return {
+        "warning": _range(found.warning),
+        "critical": _range(found.critical),
+        "warning_words": sorted(found.warning_words),
+        "critical_words": sorted(found.critical_words),
+    }
+
+
+def _range(span: tuple[float, float] | None) -> list[float | None] | None:
+    if span is None:
+        return None
+    return [end if math.isfinite(end) else None for end in span]

@@ -1,0 +1,180 @@
+"""Answers to questions about the station's data, as records: what API and pages have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from dashboard import display, present
+from dashboard.answers import RequestError
+from dashboard.context import Context
+from dashboard.sky import MAX_POINTS, point_record, sun_record
+from dashboard.xray import Xray
+from decoders.definition.model import Satellite
+from groundstation.model import Reception, from_us, iso, to_us
+from groundstation.orbit.earth import SiteError
+from groundstation.orbit.elements import ElementsError
+from groundstation.orbit.passes import Pass
+from groundstation.storage.store import StoreError
+
+#: Without a start, a series covers this long before its end.
+DEFAULT_SPAN = timedelta(hours=1)
+
+Record = dict[str, Any]
+
+
+def find_satellite(ctx: Context, id: str) -> Satellite:
+    """A definition; raises RequestError 404."""
+    found = ctx.data.satellite(id)
+    if found is None:
+        raise RequestError(404, f"there is no satellite {id!r}; /api/v1/satellites lists all")
+    return found
+
+
+def satellites(ctx: Context) -> list[Record]:
+    """All definitions in short, those that were heard lately first."""
+    heard = ctx.tail.recent.heard()
+    order = {id: place for place, id in enumerate(heard)}
+    listed = ctx.data.status().satellites
+    items = sorted(
+        ctx.data.catalog.satellites.values(),
+        key=lambda item: (
+            order.get(item.id, len(order)),
+            item.id not in listed,
+            item.name.casefold(),
+        ),
+    )
+    return [
+        {
+            **present.satellite(item),
+            "parameters": len(item.rows()),
+            "heard": iso(heard[item.id]) if item.id in heard else None,
+        }
+        for item in items
+    ]
+
+
+def satellite(ctx: Context, id: str, code: str) -> Record:
+    """A definition with its parameters, labels in the language ``code``."""
+    found = find_satellite(ctx, id)
+    known = ctx.latest(id)
+    parameters = []
+    for name, row in display.named_rows(found, known).items():
+        if row is not None:
+            record = present.parameter(name, row, found, code)
+            record["label"] = display.label(name, row, code)
+            parameters.append(record)
+    return {**present.satellite(found), "parameters": parameters}
+
+
+def latest(ctx: Context, id: str) -> Record:
+    """Latest readings by parameter name."""
+    find_satellite(ctx, id)
+    known = ctx.latest(id)
+    return {
+        "satellite": id,
+        "simulated": any(sample.simulated for sample in known.values()),
+        "parameters": present.readings(known),
+    }
+
+
+def series(
+    ctx: Context, id: str, name: str, start: datetime | None, end: datetime | None, points: int
+) -> Record:
+    """History of a parameter; without an end until now, without a start one hour."""
+    found = find_satellite(ctx, id)
+    row = display.find_row(found.rows(), name)
+    if row is None:
+        raise RequestError(
+            404, f"{found.name} has no parameter {name!r}; /api/v1/satellites/{id} has all"
+        )
+    until = end or from_us(ctx.data.status().now_us())
+    since = start or until - DEFAULT_SPAN
+    if since >= until:
+        raise RequestError(400, "start must be before end")
+    try:
+        history = ctx.data.series(id, name, to_us(since), to_us(until), points)
+    except StoreError as error:
+        raise RequestError(503, str(error)) from error
+    known = ctx.latest(id).get(name)
+    return {
+        "satellite": id,
+        "parameter": name,
+        "unit": history.unit or row.unit,
+        "simulated": found.simulated or bool(known and known.simulated),
+        "bucket_s": history.bucket_us / 1_000_000,
+        "digits": display.digits(row),
+        "limits": present.limits(row.limits),
+        "times": [iso(time_us) for time_us in history.times_us],
+        "minimum": list(history.minimum),
+        "maximum": list(history.maximum),
+        "mean": list(history.mean),
+    }
+
+
+def receptions(
+    ctx: Context, satellite: str | None, limit: int, *, after: int | None, before: int | None
+) -> list[Reception]:
+    """Receptions: with ``after`` oldest first, else newest first below ``before``."""
+    with ctx.data.journal() as journal:
+        if after is not None:
+            return journal.after(after, limit, satellite)
+        return journal.before(before, limit, satellite)
+
+
+def frames(found: Sequence[Reception]) -> list[Record]:
+    """Receptions with their bytes."""
+    return [{**present.reception(item), "raw": item.raw.hex()} for item in found]
+
+
+def frame(ctx: Context, seq: int) -> Xray:
+    """One reception decoded; raises RequestError 404."""
+    try:
+        with ctx.data.journal() as journal:
+            found = journal.get(seq)
+    except StoreError:
+        found = None
+    if found is None:
+        raise RequestError(404, f"there is no frame {seq}")
+    return Xray(ctx.data, found)
+
+
+def pass_record(ctx: Context, item: Pass) -> Record:
+    """A pass with the names that pages use."""
+    id = ctx.sky.norads().get(item.norad)
+    known = ctx.data.satellite(id) if id else None
+    downlinks = known.downlinks if known else ()
+    return {
+        **item.as_json(),
+        "satellite_id": id,
+        "name": known.name if known else item.satellite,
+        "frequency_hz": next((link.frequency_hz for link in downlinks if link.frequency_hz), None),
+        "simulated": bool(known and known.simulated),
+    }
+
+
+def passes(ctx: Context, satellite: str | None = None) -> list[Record]:
+    """Passes that are not over, in order of time."""
+    now = from_us(ctx.data.status().now_us())
+    found = [pass_record(ctx, item) for item in ctx.sky.passes() if item.los and item.los > now]
+    return [item for item in found if satellite in (None, item["satellite_id"])]
+
+
+def track(ctx: Context, norad: int, start: datetime, end: datetime, step_s: float) -> Record:
+    """Where a satellite is over a time, and where the Sun stands at its start."""
+    if start >= end:
+        raise RequestError(400, "start must be before end")
+    if (end - start).total_seconds() / step_s > MAX_POINTS:
+        raise RequestError(400, f"these are more than {MAX_POINTS} points: take a longer step")
+    try:
+        points = ctx.sky.track(norad, start, end, step_s)
+    except LookupError as error:
+        raise RequestError(404, str(error.args[0])) from error
+    except (ElementsError, SiteError) as error:
+        raise RequestError(422, str(error)) from error
+    return {
+        "norad": norad,
+        "points": [point_record(point) for point in points],
+        "sun": sun_record(start),
+    }

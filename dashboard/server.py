@@ -1,0 +1,79 @@
+"""The web server: waitress with a thread for each live page and some for all others."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import sys
+import threading
+import time
+from typing import Any
+
+from flask import Flask
+from waitress.server import create_server
+
+from dashboard.live import MAX_LISTENERS
+
+#: Threads that answer ordinary requests while every listener is taken.
+SPARE_THREADS = 8
+#: Browsers keep connections open that are not live pages.
+CONNECTIONS = MAX_LISTENERS * 3
+#: What waits in memory for one slow browser before its stream pauses, bytes.
+_HIGH_WATER = 1 << 20
+_PARENT_POLL_S = 0.5
+
+
+def listen(app: Flask, host: str, port: int) -> Any:
+    """A server bound to its port, whose ``run()`` serves until the process is told to end.
+
+    Raises OSError when the port cannot be had.
+    """
+    return create_server(
+        app,
+        host=host,
+        port=port,
+        threads=MAX_LISTENERS + SPARE_THREADS,
+        connection_limit=CONNECTIONS,
+        # select() knows no descriptor above 1023.
+        asyncore_use_poll=True,
+        # So that a stream can ask whether its browser is still there.
+        channel_request_lookahead=1,
+        outbuf_high_watermark=_HIGH_WATER,
+        ident="",
+    )
+
+
+def end_on_signals() -> None:
+    """SIGTERM ends the process in order, as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
+def end_with_parent(parent_pid: int | None) -> None:
+    """End this process when the station that started it is gone.
+
+    It is gone when the pipe that it gave as standard input closes, or, with ``parent_pid``, when
+    that process is no longer our parent.
+    """
+    if parent_pid is not None:
+        _watch(lambda: _await_orphanhood(parent_pid))
+    if sys.stdin is not None and stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        _watch(_await_end_of_pipe)
+
+
+def _watch(wait: Any) -> None:
+    def run() -> None:
+        wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=run, name="parent-watch", daemon=True).start()
+
+
+def _await_orphanhood(parent_pid: int) -> None:
+    while os.getppid() == parent_pid:
+        time.sleep(_PARENT_POLL_S)
+
+
+def _await_end_of_pipe() -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass

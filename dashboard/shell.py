@@ -1,0 +1,145 @@
+"""What every page has around its own content: language, theme, notices, words for scripts."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, make_response, render_template, request
+
+from dashboard import i18n, wording
+from dashboard.condition import condition
+from dashboard.context import context
+from dashboard.i18n import gettext as _
+from groundstation.model import iso
+
+STATIC = Path(__file__).parent / "static"
+THEMES = {"light": "not all", "dark": "all"}
+_YEAR_S = 31_536_000
+_IMPORT = re.compile(r'^import (?:[^"]*? from )?"(\.[^"]+)";', re.MULTILINE)
+
+
+def language() -> str:
+    """The language of this request."""
+    return i18n.language(context().language)
+
+
+@cache
+def preloads(script: str) -> tuple[str, ...]:
+    """Modules that ``script`` imports, at any depth: browsers fetch them without waiting."""
+    found: dict[str, None] = {}
+    waiting = [STATIC / "js" / script]
+    while waiting:
+        path = waiting.pop()
+        for name in _IMPORT.findall(path.read_text("utf-8")):
+            other = (path.parent / name).resolve()
+            relative = other.relative_to(STATIC).as_posix()
+            if relative not in found:
+                found[relative] = None
+                waiting.append(other)
+    return tuple(found)
+
+
+def page(
+    template: str,
+    here: str,
+    *,
+    script: str = "site.js",
+    simulated: bool = False,
+    data: dict[str, Any] | None = None,
+    **values: Any,
+) -> Response:
+    """A page. ``here`` marks its place in the navigation, ``data`` is for its ``script``.
+
+    ``simulated``: something on it comes from a simulator.
+    """
+    ctx = context()
+    code = language()
+    status = ctx.data.status()
+    state = condition(ctx.data, ctx.tail.recent.last_us())
+    site = ctx.data.site
+    theme = request.cookies.get("theme", "")
+    html = render_template(
+        template,
+        code=code,
+        languages=i18n.LANGUAGES,
+        theme=theme if theme in THEMES else "",
+        dark_media=THEMES.get(theme, "(prefers-color-scheme: dark)"),
+        projector=_projector(),
+        site_name=site.name if site else _("ground station"),
+        navigation=_navigation(),
+        here=here,
+        simulated=simulated,
+        notices=[(notice.kind, wording.notice_words(notice)) for notice in state.notices],
+        line_state=state.line[0],
+        line_words=wording.line_words(state.line[1]),
+        now=iso(status.now_us()),
+        script=script,
+        preloads=preloads(script),
+        script_words=i18n.script_words(code),
+        page_data={
+            "now": iso(status.now_us()),
+            "speed": status.clock.speed,
+            "zone": str(ctx.data.zone),
+            "seq": ctx.tail.seq,
+            "journal": ctx.data.has_journal(),
+            **(data or {}),
+        },
+        **values,
+    )
+    answer = make_response(html)
+    answer.headers["Cache-Control"] = "no-store"
+    _remember(answer, "language", request.args.get("lang"), i18n.LANGUAGES)
+    _remember(answer, "projector", request.args.get("projector"), ("0", "1"))
+    return answer
+
+
+def _projector() -> bool:
+    return (request.args.get("projector") or request.cookies.get("projector")) == "1"
+
+
+def _remember(answer: Response, name: str, value: str | None, allowed: Any) -> None:
+    if value in allowed:
+        answer.set_cookie(name, str(value), max_age=_YEAR_S, samesite="Lax")
+
+
+def _navigation() -> list[tuple[str, str, str]]:
+    return [
+        ("now", "/", _("Now")),
+        ("satellite", "/satellites", _("Satellites")),
+        ("passes", "/passes", _("Passes")),
+        ("frames", "/frames", _("Frames")),
+        ("station", "/status", _("Station")),
+    ]
+
+
+def add_filters(app: Flask) -> None:
+    """Ways to write states, times and numbers in templates."""
+    app.jinja_env.globals["state_word"] = wording.state_word
+    app.jinja_env.filters.update(
+        local_time=_local_time,
+        local_stamp=_local_stamp,
+        utc_time=lambda text: f"{datetime.fromisoformat(text):%H:%M:%S}",
+        number=lambda value, digits=0: i18n.number(value, digits, language()),
+        in_language=_in_language,
+    )
+
+
+def _local_time(text: str, seconds: bool = True) -> str:
+    when = datetime.fromisoformat(text).astimezone(context().data.zone)
+    return f"{when:%H:%M:%S}" if seconds else f"{when:%H:%M}"
+
+
+def _local_stamp(text: str) -> str:
+    when = datetime.fromisoformat(text).astimezone(context().data.zone)
+    return f"{when:%Y-%m-%d %H:%M:%S}"
+
+
+def _in_language(code: str) -> str:
+    """This very page in another language."""
+    query = {name: value for name, value in request.args.items() if name != "lang"}
+    return f"{request.path}?{urlencode({**query, 'lang': code})}"

@@ -1,0 +1,163 @@
+"""Passes and places of satellites over the site, computed once for all who ask."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from dashboard.station_data import StationData
+from groundstation.model import Site, from_us, iso, to_us
+from groundstation.orbit.earth import SiteError
+from groundstation.orbit.elements import Elements, ElementsError
+from groundstation.orbit.horizon import Horizon, HorizonError, parse_horizon
+from groundstation.orbit.passes import Pass, find_all_passes
+from groundstation.orbit.pointing import Pointing, pointings
+from groundstation.orbit.sun import subsolar_point_deg
+
+#: How far passes are foreseen, and how long a flown one stays in the list.
+AHEAD = timedelta(hours=48)
+BEHIND = timedelta(hours=2)
+#: Passes are computed anew after so much station time.
+KEEP = timedelta(minutes=10)
+#: The most points of one track.
+MAX_POINTS = 2000
+_DEFAULT_MASK_DEG = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Passes and what they were computed from."""
+
+    at: datetime
+    elements: tuple[Elements, ...]
+    site: Site
+    passes: tuple[Pass, ...]
+
+
+class Sky:
+    """What flies over the site. Threads share it; one computes, the others wait for the result."""
+
+    def __init__(self, data: StationData):
+        self._data = data
+        self._lock = threading.Lock()
+        self._computed: Computed | None = None
+
+    def problem(self) -> str | None:
+        """Why there are no passes: ``no_site``, ``no_elements``, or None."""
+        if self._data.site is None:
+            return "no_site"
+        return None if self._elements() else "no_elements"
+
+    def passes(self) -> tuple[Pass, ...]:
+        """Passes from two hours ago to two days ahead of station time, in order of AOS.
+
+        Passes that run past the window are left out.
+        """
+        site, elements = self._data.site, self._elements()
+        if site is None or not elements:
+            return ()
+        now = from_us(self._data.status().now_us())
+        with self._lock:
+            old = self._computed
+            if (
+                old is None
+                or old.elements != elements
+                or old.site != site
+                or not timedelta(0) <= now - old.at < KEEP
+            ):
+                old = Computed(now, elements, site, self._compute(elements, site, now))
+                self._computed = old
+        return old.passes
+
+    def coming(self) -> Pass | None:
+        """The pass that is flown now, else the next one."""
+        now = from_us(self._data.status().now_us())
+        return next((item for item in self.passes() if item.los and item.los > now), None)
+
+    def track(self, norad: int, start: datetime, end: datetime, step_s: float) -> list[Pointing]:
+        """Where ``norad`` is from ``start`` to ``end``; raises ElementsError, SiteError.
+
+        Raises LookupError where there are no elements or the place of the site is not known.
+        """
+        elements = self._data.elements.for_norad(norad)
+        site = self._data.site
+        if elements is None or site is None:
+            raise LookupError(f"there are no elements of {norad} or no site")
+        return list(_track(elements, site, start, end, step_s))
+
+    def norads(self) -> dict[int, str]:
+        """Satellite ids by catalogue number."""
+        return {
+            item.norad: id
+            for id, item in self._data.catalog.satellites.items()
+            if item.norad is not None
+        }
+
+    def _elements(self) -> tuple[Elements, ...]:
+        """Elements of the station's satellites, or all there are when it names none of them."""
+        known = self.norads()
+        wanted = set(self._data.status().satellites)
+        everything = self._data.elements.all()
+        ours = [item for item in everything if known.get(item.norad) in wanted]
+        return tuple(ours or everything)
+
+    def _compute(
+        self, elements: tuple[Elements, ...], site: Site, now: datetime
+    ) -> tuple[Pass, ...]:
+        config = self._data.config
+        mask = config.min_elevation_deg if config else _DEFAULT_MASK_DEG
+        window = (now - BEHIND, now + AHEAD)
+        horizon = self._horizon()
+        found: list[Pass] = []
+        for item in elements:
+            try:
+                found += find_all_passes(
+                    [item], site, *window, min_elevation_deg=mask, horizon=horizon
+                )
+            except (ElementsError, SiteError):
+                continue  # one bad set must not hide the others; the station page names it
+        whole = [item for item in found if item.aos is not None and item.los is not None]
+        return tuple(sorted(whole, key=lambda item: item.aos or item.tca))
+
+    def _horizon(self) -> Horizon | None:
+        config = self._data.config
+        if config is None or config.horizon is None:
+            return None
+        try:
+            return parse_horizon(config.horizon.read_text("utf-8"), source=str(config.horizon))
+        except (OSError, UnicodeDecodeError, HorizonError):
+            return None
+
+
+@lru_cache(maxsize=64)
+def _track(
+    elements: Elements, site: Site, start: datetime, end: datetime, step_s: float
+) -> tuple[Pointing, ...]:
+    count = int((end - start).total_seconds() / step_s) + 1
+    return tuple(
+        pointings(elements, site, [start + timedelta(seconds=n * step_s) for n in range(count)])
+    )
+
+
+def point_record(point: Pointing) -> dict[str, Any]:
+    """A point of a track as JSON."""
+    return {
+        "time": iso(to_us(point.when)),
+        "azimuth_deg": round(point.azimuth_deg, 3),
+        "elevation_deg": round(point.elevation_deg, 3),
+        "range_km": round(point.range_km, 2),
+        "range_rate_km_s": round(point.range_rate_km_s, 5),
+        "latitude_deg": round(point.latitude_deg, 3),
+        "longitude_deg": round(point.longitude_deg, 3),
+        "altitude_km": round(point.altitude_km, 1),
+        "sunlit": point.sunlit,
+    }
+
+
+def sun_record(when: datetime) -> dict[str, float]:
+    """Where the Sun stands overhead, as JSON."""
+    latitude, longitude = subsolar_point_deg(when)
+    return {"latitude_deg": round(latitude, 2), "longitude_deg": round(longitude, 2)}

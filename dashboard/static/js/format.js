@@ -1,0 +1,67 @@
+// Numbers, ages and durations in the page's language; numbers by the rule of dashboard/i18n.py.
+
+import { decimalMark, gettext as _, groupMark } from "./words.js";
+
+const SIGNIFICANT = 4;
+
+/** A number with `digits` decimals, or with four significant ones when `digits` is null. */
+export function formatNumber(value, digits) {
+  const places = digits ?? decimals(value);
+  const [whole, fraction] = Math.abs(value).toFixed(places).split(".");
+  const long = Math.abs(value) >= 10_000;
+  const grouped = long ? whole.replace(/\B(?=(\d{3})+$)/g, groupMark) : whole;
+  const text = fraction ? grouped + decimalMark + fraction : grouped;
+  return value < 0 && /[1-9]/.test(text) ? `\u2212${text}` : text;
+}
+
+function decimals(value) {
+  const size = Math.abs(value);
+  if (size === 0 || size >= 1000) return 0;
+  return Math.min(6, Math.max(0, SIGNIFICANT - 1 - Math.floor(Math.log10(size))));
+}
+
+/** A value of a parameter as people read it: a number, words, or a dash where there is none. */
+export function formatValue(value, { digits, boolean, flags }) {
+  if (value === null || value === "") return "\u2014";
+  if (typeof value === "string") return flags ? value.replaceAll(",", ", ") : value;
+  if (boolean) return value ? _("yes") : _("no");
+  return formatNumber(value, digits);
+}
+
+/** 7 s, 12 min, 3 h, 5 d: the largest whole unit. */
+export function formatSpan(seconds) {
+  const s = Math.max(0, Math.floor(seconds));
+  if (s < 100) return _("%(n)s s", { n: s });
+  if (s < 6000) return _("%(n)s min", { n: Math.floor(s / 60) });
+  if (s < 172_800) return _("%(n)s h", { n: Math.floor(s / 3600) });
+  return _("%(n)s d", { n: Math.floor(s / 86_400) });
+}
+
+/** "7 s ago". */
+export function formatAge(seconds) {
+  return _("%(span)s ago", { span: formatSpan(seconds) });
+}
+
+/** 1:02:03, 02:03: for countdowns. */
+export function formatCountdown(seconds) {
+  const s = Math.max(0, Math.ceil(seconds));
+  const two = (number) => String(number).padStart(2, "0");
+  const rest = `${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+  return s >= 3600 ? `${Math.floor(s / 3600)}:${rest}` : rest;
+}
+
+const COMPASS = () => [
+  _("north"),
+  _("north-east"),
+  _("east"),
+  _("south-east"),
+  _("south"),
+  _("south-west"),
+  _("west"),
+  _("north-west"),
+];
+
+/** The direction of an azimuth in words. */
+export function compass(azimuthDeg) {
+  return COMPASS()[Math.round(azimuthDeg / 45) % 8];
+}

@@ -1,0 +1,45 @@
+// The list of frames: new ones come in at the top of its first page.
+
+import "./site.js";
+import { dateOf, timeOfDay } from "./clock.js";
+import { live } from "./live.js";
+import { icon, make, page } from "./page.js";
+import { statusWord } from "./states.js";
+import { gettext as _ } from "./words.js";
+
+const body = document.getElementById("frames");
+
+function row(frame) {
+  const ms = Date.parse(frame.received);
+  const name = page.names[frame.satellite] ?? frame.satellite ?? "\u2014";
+  const mark = frame.simulated ? make("span", { class: "mark" }, _("simulated")) : null;
+  const status = make(
+    "span",
+    { class: `state ${frame.status}` },
+    icon(frame.status),
+    make("span", {}, statusWord(frame.status)),
+  );
+  const reason = frame.error ? make("span", { class: "reason" }, frame.error) : null;
+  return make(
+    "tr",
+    { class: "fresh" },
+    make("td", { class: "number" }, make("a", { href: `/frames/${frame.seq}` }, String(frame.seq))),
+    make("td", {}, make("time", { datetime: frame.received }, `${dateOf(ms)} ${timeOfDay(ms)}`)),
+    make("td", {}, `${name} `, mark),
+    make("td", {}, frame.packet ?? "\u2014"),
+    make("td", {}, status, reason),
+    make("td", { class: "number wide" }, String(frame.length)),
+    make("td", { class: "wide" }, frame.link),
+  );
+}
+
+live.addEventListener("frame", ({ detail: frame }) => {
+  if (!page.newest || (page.chosen && frame.satellite !== page.chosen)) return;
+  document.querySelector(".empty")?.remove();
+  body.prepend(row(frame));
+  while (body.children.length > page.limit) body.lastElementChild.remove();
+});
+
+document.getElementById("satellite").addEventListener("change", (event) => {
+  event.target.form.requestSubmit();
+});

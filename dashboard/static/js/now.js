@@ -1,0 +1,120 @@
+// The first page: values, pass and last frames change by themselves.
+
+import "./site.js";
+import { nowMs, timeOfDay } from "./clock.js";
+import { formatAge, formatValue } from "./format.js";
+import { live } from "./live.js";
+import { icon, make, page } from "./page.js";
+import { followPass } from "./pass.js";
+import { drawSpark } from "./spark.js";
+import { stateWord, statusWord } from "./states.js";
+import { gettext as _ } from "./words.js";
+
+const KEPT_READINGS = 60;
+const LISTED_FRAMES = 8;
+/** A satellite that is silent for so long gives its place to one that is heard. */
+const SILENT_MS = 300_000;
+
+const cards = new Map();
+const heard = document.getElementById("heard");
+const list = document.getElementById("last-frames");
+
+function limitsOf(parameter) {
+  const { warning, critical } = parameter.limits ?? {};
+  return [...(warning ?? []), ...(critical ?? [])].filter((limit) => limit !== null);
+}
+
+function setUpCards() {
+  for (const element of document.querySelectorAll("[data-parameter]")) {
+    const parameter = page.parameters[element.dataset.parameter];
+    const card = {
+      element,
+      parameter,
+      readings: parameter.spark.map(([time, value]) => [Date.parse(time), value]),
+      spark: element.querySelector("[data-spark]"),
+      age: element.querySelector("[data-age]"),
+    };
+    if (card.spark) drawSpark(card.spark, card.readings, limitsOf(parameter));
+    cards.set(element.dataset.parameter, card);
+  }
+}
+
+function showReading(card, reading, frame) {
+  const { element, parameter } = card;
+  element.querySelector("[data-value]").textContent = formatValue(reading.value, parameter);
+  card.age.dataset.time = frame.received;
+  card.state = reading.state;
+  showState(card, reading.state);
+  if (frame.simulated && !element.querySelector(".mark")) {
+    card.age.after(make("span", { class: "mark" }, _("simulated")));
+  }
+  element.classList.remove("fresh");
+  void element.offsetWidth; // so that the animation starts again
+  element.classList.add("fresh");
+  if (card.spark && typeof reading.value === "number") {
+    card.readings.push([Date.parse(frame.received), reading.value]);
+    if (card.readings.length > KEPT_READINGS) card.readings.shift();
+    drawSpark(card.spark, card.readings, limitsOf(parameter));
+  }
+}
+
+function showState(card, state) {
+  const shown = card.element.querySelector("[data-state]");
+  if (shown.dataset.state === state) return;
+  shown.dataset.state = state;
+  shown.className = `state ${state}`;
+  shown.replaceChildren(icon(state), make("span", {}, stateWord(state)));
+  card.element.className = `card ${state}`;
+}
+
+function showAges() {
+  const now = nowMs();
+  if (heard?.dataset.time) heard.textContent = formatAge((now - Date.parse(heard.dataset.time)) / 1000);
+  for (const card of cards.values()) {
+    if (!card.age.dataset.time) continue;
+    const age = (now - Date.parse(card.age.dataset.time)) / 1000;
+    card.age.textContent = formatAge(age);
+    card.state ??= card.element.querySelector("[data-state]").dataset.state;
+    // An alarm stays an alarm however old it is; only what was fine becomes stale.
+    const fine = card.state === "nominal" || card.state === "stale";
+    showState(card, fine ? (age > page.stale_s ? "stale" : "nominal") : card.state);
+  }
+}
+
+function listFrame(frame) {
+  const name = page.names[frame.satellite] ?? frame.satellite ?? _("unknown");
+  const entry = make(
+    "li",
+    {},
+    make("time", { datetime: frame.received }, timeOfDay(Date.parse(frame.received))),
+    make("a", { href: `/frames/${frame.seq}` }, name),
+    make("span", { class: `state ${frame.status}` }, icon(frame.status), make("span", {}, statusWord(frame.status))),
+    frame.simulated ? make("span", { class: "mark" }, _("simulated")) : null,
+    frame.error ? make("span", { class: "reason" }, frame.error) : null,
+  );
+  list.querySelector(".muted:only-child")?.remove();
+  list.prepend(entry);
+  while (list.children.length > LISTED_FRAMES) list.lastElementChild.remove();
+}
+
+function onFrame(frame) {
+  listFrame(frame);
+  if (frame.satellite && frame.status === "decoded" && frame.satellite !== page.satellite) {
+    const silentMs = heard?.dataset.time ? nowMs() - Date.parse(heard.dataset.time) : Infinity;
+    if (!page.chosen && silentMs > SILENT_MS) location.reload();
+    return;
+  }
+  if (frame.satellite !== page.satellite) return;
+  if (heard) heard.dataset.time = frame.received;
+  for (const [name, reading] of Object.entries(frame.values)) {
+    const card = cards.get(name);
+    if (card) showReading(card, reading, frame);
+  }
+  showAges();
+}
+
+setUpCards();
+showAges();
+setInterval(showAges, 1000);
+live.addEventListener("frame", (event) => onFrame(event.detail));
+if (page.pass) followPass(page.pass);

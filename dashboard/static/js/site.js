@@ -1,0 +1,80 @@
+// What every page does: follow the station, keep its clock, switch theme and size.
+
+import { nowMs, timeOfDay } from "./clock.js";
+import { listen, live } from "./live.js";
+import { icon, make, page } from "./page.js";
+import { gettext as _ } from "./words.js";
+
+const root = document.documentElement;
+const YEAR_S = 31_536_000;
+
+function remember(name, value) {
+  document.cookie = `${name}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`;
+}
+
+function switchTheme() {
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const theme = (root.dataset.theme || system) === "dark" ? "light" : "dark";
+  root.dataset.theme = theme;
+  document.getElementById("dark").media = theme === "dark" ? "all" : "not all";
+  remember("theme", theme);
+  document.dispatchEvent(new Event("themechange"));
+}
+
+function switchProjector() {
+  const on = root.toggleAttribute("data-projector");
+  this.setAttribute("aria-pressed", on);
+  remember("projector", on ? 1 : 0);
+  dispatchEvent(new Event("resize"));
+}
+
+function showLine(state, words) {
+  const line = document.getElementById("line");
+  if (line.dataset.words === words) return;
+  line.dataset.words = words;
+  line.className = `state ${state}`;
+  line.replaceChildren(icon(state), make("span", {}, words));
+}
+
+function showStatus(status) {
+  if (status.journal && !page.journal) location.reload();
+  const [state, words] = status.line;
+  showLine(state, words in LINES ? LINES[words]() : words);
+  const notices = status.notices.map(([kind, name, detail]) =>
+    make("p", { class: `notice ${kind}` }, icon(kind), make("span", {}, NOTICES[name](detail))),
+  );
+  const box = document.getElementById("notices");
+  const text = notices.map((notice) => notice.textContent).join();
+  if (box.dataset.text !== text) box.replaceChildren(...notices);
+  box.dataset.text = text;
+}
+
+const LINES = {
+  receiving: () => _("Receiving"),
+  connected: () => _("Connected, waiting for a signal"),
+  waiting: () => _("Waiting for the radio"),
+  ended: () => _("The recording has ended"),
+  stopped: () => _("The station is not running"),
+  none: () => _("No radio is configured"),
+};
+
+const NOTICES = {
+  stopped: () => _("The station is not running: what you see is from its last run."),
+  no_journal: () => _("Nothing was received yet: waiting for the station to start its journal."),
+  journal: (detail) => _("Frames cannot be stored: %(detail)s", { detail }),
+  link: (detail) => _("A radio does not answer: %(detail)s", { detail }),
+  follower: (detail) => _("Values are stored later: %(detail)s", { detail }),
+  clock: () => _("This computer's clock seems wrong: set it, or times and passes are wrong."),
+};
+
+document.getElementById("theme").addEventListener("click", switchTheme);
+document.getElementById("projector").addEventListener("click", switchProjector);
+live.addEventListener("status", (event) => showStatus(event.detail));
+live.addEventListener("line", (event) => {
+  if (!event.detail) showLine("waiting", _("No connection to the station: trying again"));
+});
+setInterval(() => {
+  document.getElementById("local-time").textContent = timeOfDay(nowMs());
+  document.getElementById("utc-time").textContent = timeOfDay(nowMs(), "UTC");
+}, 500);
+listen();

@@ -1,0 +1,110 @@
+// The sky from the site, as on a map laid flat: north up, east right, the zenith in the middle.
+
+import { timeOfDay } from "./clock.js";
+import { makeSvg } from "./page.js";
+import { gettext as _ } from "./words.js";
+
+const RADIUS = 100;
+const EDGE = 18;
+
+/** Place of a direction in the plot: [x, y]. */
+function place(azimuthDeg, elevationDeg) {
+  const distance = (RADIUS * (90 - Math.max(0, elevationDeg))) / 90;
+  const angle = (azimuthDeg * Math.PI) / 180;
+  return [distance * Math.sin(angle), -distance * Math.cos(angle)];
+}
+
+function path(points) {
+  const places = points.map((point) =>
+    place(point.azimuth_deg, point.elevation_deg).map((n) => n.toFixed(1)).join(" "),
+  );
+  return places.length ? `M${places.join("L")}` : "";
+}
+
+function background() {
+  const letters = [
+    [_("N"), 0, -1],
+    [_("E"), 1, 0],
+    [_("S"), 0, 1],
+    [_("W"), -1, 0],
+  ];
+  const far = RADIUS + EDGE / 2;
+  return [
+    makeSvg("circle", { class: "dome", r: RADIUS }),
+    ...[30, 60].map((deg) => makeSvg("circle", { class: "ring", r: (RADIUS * (90 - deg)) / 90 })),
+    makeSvg("path", { class: "cross", d: `M0 ${-RADIUS}V${RADIUS}M${-RADIUS} 0H${RADIUS}` }),
+    ...[30, 60].map((deg) =>
+      makeSvg("text", { x: 9, y: (-RADIUS * (90 - deg)) / 90 + 6 }, `${deg}°`),
+    ),
+    ...letters.map(([letter, x, y]) =>
+      makeSvg("text", { class: "cardinal", x: x * far, y: y * far }, letter),
+    ),
+  ];
+}
+
+function moment(point) {
+  const [x, y] = place(point.azimuth_deg, point.elevation_deg);
+  // The words stand inside the plot, beside the end of the path.
+  const inward = Math.hypot(x, y) > 1 ? 1 - 17 / Math.hypot(x, y) : 1;
+  return [
+    makeSvg("circle", { class: "end", cx: x, cy: y, r: 4 }),
+    makeSvg(
+      "text",
+      { class: "moment", x: x * inward, y: y * inward },
+      timeOfDay(Date.parse(point.time), undefined, false),
+    ),
+  ];
+}
+
+/** A plot of one pass; `show(point)` moves the satellite, null hides it. */
+export class SkyPlot {
+  constructor(container, words) {
+    const size = RADIUS + EDGE;
+    this.path = makeSvg("path", { class: "path" });
+    this.flown = makeSvg("path", { class: "flown" });
+    this.ends = makeSvg("g");
+    this.satellite = makeSvg(
+      "g",
+      { visibility: "hidden" },
+      makeSvg("circle", { class: "halo", r: 10 }),
+      makeSvg("circle", { class: "satellite", r: 6 }),
+    );
+    this.svg = makeSvg(
+      "svg",
+      { class: "skyplot", viewBox: `${-size} ${-size} ${2 * size} ${2 * size}`, role: "img" },
+      ...background(),
+      this.path,
+      this.flown,
+      this.ends,
+      this.satellite,
+    );
+    this.svg.setAttribute("aria-label", words);
+    container.replaceChildren(this.svg);
+    this.points = [];
+  }
+
+  /** Show the path of a pass: points with time, azimuth_deg, elevation_deg. */
+  setPath(points) {
+    this.points = points.filter((point) => point.elevation_deg >= -0.5);
+    this.path.setAttribute("d", path(this.points));
+    this.ends.replaceChildren();
+    if (this.points.length > 1) {
+      this.ends.append(...moment(this.points[0]), ...moment(this.points.at(-1)));
+    }
+    this.show(null);
+  }
+
+  /** Put the satellite where `point` says. */
+  show(point) {
+    const up = point && point.elevation_deg >= -0.5;
+    this.satellite.setAttribute("visibility", up ? "visible" : "hidden");
+    if (!up) {
+      this.flown.setAttribute("d", "");
+      return;
+    }
+    const [x, y] = place(point.azimuth_deg, point.elevation_deg);
+    this.satellite.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
+    const before = this.points.filter((other) => Date.parse(other.time) < point.ms);
+    this.flown.setAttribute("d", path([...before, point]));
+  }
+}

@@ -1,0 +1,90 @@
+"""Words for the codes that data carry: states, statuses, notices, lines."""
+
+from __future__ import annotations
+
+from dashboard.condition import Notice
+from dashboard.i18n import gettext as _
+
+
+def state_word(code: str) -> str:
+    """The state of a value or the status of a frame."""
+    return {
+        "nominal": lambda: _("nominal"),
+        "warning": lambda: _("warning"),
+        "critical": lambda: _("critical"),
+        "invalid": lambda: _("invalid"),
+        "stale": lambda: _("stale"),
+        "decoded": lambda: _("decoded"),
+        "damaged": lambda: _("damaged"),
+        "unknown": lambda: _("unknown"),
+        "undecoded": lambda: _("not decoded"),
+    }[code]()
+
+
+def link_word(state: str) -> str:
+    """The state of one link."""
+    words = {
+        "open": _("connected"),
+        "waiting": _("waiting"),
+        "ended": _("The recording has ended"),
+    }
+    return words.get(state, state)
+
+
+def line_words(code: str) -> str:
+    """The state of the line, as in the strip under the heading."""
+    return {
+        "receiving": _("Receiving"),
+        "connected": _("Connected, waiting for a signal"),
+        "waiting": _("Waiting for the radio"),
+        "ended": _("The recording has ended"),
+        "stopped": _("The station is not running"),
+        "none": _("No radio is configured"),
+    }[code]
+
+
+def notice_words(notice: Notice) -> str:
+    """A notice as a sentence."""
+    detail = notice.detail
+    return {
+        "stopped": lambda: _("The station is not running: what you see is from its last run."),
+        "no_journal": lambda: _(
+            "Nothing was received yet: waiting for the station to start its journal."
+        ),
+        "journal": lambda: _("Frames cannot be stored: %(detail)s", detail=detail),
+        "link": lambda: _("A radio does not answer: %(detail)s", detail=detail),
+        "follower": lambda: _("Values are stored later: %(detail)s", detail=detail),
+        "clock": lambda: _(
+            "This computer's clock seems wrong: set it, or times and passes are wrong."
+        ),
+    }[notice.code]()
+
+
+def reason_words(status: str) -> str:
+    """Why a frame has no values."""
+    return {
+        "damaged": _("Damaged on the way:"),
+        "unknown": _("Nobody knows this frame:"),
+        "undecoded": _("Not all of it could be decoded:"),
+        "decoded": _("Not all of it could be decoded:"),
+    }[status]
+
+
+def pass_problem(code: str | None) -> str:
+    """Why no pass is shown."""
+    if code == "no_site":
+        return _("The place of the antenna is not known: set it in station.toml.")
+    if code == "no_elements":
+        return _(
+            "There are no orbital elements yet: bring some with "
+            "“groundstation elements import FILE” or “update”."
+        )
+    return _("No pass in the next two days.")
+
+
+def compass_words() -> list[str]:
+    """The eight directions, from north on over east."""
+    return [
+        *(_("north"), _("north-east"), _("east"), _("south-east")),
+        *(_("south"), _("south-west"), _("west"), _("north-west")),
+    ]

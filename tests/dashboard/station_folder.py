@@ -1,0 +1,181 @@
+"""A data folder as a station leaves it, made by the real writers, for tests of the dashboard."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from decoders.decode import Decoder
+from decoders.encode import Encoder
+from groundstation.catalog import SatelliteCatalog
+from groundstation.clock import Clock
+from groundstation.elements import ElementsCatalog
+from groundstation.followers.telemetry import samples
+from groundstation.model import Reception, Site, from_us
+from groundstation.orbit.omm import to_omm_csv
+from groundstation.simulator.flight import elements_for
+from groundstation.storage.journal import JournalWriter
+from groundstation.storage.sqlite import SqliteStore
+
+SATELLITE = "classroom-1"
+SITE = Site("School 5", 42.8746, 74.5698, 800.0)
+CONFIG = """\
+[site]
+name = "School 5"
+latitude_deg = 42.8746
+longitude_deg = 74.5698
+altitude_m = 800
+timezone = "Asia/Bishkek"
+
+[[satellites]]
+id = "classroom-1"
+"""
+
+
+class StationFolder:
+    """Stands in for the running station: writes what it would write, when the test says so."""
+
+    def __init__(self, folder: Path, speed: float = 1.0):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        now_us = time.time_ns() // 1000
+        self.clock = Clock(now_us, now_us, speed)
+        self.satellite = SatelliteCatalog().satellites[SATELLITE]
+        self._encoder = Encoder(self.satellite)
+        self._decoder = Decoder([self.satellite])
+        self.config = folder / "station.toml"
+        self.config.write_text(CONFIG, "utf-8")
+        self._journal: JournalWriter | None = None
+        self._store: SqliteStore | None = None
+        self._started_us = now_us
+        self._count = 0
+        self.journal_error: str | None = None
+        self.link_state = "open"
+        self.write_status()
+
+    @property
+    def journal(self) -> JournalWriter:
+        """Made when it is first needed, as by a station that starts."""
+        if self._journal is None:
+            self._journal = JournalWriter(self.folder)
+        return self._journal
+
+    def frame_bytes(self, at_us: int, **values: Any) -> bytes:
+        """A beacon with plausible values; ``values`` replace some of them."""
+        phase = at_us / 1e6 / 300
+        usual: dict[str, Any] = {
+            "counter": self._count % 65536,
+            "uptime": 3600 + self._count * 5,
+            "mode": "nominal",
+            "battery_voltage": 3.9 + 0.2 * math.sin(phase),
+            "battery_current": round(250 * math.cos(phase)),
+            "battery_charge": 70 + 20 * math.sin(phase),
+            "panel_current_0": 210,
+            "panel_current_1": 90,
+            "panel_current_2": 5,
+            "load_current": 180,
+            "battery_temperature": 21 + 3 * math.sin(phase / 2),
+            "panel_temperature": 35 * math.sin(phase),
+            "board_temperature": 24.0,
+            "rotation_rate_0": 0.8,
+            "rotation_rate_1": -1.9,
+            "rotation_rate_2": 0.1,
+            "sun_sensor": 30,
+            "transmit_power": 27,
+            "status": ("sunlight", "charging"),
+        }
+        return self._encoder.encode("beacon", {**usual, **values})
+
+    def receive(self, *, at_us: int | None = None, **values: Any) -> Reception:
+        """One beacon of the simulated satellite comes in and its values are stored."""
+        when = self.clock.now_us() if at_us is None else at_us
+        self._count += 1
+        raw = self.frame_bytes(when, **values)
+        return self.append(Reception(0, when, "tnc", raw, SATELLITE, "beacon", simulated=True))
+
+    def receive_damaged(self) -> Reception:
+        """Bytes that failed their check."""
+        raw = bytes(range(40, 90))
+        return self.append(
+            Reception(
+                0, self.clock.now_us(), "tnc", raw, error="the checksum is wrong", damaged=True
+            )
+        )
+
+    def receive_unknown(self) -> Reception:
+        """A good frame of nobody."""
+        return self.append(
+            Reception(
+                0,
+                self.clock.now_us(),
+                "tnc",
+                bytes.fromhex("96829a9a40e06096829a9a40e161") + b"\x03\xf0hello",
+                error="no definition knows this frame",
+            )
+        )
+
+    def append(self, reception: Reception) -> Reception:
+        """Journal first, then the store, as the station does it."""
+        kept = self.journal.append([reception])[0]
+        found = list(samples(self._decoder, kept))
+        if found:
+            self._store = self._store or SqliteStore(self.folder)
+            self._store.write(found)
+        return kept
+
+    def fill(self, frames: int = 60, every_s: float = 10.0) -> None:
+        """A history that ends now."""
+        now_us = self.clock.now_us()
+        for number in range(frames, 0, -1):
+            self.receive(at_us=now_us - round(number * every_s * 1e6))
+
+    def launch(self, lead_s: float = -60.0) -> None:
+        """Elements of an orbit whose pass begins ``lead_s`` from now."""
+        now = from_us(self.clock.now_us())
+        elements = elements_for(SITE, now, lead_s, self.satellite.name)
+        ElementsCatalog(self.folder / "elements").import_text(to_omm_csv([elements]), "simulated")
+
+    def write_status(self, **changes: Any) -> None:
+        """``status.json`` as the station writes it."""
+        last_us = self.clock.now_us() if self.link_state == "open" else None
+        status: dict[str, Any] = {
+            "pid": os.getpid(),
+            "started_us": self._started_us,
+            "written_us": time.time_ns() // 1000,
+            "simulated": True,
+            "clock": self.clock.as_json(),
+            "site": asdict(SITE),
+            "satellites": [SATELLITE],
+            "links": [
+                {
+                    "name": "tnc",
+                    "url": "/dev/ttyUSB0?baud=9600",
+                    "framing": "kiss",
+                    "state": self.link_state,
+                    "detail": "" if self.link_state == "open" else "there is no /dev/ttyUSB0",
+                    "last_byte_us": last_us,
+                    "bytes": 12_345,
+                    "frames": 200,
+                    "bad_frames": 3,
+                    "simulated": True,
+                }
+            ],
+            "followers": {"telemetry": {"seq": self._count, "lag": 0, "error": None}},
+            "journal_error": self.journal_error,
+            **changes,
+        }
+        new = self.folder / "status.json.new"
+        new.write_text(json.dumps(status), "utf-8")
+        new.replace(self.folder / "status.json")
+
+    def close(self) -> None:
+        """End the writers."""
+        if self._store is not None:
+            self._store.close()
+        if self._journal is not None:
+            self._journal.close()
