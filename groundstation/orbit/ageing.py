@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundstation.orbit.earth import EQUATORIAL_RADIUS_KM
 from groundstation.orbit.mean_elements import Elements
+from groundstation.orbit.propagation import Floats
 
 #: The Earth's gravity, WGS72 as SGP4 has it, km^3/s^2.
 MU_KM3_S2 = 398_600.8
@@ -42,11 +45,24 @@ def timing_error_s(elements: Elements, age_days: float) -> float:
     beyond the measured 100 days it grows with the square of age; it never exceeds half a
     revolution, where "early" and "late" lose their meaning. Manoeuvres are not foreseen.
     """
-    altitude = mean_altitude_km(elements)
-    errors = next(row for limit, row in _ERRORS_S if altitude < limit)
-    age = max(abs(age_days), _AGES_DAYS[0])
-    if age <= _AGES_DAYS[-1]:
-        error = math.exp(float(np.interp(math.log(age), np.log(_AGES_DAYS), np.log(errors))))
-    else:
-        error = errors[-1] * (age / _AGES_DAYS[-1]) ** 2
-    return min(error, elements.period_min * 30)
+    owner = np.zeros(1, dtype=np.intp)
+    return float(timing_errors_s([elements], owner, np.array([age_days]))[0])
+
+
+def timing_errors_s(
+    elements: Sequence[Elements], owner: NDArray[np.intp], ages_days: Floats
+) -> Floats:
+    """:func:`timing_error_s` for many ages, each of the elements with index ``owner``."""
+    limits = [limit for limit, _ in _ERRORS_S]
+    bands = np.searchsorted(limits, [mean_altitude_km(item) for item in elements], side="right")
+    half_periods = np.array([item.period_min * 30 for item in elements])
+    ages = np.maximum(np.abs(ages_days), _AGES_DAYS[0])
+    result = np.zeros(len(ages))
+    for band, (_, errors) in enumerate(_ERRORS_S):
+        inside = bands[owner] == band
+        # Beyond the last age interp repeats the last error; from there it grows as age squared.
+        growth = np.maximum(ages[inside] / _AGES_DAYS[-1], 1.0) ** 2
+        logarithm = np.interp(np.log(ages[inside]), np.log(_AGES_DAYS), np.log(errors))
+        result[inside] = np.exp(logarithm) * growth
+    capped: Floats = np.minimum(result, half_periods[owner])
+    return capped

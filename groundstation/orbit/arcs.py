@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundstation.orbit.propagation import Floats
 
@@ -29,16 +30,25 @@ class Arcs:
     position1: Floats
     velocity1: Floats
 
-    def pick(self, index: Floats | np.ndarray) -> Arcs:
-        """Some of the arcs, by index or mask; an arc may be picked twice."""
-        return Arcs(
-            self.up,
-            self.start_s[index],
-            self.duration_s[index],
-            self.position0[:, index],
-            self.velocity0[:, index],
-            self.position1[:, index],
-            self.velocity1[:, index],
+    @classmethod
+    def after(
+        cls,
+        nodes: NDArray[np.intp],
+        up: Floats,
+        times_s: Floats,
+        position: Floats,
+        velocity: Floats,
+    ) -> Arcs:
+        """The arcs that begin at ``nodes`` of a path and end at the node after each."""
+        ends = nodes + 1
+        return cls(
+            up,
+            times_s[nodes],
+            times_s[ends] - times_s[nodes],
+            position[:, nodes],
+            velocity[:, nodes],
+            position[:, ends],
+            velocity[:, ends],
         )
 
     def state(self, share: Floats) -> tuple[Floats, Floats]:
@@ -80,20 +90,31 @@ def above(up: Floats, position: Floats, sine: Floats | float) -> Floats:
 
 
 def root(
-    function: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int = 12
+    function: Callable[[Floats], Floats],
+    low: Floats,
+    high: Floats,
+    *,
+    tolerance: float = 1e-5,
+    max_steps: int = 60,
 ) -> Floats:
     """Zeros of a function of columns, each bracketed by ``low`` and ``high``.
 
     The Illinois variant of false position (Dowell and Jarratt, BIT 11, 1971): it keeps the
-    bracket and converges about as fast as the secant method.
+    bracket and converges about as fast as the secant method. Ends when no column moves by more
+    than ``tolerance``.
     """
+    if len(low) == 0:
+        return low
     value_low, value_high = function(low), function(high)
-    for _ in range(steps):
+    for _ in range(max_steps):
         difference = value_high - value_low
         middle = high - value_high * (high - low) / np.where(difference == 0, 1.0, difference)
         value = function(middle)
+        moved = np.abs(middle - high)
         crossed = value * value_high <= 0
         low = np.where(crossed, high, low)
         value_low = np.where(crossed, value_high, value_low / 2)
         high, value_high = middle, value
+        if moved.max() < tolerance:
+            break
     return high

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.arcs import Arcs, root
+from groundstation.orbit.arcs import Arcs, climb, root
 from groundstation.orbit.propagation import Floats
 
 Indices = NDArray[np.intp]
@@ -27,103 +27,148 @@ class Paths:
     run: Indices
     satellite: Indices
 
+    def arcs(self, nodes: Indices, up: Floats) -> Arcs:
+        """The arcs that begin at ``nodes``."""
+        return Arcs.after(nodes, up, self.times_s, self.position, self.velocity)
+
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Stretches above the mask, in the order of their runs and times.
+    """Stretches above the mask, in the order of their satellites and times.
 
-    ``rise_s`` and ``set_s`` are NaN where the run begins or ends above the mask; ``peak_s`` is the
-    time of the highest elevation, which lies at the run's end where the satellite still climbs.
+    ``rise_s`` and ``set_s`` are NaN where the path begins or ends above the mask, at ``begins_s``
+    or ``ends_s``; ``peak_s`` is the time of the highest elevation, which lies at the path's end
+    where the satellite still climbs. ``culminates`` says that it does not lie there.
     """
 
-    run: Indices
+    satellite: Indices
     rise_s: Floats
     peak_s: Floats
     set_s: Floats
-    #: Peaks that are culminations, not the end of a run or of what is visible.
     culminates: NDArray[np.bool_]
+    begins_s: Floats
+    ends_s: Floats
+
+    def pick(self, index: NDArray[np.intp] | NDArray[np.bool_]) -> Visits:
+        """Some of the visits; one may be picked twice."""
+        return Visits(
+            self.satellite[index],
+            self.rise_s[index],
+            self.peak_s[index],
+            self.set_s[index],
+            self.culminates[index],
+            self.begins_s[index],
+            self.ends_s[index],
+        )
+
+    def at(self, rise_s: Floats, peak_s: Floats, set_s: Floats) -> Visits:
+        """The same visits with other times."""
+        return replace(self, rise_s=rise_s, peak_s=peak_s, set_s=set_s)
+
+
+def joined(one: Visits, other: Visits) -> Visits:
+    """Both together; no satellite is in both."""
+    both = Visits(
+        np.concatenate((one.satellite, other.satellite)),
+        np.concatenate((one.rise_s, other.rise_s)),
+        np.concatenate((one.peak_s, other.peak_s)),
+        np.concatenate((one.set_s, other.set_s)),
+        np.concatenate((one.culminates, other.culminates)),
+        np.concatenate((one.begins_s, other.begins_s)),
+        np.concatenate((one.ends_s, other.ends_s)),
+    )
+    return both.pick(np.argsort(both.satellite, kind="stable"))
+
+
+def visits(paths: Paths, up: Floats, sine: float, *, halves: bool = False) -> Visits:
+    """Every stretch of ``paths`` above the elevation whose sine is ``sine``.
+
+    ``up`` is the site's vertical. With ``halves`` the middle of each arc is looked at too, which
+    finds a maximum and a minimum between the same two nodes; low orbits have none.
+    """
+    if len(paths.times_s) == 0:
+        nothing = np.zeros(0)
+        no = np.zeros(0, bool)
+        return Visits(paths.satellite[:0], nothing, nothing, nothing, no, nothing, nothing)
+    left = np.flatnonzero(paths.run[1:] == paths.run[:-1])
+    seen = _height(paths, up, sine) > 0
+    pieces, peaks = _pieces(paths, left, up, sine, seen, halves)
+    crossing = np.flatnonzero(pieces.above0 != pieces.above1)
+    node = pieces.node[crossing]
+    crossed = paths.arcs(node, up)
+    share = root(lambda s: crossed.above(s, sine), pieces.low[crossing], pieces.high[crossing])
+    times = crossed.start_s + share * crossed.duration_s
+    rising = pieces.above1[crossing]
+    first, last = _ends(paths)
+    open_rises, open_sets = first[seen[first]], last[seen[last]]
+    run = paths.run[node]
+    rises = _ordered(run[rising], times[rising], paths.run[open_rises], paths.times_s[open_rises])
+    sets = _ordered(run[~rising], times[~rising], paths.run[open_sets], paths.times_s[open_sets])
+    return _with_peaks(paths, up, rises, sets, peaks)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pieces:
     """Parts of arcs on which the elevation only climbs or only falls, in order of time."""
 
-    arc: Indices
+    node: Indices
     low: Floats
     high: Floats
+    above0: NDArray[np.bool_]
+    above1: NDArray[np.bool_]
 
 
-def visits(paths: Paths, up: Floats, sine: float) -> Visits:
-    """Find every stretch of ``paths`` above the elevation whose sine is ``sine``."""
-    left = np.flatnonzero(paths.run[1:] == paths.run[:-1])
-    right = left + 1
-    arcs = Arcs(
-        up,
-        paths.times_s[left],
-        paths.times_s[right] - paths.times_s[left],
-        paths.position[:, left],
-        paths.velocity[:, left],
-        paths.position[:, right],
-        paths.velocity[:, right],
-    )
-    pieces, peaks = _monotonic(arcs)
-    picked = arcs.pick(pieces.arc)
-    below0 = picked.above(pieces.low, sine) <= 0
-    below1 = picked.above(pieces.high, sine) <= 0
-    crossing = np.flatnonzero(below0 != below1)
-    crossed = picked.pick(crossing)
-    share = root(lambda s: crossed.above(s, sine), pieces.low[crossing], pieces.high[crossing])
-    times = crossed.start_s + share * crossed.duration_s
-    run = paths.run[left][pieces.arc[crossing]]
-    rising = below0[crossing]
-    first, last = _ends(paths)
-    up_first = first[above_nodes(paths, up, sine)[first]]
-    up_last = last[above_nodes(paths, up, sine)[last]]
-    rises = _ordered(run[rising], times[rising], paths.run[up_first], paths.times_s[up_first])
-    sets = _ordered(run[~rising], times[~rising], paths.run[up_last], paths.times_s[up_last])
-    return _with_peaks(paths, arcs, left, rises, sets, peaks)
+@dataclass(frozen=True, slots=True)
+class _Peaks:
+    """Maxima of the elevation: run, time and sine of the elevation."""
+
+    run: Indices
+    times_s: Floats
+    sine: Floats
 
 
-def above_nodes(paths: Paths, up: Floats, sine: float) -> NDArray[np.bool_]:
-    """Which nodes stand above the mask."""
-    distance = np.sqrt(np.sum(paths.position**2, axis=0))
-    result: NDArray[np.bool_] = up @ paths.position - sine * distance > 0
+def _height(paths: Paths, up: Floats, sine: float) -> Floats:
+    result: Floats = up @ paths.position - sine * np.sqrt(np.sum(paths.position**2, axis=0))
     return result
 
 
-def _ends(paths: Paths) -> tuple[Indices, Indices]:
-    """Indices of the first and of the last node of each run."""
-    change = np.flatnonzero(np.diff(paths.run)) + 1
-    first = np.concatenate(([0], change)) if len(paths.run) else change
-    last = np.concatenate((change, [len(paths.run)])) - 1 if len(paths.run) else change
-    return first, last
+def _pieces(
+    paths: Paths, left: Indices, up: Floats, sine: float, seen: NDArray[np.bool_], halves: bool
+) -> tuple[_Pieces, _Peaks]:
+    """All arcs (they begin at nodes ``left``) cut where the elevation turns; and the maxima."""
+    climbing = climb(up, paths.position, paths.velocity) > 0
+    node, low, high = left, np.zeros(len(left)), np.ones(len(left))
+    climb0, climb1 = climbing[left], climbing[left + 1]
+    above0, above1 = seen[left], seen[left + 1]
+    if halves:
+        arcs, middle = paths.arcs(left, up), np.full(len(left), 0.5)
+        climbs, above = arcs.climb(middle) > 0, arcs.above(middle, sine) > 0
+        node = np.repeat(left, 2)
+        low, high = np.tile([0.0, 0.5], len(left)), np.tile([0.5, 1.0], len(left))
+        climb0, climb1 = _interleaved(climb0, climbs), _interleaved(climbs, climb1)
+        above0, above1 = _interleaved(above0, above), _interleaved(above, above1)
+    turning = np.flatnonzero(climb0 != climb1)
+    turned = paths.arcs(node[turning], up)
+    share = root(turned.climb, low[turning], high[turning])
+    position = turned.state(share)[0]
+    peak_sine: Floats = up @ position / np.sqrt(np.sum(position**2, axis=0))
+    above_turn = peak_sine > sine
+    first_high, first_above1 = high.copy(), above1.copy()
+    first_high[turning], first_above1[turning] = share, above_turn
+    pieces = _Pieces(
+        np.concatenate((node, node[turning])),
+        np.concatenate((low, share)),
+        np.concatenate((first_high, high[turning])),
+        np.concatenate((above0, above_turn)),
+        np.concatenate((first_above1, above1[turning])),
+    )
+    top = climb0[turning] & above_turn
+    times = turned.start_s + share * turned.duration_s
+    return pieces, _Peaks(paths.run[node[turning]][top], times[top], peak_sine[top])
 
 
-def _monotonic(arcs: Arcs) -> tuple[_Pieces, _Pieces]:
-    """All arcs cut where the elevation turns; and the maxima among the turning points.
-
-    Each arc is looked at in two halves: a maximum and a minimum in one half of an arc do not
-    occur at the spacing of :mod:`groundstation.orbit.nodes`.
-    """
-    count = len(arcs.start_s)
-    arc = np.repeat(np.arange(count), 2)
-    low = np.tile([0.0, 0.5], count)
-    high = low + 0.5
-    middle = arcs.climb(np.full(count, 0.5))
-    start, end = arcs.climb(np.zeros(count)), arcs.climb(np.ones(count))
-    climb0 = np.stack((start, middle), axis=1).ravel()
-    climb1 = np.stack((middle, end), axis=1).ravel()
-    turning = np.flatnonzero((climb0 > 0) != (climb1 > 0))
-    picked = arcs.pick(arc[turning])
-    share = root(picked.climb, low[turning], high[turning])
-    all_arc = np.concatenate((arc, arc[turning]))
-    all_low = np.concatenate((low, share))
-    all_high = np.concatenate((high, high[turning]))
-    all_high[turning] = share
-    order = np.lexsort((all_low, all_arc))
-    top = climb0[turning] > 0
-    peaks = _Pieces(arc[turning][top], share[top], share[top])
-    return _Pieces(all_arc[order], all_low[order], all_high[order]), peaks
+def _interleaved(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return np.stack((one, other), axis=1).ravel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,41 +187,34 @@ def _ordered(run: Indices, times: Floats, open_run: Indices, open_times: Floats)
     return _Marks(runs[order], all_times[order], is_open[order])
 
 
-def _with_peaks(
-    paths: Paths, arcs: Arcs, left: Indices, rises: _Marks, sets: _Marks, peaks: _Pieces
-) -> Visits:
-    """Join rises, sets and maxima to visits; the highest maximum (or end) is the peak."""
+def _ends(paths: Paths) -> tuple[Indices, Indices]:
+    """Indices of the first and of the last node of each run."""
+    change = np.flatnonzero(np.diff(paths.run)) + 1
+    return np.concatenate(([0], change)), np.concatenate((change, [len(paths.run)])) - 1
+
+
+def _with_peaks(paths: Paths, up: Floats, rises: _Marks, sets: _Marks, peaks: _Peaks) -> Visits:
+    """Join rises, sets and maxima to visits; the highest maximum (or open end) is the peak."""
     count = len(rises.times_s)
-    picked = arcs.pick(peaks.arc)
-    peak_run = paths.run[left][peaks.arc]
-    peak_times = picked.start_s + peaks.low * picked.duration_s
-    span = (paths.times_s.max() - paths.times_s.min() + 1.0) if count else 1.0
-    visit = np.searchsorted(rises.run * span + rises.times_s, peak_run * span + peak_times) - 1
-    inside = visit >= 0
-    inside[inside] &= (peak_run[inside] == rises.run[visit[inside]]) & (
-        peak_times[inside] <= sets.times_s[visit[inside]]
-    )
-    sine = _sine(arcs.up, picked.state(peaks.low)[0])
+    span = float(paths.times_s.max() - paths.times_s.min()) + 1.0
+    key = peaks.run * span + peaks.times_s
+    visit = np.searchsorted(rises.run * span + rises.times_s, key) - 1
     first, last = _ends(paths)
-    node_sine = _sine(arcs.up, paths.position)
     # An open end can be the highest point; a closed one, on the mask, cannot.
-    candidates_visit = np.concatenate((visit[inside], np.arange(count), np.arange(count)))
-    candidates_time = np.concatenate((peak_times[inside], rises.times_s, sets.times_s))
-    rise_sine = np.where(rises.open, node_sine[first[rises.run]], -2.0)
-    set_sine = np.where(sets.open, node_sine[last[sets.run]], -2.0)
-    candidates_sine = np.concatenate((sine[inside], rise_sine, set_sine))
-    order = np.lexsort((candidates_sine, candidates_visit))
-    best = order[np.searchsorted(candidates_visit[order], np.arange(count), side="right") - 1]
+    open_rise, open_set = np.flatnonzero(rises.open), np.flatnonzero(sets.open)
+    all_visits = np.concatenate((visit, open_rise, open_set))
+    all_times = np.concatenate((peaks.times_s, rises.times_s[open_rise], sets.times_s[open_set]))
+    ends = np.concatenate((first[rises.run[open_rise]], last[sets.run[open_set]]))
+    end_position = paths.position[:, ends]
+    end_sine = up @ end_position / np.sqrt(np.sum(end_position**2, axis=0))
+    order = np.lexsort((np.concatenate((peaks.sine, end_sine)), all_visits))
+    best = order[np.searchsorted(all_visits[order], np.arange(count), side="right") - 1]
     return Visits(
-        run=rises.run,
+        satellite=paths.satellite[rises.run],
         rise_s=np.where(rises.open, np.nan, rises.times_s),
-        peak_s=candidates_time[best],
+        peak_s=all_times[best],
         set_s=np.where(sets.open, np.nan, sets.times_s),
-        culminates=best < int(inside.sum()),
+        culminates=best < len(peaks.times_s),
+        begins_s=paths.times_s[first[rises.run]],
+        ends_s=paths.times_s[last[rises.run]],
     )
-
-
-def _sine(up: Floats, position: Floats) -> Floats:
-    """Sine of the elevation."""
-    result: Floats = up @ position / np.sqrt(np.sum(position**2, axis=0))
-    return result

@@ -86,16 +86,16 @@ class Fleet:
         velocity = np.empty((total, 3))
         bounds = np.concatenate(([0], np.cumsum(counts))).tolist()
         days = times_s / DAY_S + np.repeat(self.age_days, counts)
+        errors = np.zeros(total, dtype=np.uint8)
         zeros = np.zeros(max(np.max(counts, initial=0), 1))
-        for record, low, high in zip(self.records, bounds, bounds[1:], strict=False):
-            if low == high:
-                continue
-            errors, r, v = record.sgp4_array(zeros[: high - low], days[low:high])
-            position[low:high] = r
-            velocity[low:high] = v
-            if errors.any():
-                position[low:high][errors != 0] = np.nan
-                velocity[low:high][errors != 0] = np.nan
+        # This loop runs a few times for each satellite of the catalogue: it does the least it can.
+        for index in np.flatnonzero(counts).tolist():
+            part = slice(bounds[index], bounds[index + 1])
+            errors[part], position[part], velocity[part] = self.records[index].sgp4_array(
+                zeros[: part.stop - part.start], days[part]
+            )
+        failed = errors != 0
+        position[failed] = velocity[failed] = np.nan
         return position.T, velocity.T
 
 

@@ -1,0 +1,137 @@
+"""The search for passes: sieve, paths, crossings, and SGP4's own word for each time found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundstation.orbit.crossings import Visits, joined, visits
+from groundstation.orbit.earth import Horizontal
+from groundstation.orbit.horizon import Horizon
+from groundstation.orbit.masked import visible_stretches
+from groundstation.orbit.mean_elements import Elements
+from groundstation.orbit.paths import PathFinder
+from groundstation.orbit.propagation import EarthRotation, Fleet, Floats
+from groundstation.orbit.refine import States, exact_states, refined
+from groundstation.orbit.sun import sun_position_km, sunlight_margin_deg
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passes as columns, satellite by satellite and in order of time.
+
+    ``satellite`` is an index into the elements searched; times are seconds since the window's
+    start, NaN (with the azimuth) for a rise or setting outside the window.
+    """
+
+    satellite: NDArray[np.intp]
+    rise_s: Floats
+    peak_s: Floats
+    set_s: Floats
+    rise_azimuth_deg: Floats
+    peak_azimuth_deg: Floats
+    set_azimuth_deg: Floats
+    peak_elevation_deg: Floats
+    sunlit: NDArray[np.bool_]
+
+
+class Search:
+    """One window over one site for many satellites."""
+
+    def __init__(
+        self,
+        elements: Sequence[Elements],
+        frame: Horizontal,
+        start: datetime,
+        duration_s: float,
+        min_elevation_deg: float,
+        horizon: Horizon | None = None,
+    ) -> None:
+        self.start = start
+        self.frame = frame
+        self.duration_s = duration_s
+        self.min_elevation_deg = min_elevation_deg
+        self.horizon = horizon
+        floor = min_elevation_deg if horizon is None else max(horizon.lowest_deg, min_elevation_deg)
+        self.sine = math.sin(math.radians(floor))
+        self.fleet = Fleet(elements, start)
+        rotation = EarthRotation(start, duration_s)
+        self.paths = PathFinder(self.fleet, rotation, frame, duration_s, floor)
+
+    def run(self) -> Found:
+        """All passes."""
+        found, states = refined(self._visits(), self.paths, self.frame.up, self.sine)
+        if self.horizon is not None:
+            found = self._cut(found, self.horizon)
+            states = exact_states(found, self.paths)
+        return self._described(found, states)
+
+    def _visits(self) -> Visits:
+        """All visits, by the cubic between nodes."""
+        runs, whole = self.paths.sieved_and_whole()
+        sieved = visits(self.paths.along_runs(runs), self.frame.up, self.sine)
+        # Above the mask where a run begins or ends within the window: the sieve was too narrow
+        # for this satellite. That is not expected, and costs only a whole search.
+        inner = (sieved.begins_s > 0) & np.isnan(sieved.rise_s)
+        inner |= (sieved.ends_s < self.duration_s) & np.isnan(sieved.set_s)
+        doubtful = np.unique(sieved.satellite[inner])
+        sieved = sieved.pick(~np.isin(sieved.satellite, doubtful))
+        paths = self.paths.along_whole(np.union1d(whole, doubtful))
+        return joined(sieved, visits(paths, self.frame.up, self.sine, halves=True))
+
+    def _cut(self, found: Visits, horizon: Horizon) -> Visits:
+        """The visits cut into what the horizon lets through."""
+        source: list[int] = []
+        rows: list[tuple[float, float, float]] = []
+        inside: list[bool] = []
+        for i, owner in enumerate(found.satellite.tolist()):
+            opens, closes = math.isnan(found.rise_s[i]), math.isnan(found.set_s[i])
+            begin = 0.0 if opens else float(found.rise_s[i])
+            last = float(np.nextafter(self.paths.limits_s[owner], 0.0))
+            end = last if closes else float(found.set_s[i])
+
+            def look(times_s: Floats, owner: int = owner) -> tuple[Floats, Floats]:
+                _, relative, _ = self.paths.relative(np.full(len(times_s), owner), times_s)
+                return self.frame.azimuth_elevation_deg(relative)
+
+            peak = float(found.peak_s[i])
+            for low, high in visible_stretches(look, horizon, self.min_elevation_deg, begin, end):
+                ends = np.array([low, high])
+                contains = low <= peak <= high
+                top = peak if contains else float(ends[look(ends)[1].argmax()])
+                source.append(i)
+                inside.append(contains)
+                rows.append(
+                    (
+                        math.nan if opens and low == begin else low,
+                        top,
+                        math.nan if closes and high == end else high,
+                    )
+                )
+        columns = np.array(rows, dtype=float).reshape(-1, 3).T
+        return found.pick(np.array(source, dtype=np.intp)).at(*columns)
+
+    def _described(self, found: Visits, states: States) -> Found:
+        azimuth, elevation = self.frame.azimuth_elevation_deg(states.peak)
+        sun = sun_position_km(self.start, found.peak_s)
+        return Found(
+            found.satellite,
+            found.rise_s,
+            found.peak_s,
+            found.set_s,
+            self._azimuth(found.rise_s, states.rise),
+            azimuth,
+            self._azimuth(found.set_s, states.set),
+            elevation,
+            sunlight_margin_deg(states.peak_teme, sun) > 0,
+        )
+
+    def _azimuth(self, times_s: Floats, relative: Floats) -> Floats:
+        """Azimuths, NaN where the time is NaN."""
+        azimuth, _ = self.frame.azimuth_elevation_deg(relative)
+        return np.where(np.isnan(times_s), np.nan, azimuth)
