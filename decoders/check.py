@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from decoders.decode import Decoder
 from decoders.definition.model import Example, Satellite
@@ -14,11 +15,22 @@ from decoders.value import Decoded, Engineering, Value
 _RELATIVE = 1e-9
 
 
-def check_examples(satellite: Satellite) -> list[str]:
-    """What is wrong with the golden frames, one sentence each; empty: all is well."""
+class ExampleProblem(NamedTuple):
+    """What is wrong with a definition's golden frame ``number`` (from 1), one sentence."""
+
+    number: int
+    packet: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"example {self.number} ({self.packet}): {self.problem}"
+
+
+def check_examples(satellite: Satellite) -> list[ExampleProblem]:
+    """Everything that is wrong with the golden frames; empty: all is well."""
     decoder = Decoder([satellite])
     return [
-        f"example {number} ({example.packet}): {problem}"
+        ExampleProblem(number, example.packet, problem)
         for number, example in enumerate(satellite.examples, 1)
         for problem in _check(satellite, decoder, example)
     ]
@@ -30,6 +42,8 @@ def _check(satellite: Satellite, decoder: Decoder, example: Example) -> Iterator
         yield decoded.error
     if decoded.packet != example.packet:
         yield f"decodes as packet {decoded.packet!r}"
+        return
+    if not decoded.values:
         return
     for name, expected in example.expect.items():
         found = decoded.named.get(name)
@@ -71,6 +85,6 @@ def _round_trip(satellite: Satellite, decoded: Decoded) -> Iterator[str]:
             if again[index : index + 1] != decoded.frame[index : index + 1]
         ]
         yield (
-            f"encoding it again changes byte {differing[0]} and {len(differing) - 1} more; "
+            f"encoding it again changes {len(differing)} of its bytes, first byte {differing[0]}; "
             "describe these bytes, or say which are left out with the key 'undescribed'"
         )

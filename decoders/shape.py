@@ -134,10 +134,11 @@ class Shape:
         if packets.shape[1] < self.needed_bytes:
             require(bytes(packets.shape[1]), self.fields)
         found: dict[str, Column] = {}
-        for field in self.fields:
-            raw = read_column(packets, field)
-            value, state = engineering_column(field.row, raw)
-            found[field.name] = Column(raw, value, state, field.row.unit)
+        with np.errstate(all="ignore"):  # what is not finite comes out as invalid
+            for field in self.fields:
+                raw = read_column(packets, field)
+                value, state = engineering_column(field.row, raw)
+                found[field.name] = Column(raw, value, state, field.row.unit)
         scope: dict[str, Any] = {}
         if self.derived:
             scope = {name: _number_column(column) for name, column in found.items()}

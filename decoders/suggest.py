@@ -12,4 +12,4 @@ def nearest(word: object, allowed: Iterable[str]) -> str:
     close = get_close_matches(str(word), words, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]!r}?"
-    return "allowed: " + ", ".join(words)
+    return "allowed: " + (", ".join(words) or "none, as none is defined")

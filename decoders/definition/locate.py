@@ -65,6 +65,7 @@ class _Scanner:
         if double:
             size = self._array_sizes.get(path, 0)
             self._array_sizes[path] = size + 1
+            self._record(path, start)
             path = (*path, size)
         self._record(path, start)
         self.at += 2 if double else 1

@@ -17,8 +17,8 @@ LANGUAGES = ("en", "ru", "ky")
 class Problems:
     """The mistakes found in one file."""
 
-    def __init__(self, text: str, source: str):
-        self._text, self._source = text, source
+    def __init__(self, text: str, source: str, data: Mapping[str, Any]):
+        self._text, self._source, self._data = text, source, data
         self._lines: dict[Path, int] | None = None
         self.errors: list[DefinitionError] = []
 
@@ -26,10 +26,22 @@ class Problems:
         """Note ``problem`` at ``path``; lines are looked up only when something is wrong."""
         if self._lines is None:
             self._lines = key_lines(self._text)
-        key = ".".join(str(part) for part in path)
-        self.errors.append(
-            DefinitionError(problem, source=self._source, line=line_of(self._lines, path), key=key)
-        )
+        line = line_of(self._lines, path)
+        key = self._spoken(path)
+        self.errors.append(DefinitionError(problem, source=self._source, line=line, key=key))
+
+    def _spoken(self, path: Path) -> str:
+        """``packets.beacon.parameters.mode``: entries of lists by their names, if any."""
+        words: list[str] = []
+        at: Any = self._data
+        for part in path:
+            try:
+                at = at[part]
+            except (KeyError, IndexError, TypeError):
+                at = None
+            name = at.get("name") if isinstance(part, int) and isinstance(at, dict) else None
+            words.append(name if isinstance(name, str) and name else str(part))
+        return ".".join(words)
 
 
 class Node:
@@ -165,7 +177,7 @@ class Node:
             except ValueError:
                 number = low - 1
             if not low <= number <= high:
-                self.wrong(key, f"{name!r} is not {what} from {low} to {high}")
+                self.wrong(key, f"{name!r} is not {what}")
             elif not isinstance(word, str) or not word:
                 self.wrong(key, f"{word!r} for {name} is not a text in quotes")
             else:

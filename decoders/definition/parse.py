@@ -9,6 +9,7 @@ from typing import Any
 
 from decoders.definition import rows
 from decoders.definition.model import (
+    Derived,
     Downlink,
     Example,
     Group,
@@ -63,7 +64,7 @@ def _parse(
         data = _extended(data, source, sister)
     except DefinitionError as error:
         return nothing, [error]
-    problems = Problems(text, source)
+    problems = Problems(text, source, data)
     top = Node(data, (), problems)
     top.only(_TOP)
     satellite = _satellite(top, id)
@@ -173,15 +174,11 @@ def _packet(node: Node) -> PacketLayout:
     derived = tuple(
         found for child in node.children("derived") if (found := rows.derived(child)) is not None
     )
-    names = [*_names(items), *(value.name for value in derived)]
-    _unique(node, "parameters", names)
+    known = _names(items)
+    _unique(node, "parameters", [*known, *(value.name for value in derived)])
     for index, value in enumerate(derived):
-        for name in sorted(value.expression.names - {"length"}):
-            if name not in names and re.sub(r"_\d+", "", name) not in names:
-                node.child("derived").problems.add(
-                    (*node.path, "derived", index, "expression"),
-                    f"there is no parameter {name!r}; {nearest(name, names)}",
-                )
+        _check_names(node, index, value, known)
+        known.append(value.name)
     return PacketLayout(
         name=node.text("name", required=True),
         match=_match(node.child("match")),
@@ -191,6 +188,14 @@ def _packet(node: Node) -> PacketLayout:
         layers=_layers(node),
         undescribed=node.text("undescribed"),
     )
+
+
+def _check_names(node: Node, index: int, value: Derived, known: list[str]) -> None:
+    """A derived value may use parameters and the derived values before it."""
+    for name in sorted(value.expression.names):
+        if name not in known and re.sub(r"_\d+(?=_|$)", "", name) not in known:
+            path = (*node.path, "derived", index, "expression")
+            node.problems.add(path, f"there is no parameter {name!r}; {nearest(name, known)}")
 
 
 def _names(items: tuple[Item, ...], prefix: str = "") -> list[str]:
@@ -234,8 +239,7 @@ def _example(node: Node, packets: tuple[PacketLayout, ...]) -> Example:
     names = [packet.name for packet in packets]
     if name and name not in names:
         node.wrong("packet", f"there is no packet {name!r}; {nearest(name, names)}")
-    if not node.hex("hex"):
-        node.wrong("hex", "an example needs its frame as hex bytes")
+    node.text("hex", required=True)
     return Example(
         frame=node.hex("hex"),
         packet=name,

@@ -207,8 +207,9 @@ def _calibration(node: Node, kind: str, bits: int) -> Calibration | None:
         return None
     if key in ("scale", "divide"):
         number = node.number(key)
+        if number == 0:
+            node.wrong(key, "must not be 0")
         if not number:
-            node.wrong(key, f"{node.data[key]!r} must be a number other than 0")
             return None
         return Linear(number, offset) if key == "scale" else Divide(number, offset)
     if offset and key != "log":
@@ -221,9 +222,10 @@ def _other_calibration(node: Node, key: str, bits: int) -> Calibration | None:
         coefficients = node.numbers(key)
         return Polynomial(coefficients) if coefficients else None
     if key == "enum":
-        return Enumeration(node.words(key, -(1 << 63), (1 << 64) - 1, "a whole number"))
+        return Enumeration(node.words(key, -(1 << 63), (1 << 64) - 1, "a whole raw number"))
     if key == "flags":
-        return Flags(node.words(key, 0, max(bits - 1, 0), "a bit number"))
+        last = max(bits - 1, 0)
+        return Flags(node.words(key, 0, last, f"a bit number from 0 to {last}"))
     if key == "formula":
         expression = node.expression(key)
         if expression is not None and expression.names - {"raw"}:

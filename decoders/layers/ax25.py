@@ -67,19 +67,19 @@ def peel(data: bytes) -> Peeled:
 
 
 def _count_addresses(data: bytes) -> tuple[int, bool]:
-    for index in range(min(_MOST_ADDRESSES, len(data) // _ADDRESS)):
+    for index in range(_MOST_ADDRESSES):
         address = data[index * _ADDRESS : (index + 1) * _ADDRESS]
-        if any(byte & 1 for byte in address[:6]):
+        if len(address) < _ADDRESS or any(byte & 1 for byte in address[:6]):
             # Not an address. Some satellites never set the end bit: two good addresses are enough.
             if index >= 2:
                 return index, False
+            if len(data) < 2 * _ADDRESS:
+                raise DecodeError(f"not AX.25: {len(data)} bytes are too short for two addresses")
             raise DecodeError(f"not AX.25: byte {index * _ADDRESS} is no shifted callsign")
         if address[6] & 1:
             if index == 0:
                 raise DecodeError("not AX.25: the address field ends after one address")
             return index + 1, True
-    if len(data) < 2 * _ADDRESS:
-        raise DecodeError(f"not AX.25: {len(data)} bytes are too short for two addresses")
     raise DecodeError("not AX.25: the address field has no end")
 
 

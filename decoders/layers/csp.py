@@ -32,8 +32,8 @@ _FIELDS = (
 def peel(data: bytes) -> Peeled:
     """Header fields as in the module's table, ``crc_ok`` (None without CRC) and ``crc_covers``.
 
-    The CRC-32C at the end covers the ``payload``, in some software the whole ``packet``. The payload
-    leaves it out. Raises DecodeError for fewer bytes than the header.
+    The CRC-32C at the end covers the ``payload``, in some software the whole ``packet``; it is not
+    part of the payload. Raises DecodeError for fewer bytes than the header.
     """
     if len(data) < _HEADER:
         raise DecodeError(f"CSP packet of {len(data)} bytes is shorter than its 4-byte header")

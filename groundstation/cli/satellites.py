@@ -117,6 +117,7 @@ def _own_files(files: tuple[Path, ...]) -> list[Path]:
 
 def _problems(path: Path, catalog: SatelliteCatalog) -> list[str]:
     from decoders.check import check_examples
+    from decoders.definition.locate import key_lines
     from decoders.definition.parse import mistakes, parse
 
     try:
@@ -129,7 +130,11 @@ def _problems(path: Path, catalog: SatelliteCatalog) -> list[str]:
     if errors:
         return [str(error) for error in errors]
     satellite = parse(text, id=path.stem, source=str(path), sister=catalog.text)
-    return [f"{path}: {problem}" for problem in check_examples(satellite)]
+    lines = key_lines(text)
+    return [
+        f"{path}:{lines['examples', problem.number - 1]}: {problem}"
+        for problem in check_examples(satellite)
+    ]
 
 
 def _report(name: str, problems: list[str]) -> bool:

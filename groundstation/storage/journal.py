@@ -115,9 +115,10 @@ class JournalWriter:
                 numbered.append(replace(item, seq=cursor.lastrowid or 0))
             run("COMMIT")
         except sqlite3.Error as error:
+            raise StoreError(f"the journal {self.path} cannot be written: {error}") from error
+        finally:
             if self._connection.in_transaction:
                 run("ROLLBACK")
-            raise StoreError(f"the journal {self.path} cannot be written: {error}") from error
         return numbered
 
     def place(self, follower: str) -> int:

@@ -8,9 +8,7 @@ from groundstation.config import StorageConfig
 from groundstation.storage.store import TelemetryStore
 
 
-def open_store(
-    config: StorageConfig, data_folder: Path, read_only: bool = False
-) -> TelemetryStore:
+def open_store(config: StorageConfig, data_folder: Path, read_only: bool = False) -> TelemetryStore:
     """The configured store; raises StoreError when it cannot be reached.
 
     Each library is imported only where it is used, so that a station without InfluxDB starts fast.

@@ -78,10 +78,11 @@ class SqliteStore:
                 self._write(samples)
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
+                raise self._error(error) from error
+            finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-                self._ids.clear()  # ids given in the transaction are gone with it
-                raise self._error(error) from error
+                    self._ids.clear()  # ids given in the transaction are gone with it
 
     def _write(self, samples: Sequence[Sample]) -> None:
         rows = [

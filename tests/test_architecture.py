@@ -1,0 +1,196 @@
+"""The rules of the house: what may import what, and what no module does."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("decoders", "groundstation", "dashboard")
+FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+DECODERS_MAY_IMPORT = {
+    *("__future__", "ast", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum"),
+    *("functools", "itertools", "math", "operator", "re", "struct", "tomllib", "typing", "types"),
+    *("numpy", "reedsolo", "decoders", "json", "zlib", "csv", "io", "string", "html", "textwrap"),
+    *("xml",),
+}
+ORBIT_MAY_IMPORT = {
+    *(
+        "__future__",
+        "bisect",
+        "collections",
+        "csv",
+        "dataclasses",
+        "datetime",
+        "functools",
+        "heapq",
+    ),
+    "io",
+    *(
+        "itertools",
+        "json",
+        "math",
+        "re",
+        "typing",
+        "xml",
+        "enum",
+        "hashlib",
+        "zoneinfo",
+        "textwrap",
+    ),
+    *(
+        "numpy",
+        "sgp4",
+        "skyfield",
+        "groundstation.model",
+        "groundstation.orbit",
+        "decoders.suggest",
+    ),
+}
+DASHBOARD_MAY_IMPORT = {
+    *("model", "storage", "orbit", "catalog", "config", "elements", "clock", "status"),
+}
+IMPURE_CALLS = {"open", "print", "eval", "exec", "compile", "input", "__import__"}
+CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "sleep"}
+ONLY_IN = {
+    "serial": {"groundstation/links/serial.py"},
+    "influxdb_client": {"groundstation/storage/influx.py"},
+    "paho": {"groundstation/followers/mqtt.py"},
+}
+VAGUE_NAMES = {"manager", "handler", "helper", "helpers", "utils", "common", "base", "core", "misc"}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}: relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def within(package: str) -> list[Path]:
+    return [path for path in FILES if name_of(path).startswith(package + "/")]
+
+
+def allowed(module: str, permitted: set[str]) -> bool:
+    parts = module.split(".")
+    return any(".".join(parts[:length]) in permitted for length in range(1, len(parts) + 1))
+
+
+def by_file(package: str) -> list[object]:
+    return [pytest.param(path, id=name_of(path)) for path in within(package)]
+
+
+@pytest.mark.parametrize("path", by_file("decoders"))
+def test_decoders_import_only_what_computes(path: Path) -> None:
+    assert [m for m in imports(path) if not allowed(m, DECODERS_MAY_IMPORT)] == []
+
+
+@pytest.mark.parametrize("path", by_file("groundstation/orbit"))
+def test_orbit_imports_only_what_computes(path: Path) -> None:
+    assert [m for m in imports(path) if not allowed(m, ORBIT_MAY_IMPORT)] == []
+
+
+@pytest.mark.parametrize("path", [*by_file("decoders"), *by_file("groundstation/orbit")])
+def test_pure_code_does_no_io_and_reads_no_clock(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            called = node.func
+            if isinstance(called, ast.Name):
+                assert called.id not in IMPURE_CALLS, f"line {node.lineno}: {called.id}()"
+            elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+                on_a_clock = called.value.id in ("datetime", "date", "time")
+                assert not (on_a_clock and called.attr in CLOCKS), f"line {node.lineno}"
+        assert not isinstance(node, ast.Global), f"line {node.lineno}: global"
+
+
+@pytest.mark.parametrize("path", by_file("groundstation"))
+def test_the_station_never_imports_the_dashboard(path: Path) -> None:
+    assert [m for m in imports(path) if m.partition(".")[0] == "dashboard"] == []
+
+
+@pytest.mark.parametrize("path", by_file("dashboard"))
+def test_the_dashboard_only_reads(path: Path) -> None:
+    own = {m for m in imports(path) if m.startswith("groundstation.")}
+    assert {m for m in own if m.split(".")[1] not in DASHBOARD_MAY_IMPORT} == set()
+    assert not any("JournalWriter" in m for m in own)
+
+
+@pytest.mark.parametrize("part", ["links", "tracking", "followers", "simulator"])
+def test_parts_of_the_station_do_not_know_each_other(part: str) -> None:
+    others = {"links", "tracking", "followers", "simulator"} - {part}
+    for path in within(f"groundstation/{part}"):
+        for module in imports(path):
+            inside = module.split(".")[1:2]
+            assert not (module.startswith("groundstation.") and inside[0] in others), name_of(path)
+
+
+@pytest.mark.parametrize(("library", "places"), ONLY_IN.items())
+def test_a_library_stays_in_its_file(library: str, places: set[str]) -> None:
+    users = {name_of(p) for p in FILES if any(m.partition(".")[0] == library for m in imports(p))}
+    assert users <= places
+
+
+def test_names_say_something() -> None:
+    assert [name_of(path) for path in FILES if path.stem in VAGUE_NAMES] == []
+
+
+def test_files_are_read_in_one_sitting() -> None:
+    long = {name_of(p): n for p in FILES if (n := len(p.read_text("utf-8").splitlines())) > 400}
+    assert long == {}
+
+
+def test_importing_does_nothing(tmp_path: Path) -> None:
+    """All modules import in an empty folder without output, files, threads or the heavy parts."""
+    modules = [
+        name_of(path).removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        for path in FILES
+        if path.stem != "__main__"
+    ]
+    code = (
+        "import importlib, threading\n"
+        f"for name in {modules!r}: importlib.import_module(name)\n"
+        "assert threading.active_count() == 1"
+    )
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_needs_no_heavy_imports() -> None:
+    code = "import sys, groundstation.cli; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in run.stdout.split()}
+    assert not loaded & {"numpy", "skyfield", "flask", "serial", "rich", "influxdb_client"}
+
+
+def test_no_machine_paths_or_registry_hosts() -> None:
+    """Committed text names no place that only one machine has."""
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    hosts = ("files.python" + "hosted.org", "registry.npm" + "js.org", "deb.de" + "bian.org")
+    pattern = re.compile("|".join(re.escape(host) for host in hosts))
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path.suffix in (".png", ".wav", ".mo", ".gz") or not path.is_file():
+            continue
+        assert not pattern.search(path.read_text("utf-8", "replace")), name
