@@ -52,14 +52,17 @@ class TelemetrySink:
 
 
 def samples(decoder: FrameDecoder, reception: Reception) -> Iterator[Sample]:
-    """The samples of one reception: none of a damaged, unknown or undecodable one."""
+    """The samples of one reception: none of a damaged, unknown or undecodable one.
+
+    Nor of one whose check value is wrong: its values would look true.
+    """
     if reception.damaged:
         return
     try:
         decoded = decoder.decode(reception.raw, reception.satellite)
     except KeyError:  # its definition was removed since
         return
-    if decoded.satellite is None:
+    if decoded.satellite is None or decoded.error is not None:
         return
     for value in decoded.values:
         yield _sample(decoded.satellite, reception, value, decoded.simulated)
