@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from decoders.definition.model import Satellite
@@ -43,11 +42,10 @@ class BeaconSimulator:
         clock: Clock,
         *,
         seed: int = 1,
-        jumped: Callable[[], None] = lambda: None,
     ):
         self._encoder = Encoder(satellite)
         self._elements, self._site = elements, site
-        self._port, self._clock, self._jumped = port, clock, jumped
+        self._port, self._clock = port, clock
         self._random = random.Random(seed)
         self._craft = Spacecraft(random.Random(seed + 1))
         self._stopping = threading.Event()
@@ -107,7 +105,6 @@ class BeaconSimulator:
         target = self._pass.aos - timedelta(seconds=WAIT_BEFORE_S)
         if target > now and since_s >= _WAIT_AFTER_S:
             self._clock.jump_to_us(to_us(target))
-            self._jumped()
 
 
 def _chance_to_hear(elevation_deg: float) -> float:

@@ -18,9 +18,9 @@ _REST_VOLTAGE = ((0.0, 3.0), (0.05, 3.35), (0.2, 3.55), (0.5, 3.72), (0.8, 3.95)
 _CAPACITY_MAH = 2600.0
 _RESISTANCE_OHM = 0.07
 _FULL_VOLTAGE = 4.2
-_PANEL_MA = 520.0  # one panel facing the sun
+_PANEL_MA = 640.0  # one panel facing the sun
 _ALBEDO = 0.12  # light from the Earth's day side, as a part of full sunlight
-_IDLE_MA, _RADIO_MA, _PAYLOAD_MA, _HEATER_MA = 145.0, 310.0, 60.0, 220.0
+_IDLE_MA, _RADIO_MA, _PAYLOAD_MA, _HEATER_MA = 140.0, 220.0, 60.0, 220.0
 
 
 @dataclass
