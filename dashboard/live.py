@@ -24,15 +24,21 @@ class Listeners:
     """Counts the open streams."""
 
     def __init__(self) -> None:
-        self._free = threading.BoundedSemaphore(MAX_LISTENERS)
+        self._lock = threading.Lock()
+        self.free = MAX_LISTENERS
 
     def take(self) -> bool:
         """Whether one more may listen; then :meth:`leave` must follow."""
-        return self._free.acquire(blocking=False)
+        with self._lock:
+            if self.free == 0:
+                return False
+            self.free -= 1
+            return True
 
     def leave(self) -> None:
         """A listener has gone."""
-        self._free.release()
+        with self._lock:
+            self.free += 1
 
 
 class _Stream:

@@ -8,6 +8,7 @@ import stat
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -44,9 +45,18 @@ def listen(app: Flask, host: str, port: int) -> Any:
     )
 
 
-def end_on_signals() -> None:
-    """SIGTERM ends the process in order, as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+def end_on_signals(begin: Callable[[], None]) -> None:
+    """SIGTERM and Ctrl-C end the process in order; ``begin`` is called first.
+
+    Live streams must end then, for the server waits for their threads.
+    """
+
+    def end(*_: object) -> None:
+        begin()
+        sys.exit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
 
 
 def end_with_parent(parent_pid: int | None) -> None:
@@ -61,7 +71,7 @@ def end_with_parent(parent_pid: int | None) -> None:
         _watch(_await_end_of_pipe)
 
 
-def _watch(wait: Any) -> None:
+def _watch(wait: Callable[[], None]) -> None:
     def run() -> None:
         wait()
         os.kill(os.getpid(), signal.SIGTERM)

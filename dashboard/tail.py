@@ -62,11 +62,15 @@ class Tail:
         """Read what is there and follow from then on."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """End the thread and wake every listener; streams then end."""
+    def end(self) -> None:
+        """Begin to end: every stream ends, without waiting for it."""
         self._ending.set()
         with self._changed:
             self._changed.notify_all()
+
+    def stop(self) -> None:
+        """End all streams and the thread."""
+        self.end()
         self._thread.join()
 
     @property

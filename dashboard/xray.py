@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard import display, present
+from dashboard.i18n import gettext as _
 from dashboard.station_data import StationData
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.value import Decoded, LayerHeader, Value
@@ -35,6 +36,16 @@ class Xray:
     def values(self) -> tuple[Value, ...]:
         """Readings in the order of the packet."""
         return self.decoded.values if self.decoded else ()
+
+    @property
+    def mark(self) -> tuple[int, int] | None:
+        """The bits that tell which packet it is: what its definition says it begins with."""
+        if self.satellite is None or self.decoded is None or self.decoded.payload is None:
+            return None
+        for packet in self.satellite.packets:
+            if packet.name == self.decoded.packet and packet.match.prefix:
+                return self.decoded.payload[0], 8 * len(packet.match.prefix)
+        return None
 
     @property
     def error(self) -> str | None:
@@ -100,6 +111,8 @@ class Xray:
             {"label": layer_name(header.layer), "bits": list(header.bits), "steps": []}
             for header in self.layers
         ]
+        if self.mark:
+            found.append({"label": _("kind of packet"), "bits": list(self.mark), "steps": []})
         for value in self.values:
             row = self._row(value)
             found.append(
@@ -114,8 +127,8 @@ class Xray:
         return found
 
     def layer_cards(self) -> list[dict[str, Any]]:
-        """Headers for the page."""
-        return [
+        """Headers, and what marks the packet, for the page."""
+        cards = [
             {
                 "part": index,
                 "name": layer_name(header.layer),
@@ -124,10 +137,22 @@ class Xray:
             }
             for index, header in enumerate(self.layers)
         ]
+        if self.mark:
+            start = self.mark[0] // 8
+            prefix = self.reception.raw[start : start + self.mark[1] // 8]
+            cards.append(
+                {
+                    "part": len(cards),
+                    "name": _("kind of packet"),
+                    "summary": prefix.hex(" ").upper(),
+                    "fields": [],
+                }
+            )
+        return cards
 
     def value_cards(self, code: str) -> list[dict[str, Any]]:
         """Readings for the page."""
-        first = len(self.layers)
+        first = len(self.layers) + (self.mark is not None)
         return [
             {
                 "part": first + index,
@@ -166,6 +191,8 @@ class Xray:
     def _kinds(self) -> list[str]:
         kinds = ["plain"] * len(self.reception.raw)
         parts = [("layer", header.bits) for header in self.layers]
+        if self.mark:
+            parts.append(("layer", self.mark))
         parts += [
             (("even", "odd")[index % 2], value.bits)
             for index, value in enumerate(self.values)

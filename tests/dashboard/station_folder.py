@@ -93,10 +93,14 @@ class StationFolder:
 
     def receive(self, *, at_us: int | None = None, **values: Any) -> Reception:
         """One beacon of the simulated satellite comes in and its values are stored."""
+        return self.append(self.beacon(at_us=at_us, **values))
+
+    def beacon(self, *, at_us: int | None = None, **values: Any) -> Reception:
+        """A reception that is not in the journal yet."""
         when = self.clock.now_us() if at_us is None else at_us
         self._count += 1
         raw = self.frame_bytes(when, **values)
-        return self.append(Reception(0, when, "tnc", raw, SATELLITE, "beacon", simulated=True))
+        return Reception(0, when, "tnc", raw, SATELLITE, "beacon", simulated=True)
 
     def receive_damaged(self) -> Reception:
         """Bytes that failed their check."""

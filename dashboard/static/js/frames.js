@@ -40,6 +40,6 @@ live.addEventListener("frame", ({ detail: frame }) => {
   while (body.children.length > page.limit) body.lastElementChild.remove();
 });
 
-document.getElementById("satellite").addEventListener("change", (event) => {
-  event.target.form.requestSubmit();
-});
+const filter = document.getElementById("satellite");
+filter.addEventListener("change", () => filter.form.requestSubmit());
+filter.form.querySelector("button").hidden = true;

@@ -73,7 +73,8 @@ function setText(element, words) {
 function showPointing(point, pass) {
   const set = (name, words) => setText(document.querySelector(`[data-pointing=${name}]`), words);
   set("elevation", `${formatNumber(point.elevation_deg, 1)}°`);
-  set("azimuth", `${formatNumber(point.azimuth_deg, 1)}° ${compass(point.azimuth_deg)}`);
+  set("azimuth", `${formatNumber(point.azimuth_deg, 1)}°`);
+  set("compass", compass(point.azimuth_deg));
   set("range", `${formatNumber(point.range_km, 0)} ${_("km")}`);
   if (pass.frequency_hz) {
     const khz = (-point.range_rate_km_s / 299_792.458) * pass.frequency_hz / 1000;

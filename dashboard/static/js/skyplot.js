@@ -42,16 +42,22 @@ function background() {
   ];
 }
 
-function moment(point) {
-  const [x, y] = place(point.azimuth_deg, point.elevation_deg);
-  // The words stand inside the plot, beside the end of the path.
-  const inward = Math.hypot(x, y) > 1 ? 1 - 17 / Math.hypot(x, y) : 1;
+/** An end of the path with its time, which stands beside the path on its outer side. */
+function moment(end, next, middle) {
+  const [x, y] = place(end.azimuth_deg, end.elevation_deg);
+  const [nextX, nextY] = place(next.azimuth_deg, next.elevation_deg);
+  const [middleX, middleY] = place(middle.azimuth_deg, middle.elevation_deg);
+  const length = Math.hypot(nextX - x, nextY - y) || 1;
+  const [alongX, alongY] = [(nextX - x) / length, (nextY - y) / length];
+  const side = alongX * (middleY - y) - alongY * (middleX - x) > 0 ? -1 : 1;
+  const textX = x + 7 * alongX - 19 * side * alongY;
+  const textY = y + 7 * alongY + 19 * side * alongX;
   return [
     makeSvg("circle", { class: "end", cx: x, cy: y, r: 4 }),
     makeSvg(
       "text",
-      { class: "moment", x: x * inward, y: y * inward },
-      timeOfDay(Date.parse(point.time), undefined, false),
+      { class: "moment", x: textX, y: textY },
+      timeOfDay(Date.parse(end.time), undefined, false),
     ),
   ];
 }
@@ -88,8 +94,12 @@ export class SkyPlot {
     this.points = points.filter((point) => point.elevation_deg >= -0.5);
     this.path.setAttribute("d", path(this.points));
     this.ends.replaceChildren();
-    if (this.points.length > 1) {
-      this.ends.append(...moment(this.points[0]), ...moment(this.points.at(-1)));
+    if (this.points.length > 2) {
+      const middle = this.points[this.points.length >> 1];
+      this.ends.append(
+        ...moment(this.points[0], this.points[1], middle),
+        ...moment(this.points.at(-1), this.points.at(-2), middle),
+      );
     }
     this.show(null);
   }

@@ -91,7 +91,7 @@ function explain(part) {
     list.push(step(_("state"), word));
   }
   const title = make("h3", {}, part.label);
-  const doc = part.doc ? make("p", { class: "muted" }, part.doc) : null;
+  const doc = part.doc ? make("p", { class: "doc muted" }, part.doc) : null;
   steps.replaceChildren(title, ...(doc ? [doc] : []), make("ol", {}, ...list));
 }
 

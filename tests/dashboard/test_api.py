@@ -1,0 +1,243 @@
+"""The HTTP interface against its own description, and against what was written to the folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dashboard.openapi import DESCRIPTION
+from groundstation.elements import ElementsCatalog
+from groundstation.model import Reception
+from groundstation.orbit.pointing import pointing
+from tests.dashboard.station_folder import SITE, StationFolder
+
+NORAD = 999_999_999
+EXAMPLES = {"id": "classroom-1", "name": "battery_voltage", "seq": "5", "norad": str(NORAD)}
+JSON_TWINS = (
+    *("/now.json", "/satellites.json", "/satellites/classroom-1.json", "/passes.json"),
+    *("/frames.json", "/frames/5.json", "/status.json"),
+)
+CSV_TWINS = (
+    *("/now.csv", "/satellites.csv", "/satellites/classroom-1.csv", "/passes.csv", "/frames.csv"),
+    *("/frames/5.csv", "/status.csv", "/satellites/classroom-1/parameters/battery_voltage.csv"),
+)
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def check(value: Any, schema: dict[str, Any], where: str) -> None:
+    """As much of JSON Schema as the description uses."""
+    if "$ref" in schema:
+        schema = DESCRIPTION["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if "enum" in schema:
+        assert value in schema["enum"], where
+    kinds = schema.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    python: dict[str, Any] = {
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "boolean": bool,
+        "object": dict,
+        "array": list,
+        "null": type(None),
+    }
+    assert not kinds or any(isinstance(value, python[kind]) for kind in kinds), where
+    if value is None:
+        return
+    for name in schema.get("required", ()):
+        assert name in value, f"{where}.{name} is missing"
+    for name, inner in schema.get("properties", {}).items():
+        check(value[name], inner, f"{where}.{name}")
+    if "additionalProperties" in schema:
+        for name, inner_value in value.items():
+            check(inner_value, schema["additionalProperties"], f"{where}.{name}")
+    if "items" in schema:
+        for index, inner_value in enumerate(value):
+            check(inner_value, schema["items"], f"{where}[{index}]")
+
+
+def test_description_names_exactly_the_routes(
+    station: StationFolder, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    rules = {
+        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule))
+        for rule in make_app(station).url_map.iter_rules()
+        if str(rule).startswith("/api/")
+    }
+    assert rules == set(DESCRIPTION["paths"])
+
+
+@pytest.mark.parametrize("path", [p for p in DESCRIPTION["paths"] if p != "/api/v1/live"])
+def test_answers_are_as_described(client: FlaskClient, path: str) -> None:
+    get = DESCRIPTION["paths"][path]["get"]
+    assert set(re.findall(r"{(\w+)}", path)) == {
+        p["name"] for p in get["parameters"] if p["in"] == "path"
+    }
+    query = "?after=18" if path == "/api/v1/news" else ""
+    answer = client.get(path.format(**EXAMPLES) + query)
+    assert answer.status_code == 200
+    schema = get["responses"]["200"]["content"]["application/json"]["schema"]
+    check(json.loads(answer.text, parse_constant=pytest.fail), schema, path)
+
+
+@pytest.mark.parametrize("path", JSON_TWINS)
+def test_pages_have_json_twins(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    text = json.dumps(json.loads(answer.text, parse_constant=pytest.fail))
+    assert "simulated" in text
+
+
+@pytest.mark.parametrize("path", CSV_TWINS)
+def test_tables_have_csv_twins_that_say_what_is_simulated(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    rows = table(answer.text)
+    assert rows
+    assert "1" in {row["simulated"] for row in rows}
+    assert "-simulated.csv" in answer.headers["Content-Disposition"]
+
+
+def test_latest_values_are_the_written_ones(client: FlaskClient) -> None:
+    latest = client.get("/api/v1/satellites/classroom-1/latest").json
+    assert latest
+    voltage = latest["parameters"]["battery_voltage"]
+    assert (voltage["raw"], voltage["value"], voltage["unit"]) == (3400, 3.4, "V")
+    assert (voltage["state"], voltage["seq"], voltage["simulated"]) == ("warning", 23, True)
+    assert latest["parameters"]["status"]["value"] == "sunlight,charging"
+
+
+def test_values_are_served_without_a_telemetry_store(
+    station: StationFolder, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    for path in station.folder.glob("telemetry.db*"):
+        path.unlink()
+    client = make_app(station).test_client()
+    latest = client.get("/api/v1/satellites/classroom-1/latest").json
+    assert latest
+    assert latest["parameters"]["battery_voltage"]["value"] == 3.4
+    answer = client.get("/api/v1/satellites/classroom-1/parameters/battery_voltage")
+    assert answer.status_code == 503
+    assert answer.json
+    assert "no values are stored yet" in answer.json["error"]
+
+
+def test_series_gives_samples_or_their_envelope(
+    station: StationFolder, client: FlaskClient
+) -> None:
+    path = "/api/v1/satellites/classroom-1/parameters/battery_voltage"
+    few = client.get(path).json
+    assert few
+    assert few["bucket_s"] == 0
+    assert len(few["times"]) == 21
+    assert few["limits"]["critical"] == [3.3, 4.25]
+    station.fill(300, every_s=1)
+    many = client.get(path + "?points=50").json
+    assert many
+    assert many["bucket_s"] > 0
+    assert len(many["times"]) <= 50
+    assert all(low <= high for low, high in zip(many["minimum"], many["maximum"], strict=True))
+
+
+def test_frames_go_both_ways_and_carry_their_bytes(client: FlaskClient) -> None:
+    newest = client.get("/api/v1/frames?limit=2").json
+    after = client.get("/api/v1/frames?after=20&limit=2").json
+    assert newest
+    assert after
+    assert [item["seq"] for item in newest["frames"]] == [23, 22]
+    assert [item["seq"] for item in after["frames"]] == [21, 22]
+    assert [item["status"] for item in after["frames"]] == ["damaged", "unknown"]
+    assert bytes.fromhex(after["frames"][0]["raw"]) == bytes(range(40, 90))
+
+
+def test_xray_says_where_each_value_lies(client: FlaskClient) -> None:
+    frame = client.get("/api/v1/frames/5").json
+    assert frame
+    raw = bytes.fromhex(frame["raw"])
+    voltage = frame["parameters"]["battery_voltage"]
+    first, length = voltage["bits"]
+    assert (first % 8, length) == (0, 16)
+    assert int.from_bytes(raw[first // 8 : first // 8 + 2], "big") == voltage["raw"]
+    steps = dict(voltage["steps"])
+    assert steps["calibration"] == f"{voltage['raw']} / 1000 = {voltage['value']:.10g}"
+    assert steps["limits"] == "3.5 … 4.2 V"
+    assert frame["layers"][0]["fields"]["source"] == "SIMSAT"
+
+
+def test_passes_and_track_agree_with_the_orbit(station: StationFolder, client: FlaskClient) -> None:
+    passes = client.get("/api/v1/passes").json
+    assert passes
+    first = passes["passes"][0]
+    assert first["simulated"]
+    assert first["frequency_hz"] == 437_500_000
+    start = datetime.now(UTC).replace(microsecond=0)
+    query = {"start": start.isoformat(), "end": (start + timedelta(seconds=60)).isoformat()}
+    track = client.get(f"/api/v1/track/{NORAD}", query_string={**query, "step": "10"}).json
+    assert track
+    elements = ElementsCatalog(station.folder / "elements").for_norad(NORAD)
+    assert elements
+    truth = pointing(elements, SITE, start + timedelta(seconds=30))
+    point = track["points"][3]
+    assert len(track["points"]) == 7
+    assert point["azimuth_deg"] == pytest.approx(truth.azimuth_deg, abs=1e-3)
+    assert point["range_km"] == pytest.approx(truth.range_km, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/api/v1/satellites/nobody", 404, "there is no satellite 'nobody'"),
+        ("/api/v1/satellites/classroom-1/parameters/x", 404, "no parameter 'x'"),
+        ("/api/v1/frames/99999", 404, "there is no frame 99999"),
+        ("/api/v1/frames?limit=0", 400, "whole number from 1"),
+        ("/api/v1/frames?after=-1", 400, "after is '-1'"),
+        ("/api/v1/track/25544", 404, "no elements of 25544"),
+        (f"/api/v1/track/{NORAD}?start=yesterday", 400, "such as 2026-08-22T06:00:00Z"),
+        (f"/api/v1/track/{NORAD}?end=2126-01-01T00:00:00Z", 400, "take a longer step"),
+        ("/api/v1/nothing", 404, "there is nothing at"),
+        ("/api/v1/live?last_event_id=x", 400, "last_event_id is 'x'"),
+    ],
+)
+def test_wrong_questions_get_one_sentence(
+    client: FlaskClient, path: str, status: int, words: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.json
+    assert words in answer.json["error"]
+
+
+def test_a_spreadsheet_takes_no_text_for_a_formula(
+    station: StationFolder, client: FlaskClient
+) -> None:
+    station.append(
+        Reception(0, station.clock.now_us(), "=cmd()", b"\x00", error="@SUM(1)", damaged=True)
+    )
+    row = table(client.get("/frames.csv").text)[0]
+    assert row["link"] == "'=cmd()"
+    assert row["error"] == "'@SUM(1)"
+
+
+def test_empty_folder_answers_everything(
+    tmp_path: Path, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    client = make_app(StationFolder(tmp_path)).test_client()
+    assert client.get("/api/v1/frames").json == {"frames": []}
+    assert client.get("/api/v1/passes").json == {"passes": []}
+    status = client.get("/api/v1/status").json
+    assert status
+    assert not status["journal"]
+    assert status["running"]

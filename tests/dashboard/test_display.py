@@ -1,0 +1,92 @@
+"""How values are written: labels of repetitions, decimals, limits, order."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard import display
+from decoders.definition.limits import Limits
+from decoders.definition.model import Derived, Parameter, Satellite
+from groundstation.catalog import SatelliteCatalog
+from groundstation.model import Sample
+
+
+@pytest.fixture(scope="module")
+def classroom() -> Satellite:
+    return SatelliteCatalog().satellites["classroom-1"]
+
+
+def sample(name: str, value: float | str | None) -> Sample:
+    return Sample("classroom-1", name, 1, 0, value, value, "", "nominal")
+
+
+def test_repetitions_find_their_row_and_keep_their_number(classroom: Satellite) -> None:
+    rows = classroom.rows()
+    row = display.find_row(rows, "panel_current_2")
+    assert row is rows["panel_current"]
+    assert display.label("panel_current_2", row, "ru") == "Ток солнечной панели 2"
+    assert display.label("battery_voltage", rows["battery_voltage"], "ky").startswith("Батарея")
+    assert display.find_row(rows, "no_such_2") is None
+
+
+def test_parameters_come_in_the_order_of_the_definition(classroom: Satellite) -> None:
+    known = {name: sample(name, 1) for name in ("panel_current_10", "panel_current_2", "stray")}
+    names = list(display.named_rows(classroom, known))
+    assert names.index("panel_current_2") + 1 == names.index("panel_current_10")
+    assert names.index("battery_charge") < names.index("panel_current_2")
+    assert names[-1] == "stray"
+    assert "panel_current" not in names
+
+
+def test_the_first_page_shows_what_is_marked_main(classroom: Satellite) -> None:
+    rows = display.named_rows(classroom, {})
+    assert set(display.main_rows(rows)) == {
+        name for name, row in classroom.rows().items() if row.display == "main"
+    }
+
+
+def test_a_definition_without_marks_shows_its_first_measurements() -> None:
+    for satellite in SatelliteCatalog().satellites.values():
+        rows = display.main_rows(display.named_rows(satellite, {}))
+        assert not satellite.rows() or rows, satellite.id
+
+
+@pytest.mark.parametrize(
+    ("name", "digits"),
+    [
+        ("battery_voltage", 3),
+        ("battery_temperature", 1),
+        ("uptime", 0),
+        ("transmit_power", 1),
+        ("board_temperature", None),
+        ("battery_power", None),
+    ],
+)
+def test_decimals_are_those_that_the_steps_fill(
+    classroom: Satellite, name: str, digits: int | None
+) -> None:
+    row = classroom.rows()[name]
+    assert isinstance(row, Parameter | Derived)
+    assert display.digits(row) == digits
+
+
+@pytest.mark.parametrize(
+    ("value", "digits"), [(0, 0), (0.012345, 5), (1.5, 3), (42.379, 2), (305.0, 1), (12345.6, 0)]
+)
+def test_four_significant_digits(value: float, digits: int) -> None:
+    assert display.significant(value) == digits
+
+
+def test_flags_words_and_nothing(classroom: Satellite) -> None:
+    rows = classroom.rows()
+    assert display.value_text("sunlight,charging", rows["status"], "en") == "sunlight, charging"
+    assert display.value_text(None, rows["uptime"], "en") == "—"
+    assert display.value_text("", rows["status"], "en") == "—"
+
+
+def test_limits_in_words() -> None:
+    infinite = float("inf")
+    assert display.limits_text(Limits(warning=(3.5, 4.2)), "ru") == "3,5 … 4,2"
+    assert display.limits_text(Limits(warning=(-infinite, 80.0)), "en") == "≤ 80"
+    assert display.limits_text(Limits(critical=(-10.0, infinite)), "en") == "≥ −10"
+    assert display.limits_text(None, "en") == ""

@@ -1,0 +1,183 @@
+"""The live stream on the real server: order, resumption, speed, many listeners."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dashboard.context import Context
+from dashboard.live import MAX_LISTENERS
+from tests.dashboard.conftest import Served, wait_until
+from tests.dashboard.sse import EventStream
+from tests.dashboard.station_folder import StationFolder
+
+Serve = Callable[..., Served]
+
+
+def test_snapshot_comes_first_then_each_reception(station: StationFolder, serve: Serve) -> None:
+    with EventStream(serve(station.folder).port) as stream:
+        snapshot = stream.next()
+        assert (snapshot.name, snapshot.id) == ("snapshot", 23)
+        assert snapshot.data["satellites"]["classroom-1"]["battery_voltage"]["value"] == 3.4
+        assert snapshot.data["frames"][0]["seq"] == 23
+        station.receive(battery_voltage=3.7)
+        station.receive_damaged()
+        good, damaged = stream.next("frame"), stream.next("frame")
+        assert (good.id, good.data["values"]["battery_voltage"]["value"]) == (24, 3.7)
+        assert good.data["simulated"]
+        assert (damaged.id, damaged.data["status"], damaged.data["values"]) == (25, "damaged", {})
+
+
+def test_resumes_after_the_last_event_without_loss_or_double(
+    station: StationFolder, serve: Serve
+) -> None:
+    served = serve(station.folder)
+    with EventStream(served.port) as stream:
+        stream.next("snapshot")
+        station.receive()
+        seen = [stream.next("frame").id]
+    for _ in range(450):  # more than one batch of the journal
+        station.receive()
+    with EventStream(served.port, last_event_id=seen[-1]) as stream:
+        while seen[-1] != 474:
+            seen.append(stream.next("frame").id)
+        station.receive()
+        seen.append(stream.next("frame").id)
+    assert seen == list(range(24, 476))
+
+
+def test_a_seq_from_another_journal_gets_a_fresh_snapshot(
+    station: StationFolder, serve: Serve
+) -> None:
+    with EventStream(serve(station.folder).port, last_event_id=10_000) as stream:
+        assert stream.next().id == 23
+
+
+def test_status_changes_are_told_at_once(station: StationFolder, serve: Serve) -> None:
+    with EventStream(serve(station.folder).port) as stream:
+        assert stream.next("snapshot").data["status"]["line"] == ["open", "receiving"]
+        station.link_state = "waiting"
+        station.write_status()
+        status = stream.next("status").data
+        while status["line"][0] != "waiting":
+            status = stream.next("status").data
+        assert ["warning", "link", "tnc: there is no /dev/ttyUSB0"] in status["notices"]
+
+
+def test_waits_for_a_journal_that_does_not_exist_yet(tmp_path: Path, serve: Serve) -> None:
+    folder = StationFolder(tmp_path)
+    served = serve(folder.folder)
+    with EventStream(served.port) as stream:
+        assert not stream.next("snapshot").data["status"]["journal"]
+        time.sleep(0.6)
+        folder.receive()
+        # What was there when the journal appeared is in the next snapshot, news come as events.
+        wait_until(lambda: b'"seq":1,' in served.get("/api/v1/news"))
+        folder.receive()
+        assert stream.next("frame").data["seq"] == 2
+    folder.close()
+
+
+def test_an_event_is_there_a_few_milliseconds_after_the_commit(
+    station: StationFolder, serve: Serve
+) -> None:
+    with EventStream(serve(station.folder).port) as stream:
+        stream.next("snapshot")
+        delays_ms = []
+        for _ in range(40):
+            beacon = station.beacon()
+            station.journal.append([beacon])
+            committed = time.perf_counter()
+            stream.next("frame")
+            delays_ms.append((time.perf_counter() - committed) * 1000)
+            time.sleep(0.013)  # so that commits fall on all moments between two looks
+    median = statistics.median(delays_ms)
+    print(f"commit to client: median {median:.1f} ms, worst {max(delays_ms):.1f} ms")
+    assert median < 15
+
+
+def test_many_pages_hear_everything(station: StationFolder, serve: Serve) -> None:
+    served = serve(station.folder)
+    with ExitStack() as stack:
+        streams = [stack.enter_context(EventStream(served.port)) for _ in range(300)]
+        for stream in streams:
+            stream.next("snapshot")
+        started = time.perf_counter()
+        for _ in range(3):
+            station.receive()
+        seen = [[stream.next("frame").id for _ in range(3)] for stream in streams]
+        print(f"3 events at 300 pages after {(time.perf_counter() - started) * 1000:.0f} ms")
+        assert seen == [[24, 25, 26]] * 300
+        # Ordinary pages are served meanwhile.
+        assert b"Classroom-1" in served.get("/")
+
+
+def test_beyond_the_cap_pages_are_told_to_poll(
+    station: StationFolder, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    app = make_app(station)
+    listeners = app.extensions["listeners"]
+    for _ in range(MAX_LISTENERS):
+        assert listeners.take()
+    client = app.test_client()
+    answer = client.get("/api/v1/live")
+    assert answer.status_code == 503
+    assert "Retry-After" in answer.headers
+    news = client.get("/api/v1/news?after=21").json
+    assert news
+    assert [item["seq"] for item in news["frames"]] == [22, 23]
+    assert news["frames"][1]["values"]["battery_voltage"]["value"] == 3.4
+
+
+def test_a_listener_that_left_gives_its_place_back(
+    station: StationFolder, client: FlaskClient
+) -> None:
+    listeners = client.application.extensions["listeners"]
+    before = listeners.free
+    answer = client.get("/api/v1/live", buffered=False)
+    assert next(answer.iter_encoded()).startswith(b"id: 23\nevent: snapshot")
+    assert listeners.free == before - 1
+    answer.close()
+    assert listeners.free == before
+
+
+def test_another_journal_in_the_same_place_is_noticed(
+    station: StationFolder, client: FlaskClient, tmp_path: Path
+) -> None:
+    context: Context = client.application.extensions["groundstation"]
+    other = StationFolder(tmp_path / "other")
+    other.receive()
+    other.close()
+    station.journal.close()
+    for name in ("journal.db-wal", "journal.db-shm"):
+        (station.folder / name).unlink(missing_ok=True)
+    (other.folder / "journal.db").replace(station.folder / "journal.db")
+    wait_until(lambda: context.tail.seq == 1)
+    assert len(context.tail.recent.frames()) == 1
+
+
+def test_a_slow_listener_gets_from_the_journal_what_the_ring_has_lost(
+    station: StationFolder, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from collections import deque
+
+    tail = client.application.extensions["groundstation"].tail
+    monkeypatch.setattr(tail, "_messages", deque(maxlen=5))
+    chunks = tail.stream(None, lambda: False, lambda: b"event: snapshot\n\n")
+    assert next(chunks).startswith(b"id: 23")
+    for _ in range(50):
+        station.receive()
+    wait_until(lambda: tail.seq == 73)
+    seen: list[int] = []
+    while not seen or seen[-1] != 73:
+        chunk = next(chunks)
+        if chunk.startswith(b"id: "):
+            seen.append(int(chunk[4:].split(b"\n")[0]))
+    assert seen == list(range(24, 74))

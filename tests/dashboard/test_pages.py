@@ -1,0 +1,194 @@
+"""Every page in every language, full and empty; what guards them; how much they weigh."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dashboard.app import CONTENT_SECURITY_POLICY
+from tests.dashboard.station_folder import StationFolder
+
+PAGES = (
+    "/",
+    "/satellites",
+    "/satellites/classroom-1",
+    "/passes",
+    "/frames",
+    "/frames/5",
+    "/status",
+)
+MAX_PAGE_BYTES = 250_000
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_served_guarded_and_marked(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Referrer-Policy" in answer.headers
+    assert 'class="notice simulated"' in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_obeys_its_own_policy(client: FlaskClient, path: str) -> None:
+    html = client.get(path).text
+    assert not re.search(r"\sstyle=", html)
+    assert not re.search(r"\son\w+=", html)
+    for script in re.findall(r"<script[^>]*>", html):
+        assert "src=" in script or 'type="application/json"' in script
+    # Nothing is asked of another server: all addresses are paths.
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', html)
+
+
+def size_of(client: FlaskClient, path: str) -> int:
+    with client.get(path) as answer:
+        assert answer.status_code == 200
+        return len(answer.data)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_first_load_is_light(client: FlaskClient, path: str) -> None:
+    html = client.get(path).text
+    assets = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', html))
+    if "map.js" in html:
+        map_script = next(asset for asset in assets if asset.endswith("js/map.js"))
+        assets.add(map_script.replace("js/map.js", "vendor/land-110m.json"))
+    sizes = {asset: size_of(client, asset) for asset in assets}
+    assert all(sizes.values())
+    assert len(html.encode()) + sum(sizes.values()) < MAX_PAGE_BYTES
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("code", "word"), [("en", "Frames"), ("ru", "Кадры"), ("ky", "Кадрлар")])
+def test_page_speaks_each_language(client: FlaskClient, path: str, code: str, word: str) -> None:
+    answer = client.get(f"{path}?lang={code}")
+    assert f'<html lang="{code}"' in answer.text
+    assert word in answer.text
+    # The choice is kept.
+    assert f'<html lang="{code}"' in client.get(path).text
+
+
+def test_language_of_the_browser_then_of_the_station(
+    station: StationFolder, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    client = make_app(station).test_client()
+    html = client.get("/", headers={"Accept-Language": "ky-KG,ky;q=0.9"}).text
+    assert '<html lang="ky"' in html
+    assert '<html lang="en"' in client.get("/", headers={"Accept-Language": "fr"}).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/satellites", "/satellites/classroom-1", "/passes", "/frames"]
+)
+def test_page_of_an_empty_folder_says_that_it_waits(
+    tmp_path: Path, make_app: Callable[[StationFolder], Flask], path: str
+) -> None:
+    folder = StationFolder(tmp_path)
+    client = make_app(folder).test_client()
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "waiting for the station to start its journal" in answer.text
+
+
+def test_now_shows_values_states_and_the_pass(client: FlaskClient) -> None:
+    html = client.get("/").text
+    card = re.search(r'data-parameter="battery_voltage".*?</article>', html, re.DOTALL)
+    assert card
+    assert "3.400" in card[0]
+    assert 'data-state="warning"' in card[0]
+    assert "simulated" in card[0]
+    assert 'id="countdown"' in html
+    assert "Uptime" not in html  # not marked for the first page
+
+
+def test_numbers_and_labels_follow_the_language(client: FlaskClient) -> None:
+    html = client.get("/?lang=ru").text
+    assert "3,400" in html
+    assert "Напряжение батареи" in html
+
+
+def test_frames_are_honest_about_damaged_and_unknown_ones(client: FlaskClient) -> None:
+    html = client.get("/frames").text
+    assert "the checksum is wrong" in html
+    assert "no definition knows this frame" in html
+    assert html.index(">23<") < html.index(">22<")  # newest first
+
+
+def test_frames_page_by_seq_and_satellite(station: StationFolder, client: FlaskClient) -> None:
+    station.fill(60)
+    html = client.get("/frames?satellite=classroom-1").text
+    older = re.search(r'rel="next" href="([^"]+)"', html)
+    assert older
+    assert "no definition knows" not in html
+    second = client.get(older[1].replace("&amp;", "&")).text
+    assert "/frames/1" in second
+
+
+def test_frame_shows_bytes_beside_values(client: FlaskClient) -> None:
+    html = client.get("/frames/5").text
+    assert len(re.findall(r'data-byte="\d+"', html)) == 53
+    assert "AX.25" in html
+    assert "SIMSAT-1 → CQ" in html
+
+
+def test_damaged_frame_shows_bytes_and_reason_but_no_values(client: FlaskClient) -> None:
+    html = client.get("/frames/21").text
+    assert "the checksum is wrong" in html
+    assert 'class="readings"' not in html
+
+
+def test_text_from_space_is_escaped(station: StationFolder, client: FlaskClient) -> None:
+    reception = station.receive_unknown()
+    html = client.get(f"/frames/{reception.seq}").text
+    assert "<script>" not in html
+    html = client.get("/?satellite=<script>alert(1)</script>").text
+    assert "<script>alert" not in html
+
+
+def test_missing_things_are_a_sentence(client: FlaskClient) -> None:
+    page = client.get("/satellites/nobody")
+    assert page.status_code == 404
+    assert "there is no satellite" in page.text
+    assert client.get("/frames/9999").status_code == 404
+    assert client.get("/nothing").status_code == 404
+    assert client.get("/frames?before=x").status_code == 400
+
+
+def test_station_page_names_what_is_wrong(station: StationFolder, client: FlaskClient) -> None:
+    station.link_state = "waiting"
+    station.write_status(
+        followers={"telemetry": {"seq": 3, "lag": 20, "error": "the database does not answer"}}
+    )
+    html = client.get("/status").text
+    assert "there is no /dev/ttyUSB0" in html
+    assert "the database does not answer" in html
+    assert "Waiting for the radio" in html
+
+
+def test_stopped_station_is_said(station: StationFolder, client: FlaskClient) -> None:
+    (station.folder / "status.json").unlink()
+    html = client.get("/").text
+    assert "The station is not running" in html
+    assert "3.400" in html
+
+
+def test_wrong_clock_is_said(station: StationFolder, client: FlaskClient) -> None:
+    station.write_status(
+        clock={"real_origin_us": 0, "station_origin_us": -1_500_000_000_000_000, "speed": 1.0}
+    )
+    assert "clock seems wrong" in client.get("/").text
+
+
+def test_projector_and_theme_are_remembered(client: FlaskClient) -> None:
+    assert "data-projector" in client.get("/?projector=1").text
+    assert "data-projector" in client.get("/frames").text
+    client.set_cookie("theme", "dark")
+    html = client.get("/").text
+    assert 'data-theme="dark"' in html
+    assert 'css/dark.css" media="all"' in html
