@@ -92,7 +92,7 @@ class Tail:
             yield snapshot()
             yield from self._replay(last_seq, sent)
         else:
-            yield b"id: %d\n" % sent + snapshot()
+            yield b"retry: 1000\nid: %d\n" % sent + snapshot()
         silent = 0
         while not self._ending.is_set() and not gone():
             news = self._wait(serial)

@@ -19,7 +19,7 @@ from groundstation.followers.telemetry import samples
 from groundstation.model import Reception, Site, from_us
 from groundstation.orbit.omm import to_omm_csv
 from groundstation.simulator.flight import elements_for
-from groundstation.storage.journal import JournalWriter
+from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.storage.sqlite import SqliteStore
 
 SATELLITE = "classroom-1"
@@ -131,6 +131,11 @@ class StationFolder:
             self._store = self._store or SqliteStore(self.folder)
             self._store.write(found)
         return kept
+
+    def journal_seq(self) -> int:
+        """``seq`` of the newest reception."""
+        with JournalReader(self.folder) as reader:
+            return reader.last_seq()
 
     def fill(self, frames: int = 60, every_s: float = 10.0) -> None:
         """A history that ends now."""

@@ -142,7 +142,7 @@ def test_a_listener_that_left_gives_its_place_back(
     listeners = client.application.extensions["listeners"]
     before = listeners.free
     answer = client.get("/api/v1/live", buffered=False)
-    assert next(answer.iter_encoded()).startswith(b"id: 23\nevent: snapshot")
+    assert next(answer.iter_encoded()).startswith(b"retry: 1000\nid: 23\nevent: snapshot")
     assert listeners.free == before - 1
     answer.close()
     assert listeners.free == before
@@ -171,7 +171,7 @@ def test_a_slow_listener_gets_from_the_journal_what_the_ring_has_lost(
     tail = client.application.extensions["groundstation"].tail
     monkeypatch.setattr(tail, "_messages", deque(maxlen=5))
     chunks = tail.stream(None, lambda: False, lambda: b"event: snapshot\n\n")
-    assert next(chunks).startswith(b"id: 23")
+    assert next(chunks).startswith(b"retry: 1000\nid: 23")
     for _ in range(50):
         station.receive()
     wait_until(lambda: tail.seq == 73)

@@ -1,0 +1,327 @@
+"""The pages in a real browser that knows no other host than this one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from dashboard import i18n
+from groundstation.catalog import SatelliteCatalog
+from groundstation.model import Reception
+from tests.dashboard.conftest import Served
+from tests.dashboard.station_folder import StationFolder
+from tests.peers import need
+
+FLAGS = (
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    # The network cable is out: nothing but this machine has an address.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+PHONE, PROJECTOR = (360, 740), (1920, 1080)
+PAGES = {
+    "now": "/",
+    "satellites": "/satellites",
+    "satellite": "/satellites/classroom-1",
+    "passes": "/passes",
+    "frames": "/frames",
+    "xray": "/frames/5",
+    "damaged": "/frames/21",
+    "station": "/status",
+}
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+
+
+class Browser:
+    """Chromium with the questions that tests ask."""
+
+    def __init__(self, driver: Chrome, url: str):
+        self.driver = driver
+        self.url = url
+
+    def open(self, path: str, size: tuple[int, int] = PROJECTOR, theme: str = "light") -> None:
+        """A page in a window of that size; what the console says is forgotten before."""
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {
+                "width": size[0], "height": size[1],
+                "deviceScaleFactor": 1, "mobile": size == PHONE,
+            },
+        )
+        self.driver.execute_cdp_cmd(
+            "Network.setCookie", {"name": "theme", "value": theme, "url": self.url}
+        )
+        self.driver.get_log("browser")
+        self.driver.get(self.url + path)
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """The value of a script's ``return``."""
+        return self.driver.execute_script(script, *arguments)
+
+    def find(self, selector: str) -> Any:
+        """The first element."""
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def wait(self, script: str, seconds: float = 8) -> None:
+        """Fail unless the script returns something true in time."""
+        WebDriverWait(self.driver, seconds, 0.05).until(
+            lambda driver: driver.execute_script(script), script
+        )
+
+    def wait_for_calm(self) -> None:
+        """Wait until scripts have run, the stream is open and nothing is being fetched."""
+        self.wait("return document.readyState === 'complete'")
+        self.wait(
+            "return performance.getEntriesByType('resource').length > 5"
+            " && performance.now() - Math.max(...performance.getEntriesByType('resource')"
+            ".map(e => e.responseEnd || e.startTime)) > 250"
+        )
+
+    def complaints(self) -> list[str]:
+        """Console messages and failed requests since the page was opened."""
+        failed = self.run(
+            "return performance.getEntriesByType('resource')"
+            ".filter(e => e.responseStatus >= 400 || !e.name.startsWith(location.origin))"
+            ".map(e => e.name)"
+        )
+        return [entry["message"] for entry in self.driver.get_log("browser")] + failed
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]:
+    """A station that stays alive for all tests of this file."""
+    folder = StationFolder(tmp_path_factory.mktemp("browser"))
+    folder.launch(-100)
+    folder.fill(20)
+    folder.receive_damaged()
+    folder.receive_unknown()
+    folder.receive(battery_voltage=3.4)
+    ending = threading.Event()
+
+    def live() -> None:
+        while not ending.wait(1):
+            folder.write_status()
+
+    thread = threading.Thread(target=live)
+    thread.start()
+    yield folder
+    ending.set()
+    thread.join()
+    folder.close()
+
+
+@pytest.fixture(scope="module")
+def served(station: StationFolder) -> Iterator[Served]:
+    server = Served(station.folder, "--config", str(station.config))
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    options = ChromeOptions()
+    options.binary_location = need("chromium")
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chrome = Chrome(options=options, service=Service(need("chromedriver")))
+    yield chrome
+    chrome.quit()
+
+
+@pytest.fixture
+def browser(driver: Chrome, served: Served) -> Iterator[Browser]:
+    yield Browser(driver, served.url)
+    driver.delete_all_cookies()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (PROJECTOR, "light")])
+def test_page_is_whole_and_accessible(
+    browser: Browser, name: str, size: tuple[int, int], theme: str
+) -> None:
+    projector = "?projector=1" if size == PROJECTOR else ""
+    browser.open(PAGES[name] + projector, size, theme)
+    browser.wait_for_calm()
+    assert browser.complaints() == []
+    assert browser.run("return document.documentElement.scrollWidth") <= size[0]
+    browser.run(AXE.read_text("utf-8"))
+    found = browser.driver.execute_async_script(
+        "const done = arguments[0]; axe.run().then(result => done(result.violations.map("
+        "v => [v.impact, v.id, v.nodes.map(n => n.target.join(' ')).slice(0, 5)])))"
+    )
+    assert found == []
+
+
+def test_values_change_without_a_reload(browser: Browser, station: StationFolder) -> None:
+    browser.open("/")
+    browser.wait_for_calm()
+    browser.run("window.same = true")
+    station.receive(battery_voltage=3.21, mode="safe")
+    card = "document.querySelector('[data-parameter=battery_voltage]')"
+    browser.wait(f"return {card}.querySelector('[data-value]').textContent === '3.210'")
+    assert browser.run(f"return {card}.querySelector('[data-state]').dataset.state") == "critical"
+    assert browser.run(f"return {card}.querySelector('.spark path') !== null")
+    assert browser.run("return window.same")
+    first = browser.find("#last-frames li a")
+    assert first.get_attribute("href").endswith(f"/frames/{station.journal_seq()}")
+    station.receive()
+
+
+def test_a_broken_line_is_said_and_resumed_without_loss(
+    browser: Browser, station: StationFolder, tmp_path: Path
+) -> None:
+    server = Served(station.folder)
+    browser.url = server.url
+    browser.open("/frames")
+    browser.wait_for_calm()
+    browser.run("window.same = true")
+    server.end()
+    browser.wait("return document.getElementById('line').textContent.includes('No connection')")
+    missed = [station.receive().seq for _ in range(3)]
+    again = Served(station.folder, "--port", str(server.port))
+    try:
+        browser.wait(
+            f"return document.querySelector('#frames td a').textContent === '{missed[-1]}'"
+        )
+        listed = browser.run(
+            "return [...document.querySelectorAll('#frames td a')].map(a => +a.textContent)"
+        )
+        assert listed[:4] == [*reversed(missed), missed[0] - 1]
+        assert browser.run("return window.same")
+    finally:
+        again.end()
+
+
+def test_language_is_switched_by_a_click(browser: Browser) -> None:
+    browser.open("/frames", PHONE)
+    browser.find(".languages a[lang=ky]").click()
+    browser.wait("return document.documentElement.lang === 'ky'")
+    assert browser.find("h1").text == "Кадрлар"
+    browser.open("/")
+    browser.wait("return document.querySelector('#heard').textContent.includes('мурун')")
+
+
+def test_theme_and_projector_are_switched_and_kept(browser: Browser) -> None:
+    browser.open("/")
+    size = "return parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    ground = "return getComputedStyle(document.documentElement).backgroundColor"
+    light, small = browser.run(ground), browser.run(size)
+    browser.find("#theme").click()
+    browser.find("#projector").click()
+    dark, large = browser.run(ground), browser.run(size)
+    assert dark != light
+    assert large > small * 1.3
+    browser.driver.refresh()
+    assert (browser.run(ground), browser.run(size)) == (dark, large)
+
+
+def test_a_value_lights_exactly_its_bits(browser: Browser, station: StationFolder) -> None:
+    """A real satellite's frame with values that are no whole bytes."""
+    satellite, example, value = part_of_a_byte()
+    seq = station.append(
+        Reception(0, station.clock.now_us(), "tnc", example, satellite, simulated=True)
+    ).seq
+    browser.open(f"/frames/{seq}")
+    browser.wait_for_calm()
+    index = browser.run(
+        "return JSON.parse(document.getElementById('page').textContent).parts"
+        ".findIndex(p => p.bits && p.bits[0] === arguments[0] && p.bits[1] === arguments[1])",
+        *value.bits,
+    )
+    button = browser.find(f"[data-part='{index}']")
+    browser.run("arguments[0].click()", button)
+    lit = browser.run(
+        "return [...document.querySelectorAll('.byte.lit')].flatMap(cell => {"
+        " const [from, to] = ['--from', '--to'].map(n => 8 * cell.style.getPropertyValue(n));"
+        " return Array.from({length: to - from}, (_, i) => 8 * cell.dataset.byte + from + i)})"
+    )
+    start, length = value.bits
+    assert lit == list(range(start, start + length))
+    marked = browser.run(
+        "return [...document.querySelectorAll('#steps mark')].map(m => m.textContent).join('')"
+    )
+    whole = "".join(f"{byte:08b}" for byte in example)
+    assert marked == whole[start : start + length]
+
+
+def part_of_a_byte() -> tuple[str, bytes, Any]:
+    """A satellite, a golden frame of it, and a value inside that does not fill its bytes."""
+    catalog = SatelliteCatalog()
+    for satellite in catalog.satellites.values():
+        for example in satellite.examples:
+            for value in catalog.decoder.decode(example.frame, satellite.id).values:
+                if value.bits and value.bits[1] % 8 and value.bits[1] < 32:
+                    return satellite.id, example.frame, value
+    pytest.fail("no definition has a value that is no whole byte")
+
+
+def test_a_byte_shows_its_value(browser: Browser) -> None:
+    browser.open("/frames/5")
+    browser.wait_for_calm()
+    browser.find("[data-byte='25']").click()
+    chosen = browser.find(".part[aria-pressed=true]")
+    assert "Battery voltage" in chosen.text
+    hex_view = browser.find("#hex")
+    hex_view.send_keys("\ue014")  # the right arrow: the first byte, of the header
+    assert "AX.25" in browser.find(".part.lit").text
+
+
+def test_chart_shows_history_and_changes_its_range(browser: Browser) -> None:
+    browser.open("/satellites/classroom-1?parameter=battery_current")
+    browser.wait("return document.querySelector('#chart canvas') !== null")
+    assert browser.find("#chart-title").text == "Battery current"
+    browser.find("[data-range='10m']").click()
+    browser.wait("return document.querySelector('[data-range=\"10m\"]').ariaPressed === 'true'")
+    browser.find("[data-chart=battery_voltage]").click()
+    browser.wait("return document.getElementById('chart-title').textContent === 'Battery voltage'")
+    assert "range=10m" in browser.driver.current_url
+
+
+def test_pass_moves_in_the_sky_and_on_the_map(browser: Browser) -> None:
+    browser.open("/passes")
+    place = (
+        "return document.querySelector('.skyplot g[visibility=visible]')?.getAttribute('transform')"
+    )
+    browser.wait(place)
+    before = browser.run(place)
+    browser.wait(f"return (() => {{{place}}})() !== '{before}'")
+    browser.wait("return document.querySelector('.map .land').getAttribute('d')?.length > 10000")
+    assert browser.run("return document.querySelector('.map .track:not(.past)').getAttribute('d')")
+    second = browser.driver.find_elements(By.CSS_SELECTOR, "[data-pass]")[1]
+    second.click()
+    browser.wait("return document.querySelector('.skyplot g[visibility=visible]') === null")
+    assert "pass=" in browser.driver.current_url
+
+
+NUMBERS: tuple[tuple[float, int | None], ...] = (
+    *((4.1, 3), (-0.004, 2), (1234.5, 1), (1_234_567.0, 0), (0.0, 2), (-98_765.4321, 2)),
+    *((3.14159, None), (0.000123, None), (42.379, None), (12_345.6, None), (-7.0, None)),
+)
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "ky"])
+def test_scripts_write_numbers_as_the_server_does(browser: Browser, code: str) -> None:
+    from dashboard.display import significant
+
+    browser.open(f"/status?lang={code}")
+    module = browser.run("return document.querySelector('script[type=module]').src")
+    written = browser.driver.execute_async_script(
+        "const [url, numbers, done] = arguments;"
+        "import(url.replace('site.js', 'format.js')).then("
+        " m => done(numbers.map(([v, d]) => m.formatNumber(v, d))))",
+        module,
+        NUMBERS,
+    )
+    assert written == [
+        i18n.number(value, significant(value) if digits is None else digits, code)
+        for value, digits in NUMBERS
+    ]
