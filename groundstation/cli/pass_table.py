@@ -7,15 +7,10 @@ from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from groundstation.orbit.ageing import UNTRUSTWORTHY_S
+from groundstation.orbit.calendar import compass
 from groundstation.orbit.passes import Pass
 
-_COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 _NAME_WIDTH = 24
-
-
-def compass(azimuth_deg: float) -> str:
-    """The nearest of eight compass points."""
-    return _COMPASS[round(azimuth_deg / 45) % 8]
 
 
 def pass_table(

@@ -31,12 +31,12 @@ CSV_COLUMNS = (
 )
 
 
-@click.command(short_help="When satellites can be heard.")
+@click.command()
 @sky_options
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["table", "json", "csv"]),
+    type=click.Choice(["table", "json", "csv", "ics"]),
     default="table",
     show_default=True,
 )
@@ -52,7 +52,7 @@ def passes(context: click.Context, /, style: str, **options: Any) -> None:
         context.exit(1)
     found, failed = sky.passes()
     for line in _lines(found, sky, style):
-        click.echo(line)
+        click.echo(line, nl=style != "ics")
     if sky.problems or failed:
         context.exit(1)
 
@@ -62,6 +62,8 @@ def _lines(found: Sequence[Pass], sky: Sky, style: str) -> Iterator[str]:
         return (json.dumps(one.as_json(), allow_nan=False, ensure_ascii=False) for one in found)
     if style == "csv":
         return _csv(found)
+    if style == "ics":
+        return _ics(found, sky)
     return _table(found, sky)
 
 
@@ -82,3 +84,25 @@ def _table(found: Sequence[Pass], sky: Sky) -> Iterator[str]:
     from groundstation.cli.pass_table import pass_table
 
     return pass_table(found, sky.start, sky.end, sky.timezone)
+
+
+def _ics(found: Sequence[Pass], sky: Sky) -> Iterator[str]:
+    from datetime import UTC, datetime
+
+    from groundstation.orbit.calendar import to_ical
+    from groundstation.orbit.revolution import orbit_number
+
+    by_norad = {item.norad: item for item in sky.elements}
+    now = datetime.now(UTC)
+    yield to_ical(
+        found,
+        sky.site,
+        made=now,
+        window=(sky.start, sky.end),
+        orbits={
+            position: orbit_number(by_norad[one.norad], one.tca)
+            for position, one in enumerate(found)
+        },
+        # Grows from one export to the next: calendars take the later one.
+        sequence=int(now.timestamp()) // 60 - 29_000_000,
+    )

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from groundstation.orbit.mean_elements import Elements, ElementsError
+from groundstation.orbit.tle import read_tle
 
 #: The column order of CelesTrak's CSV, which other programs read too.
 CSV_COLUMNS = (
@@ -102,6 +103,10 @@ def read_json(text: str, source: str, errors: list[ElementsError]) -> Iterator[E
     for number, record in enumerate(data if isinstance(data, list) else [data], start=1):
         if isinstance(record, dict):
             fields = {str(key): str(value) for key, value in record.items() if value is not None}
+            if "tle1" in fields and "tle2" in fields:  # as SatNOGS DB writes them
+                lines = (fields.get("tle0", ""), fields["tle1"], fields["tle2"])
+                yield from read_tle("\n".join(lines), source, errors, [])
+                continue
             yield from _attempt(fields, source, None, _title(number, fields), errors)
         else:
             quote = json.dumps(record)

@@ -157,3 +157,14 @@ def test_newest_of_duplicates_wins():
     old = {**FIELDS, "EPOCH": "2026-08-01T00:00:00"}
     text = as_csv(FIELDS) + ",".join(old.values()) + "\n"
     assert newest(parse_elements(text))[100000].epoch.day == 22
+
+
+def test_json_of_satnogs_db():
+    """Its API gives TLE lines as fields of a record."""
+    one, two = cases("passes_consensus.json")[0]["tle"]
+    records = [{"tle0": "0 ISS", "tle1": one, "tle2": two, "norad_cat_id": 25544}]
+    (item,) = parse_elements(json.dumps(records))
+    assert (item.name, item.norad) == ("ISS", 25544)
+    records[0]["tle2"] = two[:-1] + "0"
+    with pytest.raises(ElementsError, match="checksum"):
+        parse_elements(json.dumps(records))

@@ -1,0 +1,139 @@
+"""Elements from the network, asked for politely: conditionally, and not more often than allowed.
+
+CelesTrak makes new elements every two hours at most and blocks who asks for the same unchanged
+data again (https://celestrak.org/usage-policy.php). The times of the last answers are kept beside
+the elements, so that the floor also holds after a restart.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from groundstation.elements import ElementsCatalog, ElementsFolderError, Imported
+
+#: What is asked for when nobody names a source: the groups that schools and amateurs hear.
+DEFAULT_SOURCES = tuple(
+    f"https://celestrak.org/NORAD/elements/gp.php?GROUP={group}&FORMAT=csv"
+    for group in ("amateur", "cubesat", "stations", "weather")
+)
+#: Seconds between two requests for the same address.
+FLOOR_S = 7200
+STATE_FILE = "sources.state"
+_MAX_BYTES = 64_000_000
+_TIMEOUT_S = 30.0
+_USER_AGENT = "nanosat-groundstation"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What became of one source. ``failed`` says that its elements could not be had.
+
+    ``text`` is one sentence; ``imported`` is None unless new data came.
+    """
+
+    source: str
+    text: str
+    failed: bool = False
+    imported: Imported | None = None
+
+
+class ElementSources:
+    """Asks element servers on behalf of ``catalog``; ``now_s`` gives the real time (Unix)."""
+
+    def __init__(self, catalog: ElementsCatalog, now_s: Callable[[], float]) -> None:
+        self.catalog = catalog
+        self.now_s = now_s
+
+    def update(self, source: str) -> Update:
+        """Fetch ``source`` (http or https) unless that was done less than two hours ago.
+
+        Raises ElementsFolderError where the answer cannot be kept.
+        """
+        if not source.startswith(("http://", "https://")):
+            return Update(source, "is no address that begins with http:// or https://", True)
+        known = self._state().get(source, {})
+        age_s = self.now_s() - float(known.get("asked_s", 0))
+        if 0 <= age_s < FLOOR_S:
+            minutes = int((FLOOR_S - age_s) // 60) + 1
+            return Update(source, f"yours is current; it may be asked again in {minutes} minutes")
+        try:
+            request = urllib.request.Request(source, headers=_headers(known))
+            with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
+                data = answer.read(_MAX_BYTES + 1)
+                headers = answer.headers
+        except urllib.error.HTTPError as error:
+            with error:
+                return self._refused(source, error.code, known)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", None) or error
+            return Update(source, f"cannot be reached ({reason}); the old elements stay", True)
+        if len(data) > _MAX_BYTES:
+            return Update(source, "sent more than 64 MB; nothing was kept", True)
+        return self._arrived(source, data, headers)
+
+    def _refused(self, source: str, code: int, known: dict[str, Any]) -> Update:
+        """304 is "unchanged"; 403 is how CelesTrak says "unchanged, and you asked too soon"."""
+        if code == 304 or (code == 403 and known.get("received_s")):
+            self._remember(source, {**known, "asked_s": self.now_s()})
+            return Update(source, f"yours is current (the server says {code})")
+        if code == 403:
+            self._remember(source, {**known, "asked_s": self.now_s()})
+            text = (
+                "is refused by the server (403); it may have been asked too often, wait two hours"
+            )
+            return Update(source, text, True)
+        return Update(source, f"the server says {code}; the old elements stay", True)
+
+    def _arrived(self, source: str, data: bytes, headers: Any) -> Update:
+        imported = self.catalog.import_text(data.decode("utf-8", errors="replace"), source)
+        kept = imported.added + imported.updated + imported.older + imported.unchanged
+        if not kept:
+            reason = imported.problems[0] if imported.problems else "there are none in it"
+            return Update(source, f"sent no elements: {reason}", True)
+        now = self.now_s()
+        state = {"asked_s": now, "received_s": now}
+        state.update(
+            {
+                key: headers[name]
+                for key, name in (("etag", "ETag"), ("last_modified", "Last-Modified"))
+                if headers[name]
+            }
+        )
+        self._remember(source, state)
+        text = f"{imported.added} new, {imported.updated} newer, {imported.unchanged} unchanged"
+        return Update(source, text, bool(imported.problems), imported)
+
+    def _state(self) -> dict[str, Any]:
+        try:
+            state = json.loads((self.catalog.folder / STATE_FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}  # lost or damaged: the worst that follows is one request too many
+        return state if isinstance(state, dict) else {}
+
+    def _remember(self, source: str, entry: dict[str, Any]) -> None:
+        path = self.catalog.folder / STATE_FILE
+        draft = path.with_suffix(".new")
+        text = json.dumps({**self._state(), source: entry}, indent=1, allow_nan=False)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
+        except OSError as error:
+            raise ElementsFolderError(
+                f"{path}: cannot be written ({error.strerror}); "
+                "free some space or choose another data folder with --data"
+            ) from None
+
+
+def _headers(known: dict[str, Any]) -> dict[str, str]:
+    headers = {"User-Agent": _USER_AGENT}
+    if isinstance(known.get("etag"), str):
+        headers["If-None-Match"] = known["etag"]
+    if isinstance(known.get("last_modified"), str):
+        headers["If-Modified-Since"] = known["last_modified"]
+    return headers

@@ -1,0 +1,214 @@
+"""``groundstation elements`` with real files and a real web server."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from click.testing import CliRunner
+
+from groundstation.cli.elements import elements
+from groundstation.element_sources import FLOOR_S, ElementSources
+from groundstation.elements import ElementsCatalog
+from groundstation.orbit.elements import to_omm_csv, to_tle_lines
+from tests.orbit.truth import cases, elements_of
+from tests.peers import free_port
+
+ISS = elements_of(cases("passes_consensus.json")[0])
+
+
+class Server:
+    """Answers as it is told and keeps what it was asked."""
+
+    def __init__(self):
+        self.status = 200
+        self.body = to_omm_csv([ISS]).encode()
+        self.etag = '"one"'
+        self.asked = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                outer.asked.append(dict(self.headers))
+                same = self.headers.get("If-None-Match") == outer.etag
+                status = 304 if same and outer.status == 200 else outer.status
+                self.send_response(status)
+                self.send_header("ETag", outer.etag)
+                self.send_header("Last-Modified", "Sat, 22 Aug 2026 06:00:00 GMT")
+                self.end_headers()
+                if status != 304:
+                    self.wfile.write(outer.body)
+
+            def log_message(self, *_):
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", free_port()), Handler)
+        self.address = f"http://127.0.0.1:{self.http.server_port}/gp.php?GROUP=cubesat&FORMAT=csv"
+        self.thread = threading.Thread(target=self.http.serve_forever, args=(0.02,))
+        self.thread.start()
+
+    def close(self):
+        self.http.shutdown()
+        self.thread.join()
+        self.http.server_close()
+
+
+@pytest.fixture
+def server():
+    made = Server()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clock():
+    class Clock:
+        now = 1_790_000_000.0
+
+        def __call__(self):
+            return self.now
+
+    return Clock()
+
+
+def sources(tmp_path, clock):
+    """As a newly started program: nothing is remembered but what is on disk."""
+    return ElementSources(ElementsCatalog(tmp_path / "elements"), clock)
+
+
+def run(*arguments, **options):
+    return CliRunner().invoke(elements, [str(argument) for argument in arguments], **options)
+
+
+def test_update_brings_elements(tmp_path, clock, server):
+    done = sources(tmp_path, clock).update(server.address)
+    assert not done.failed
+    assert done.text == "1 new, 0 newer, 0 unchanged"
+    item = ElementsCatalog(tmp_path / "elements").for_norad(25544)
+    assert item.epoch == ISS.epoch
+    assert item.source == server.address
+    assert "nanosat-groundstation" in server.asked[0]["User-Agent"]
+
+
+def test_two_hour_floor_survives_restarts(tmp_path, clock, server):
+    sources(tmp_path, clock).update(server.address)
+    clock.now += FLOOR_S - 60
+    done = sources(tmp_path, clock).update(server.address)
+    assert done.text == "yours is current; it may be asked again in 2 minutes"
+    assert len(server.asked) == 1
+    clock.now += 61
+    done = sources(tmp_path, clock).update(server.address)
+    assert len(server.asked) == 2
+    assert server.asked[1]["If-None-Match"] == '"one"'
+    assert server.asked[1]["If-Modified-Since"] == "Sat, 22 Aug 2026 06:00:00 GMT"
+    assert (done.failed, done.text) == (False, "yours is current (the server says 304)")
+    clock.now += 60
+    sources(tmp_path, clock).update(server.address)
+    assert len(server.asked) == 2
+
+
+def test_403_after_a_download_means_current(tmp_path, clock, server):
+    sources(tmp_path, clock).update(server.address)
+    clock.now += FLOOR_S + 1
+    server.status = 403
+    done = sources(tmp_path, clock).update(server.address)
+    assert (done.failed, done.text) == (False, "yours is current (the server says 403)")
+    clock.now += 10
+    sources(tmp_path, clock).update(server.address)
+    assert len(server.asked) == 2
+
+
+def test_403_at_first_is_a_refusal_and_not_repeated(tmp_path, clock, server):
+    server.status = 403
+    done = sources(tmp_path, clock).update(server.address)
+    assert done.failed
+    assert "wait two hours" in done.text
+    sources(tmp_path, clock).update(server.address)
+    assert len(server.asked) == 1
+
+
+def test_a_clock_that_jumped_back_blocks_nothing(tmp_path, clock, server):
+    sources(tmp_path, clock).update(server.address)
+    clock.now -= 90 * 86400
+    sources(tmp_path, clock).update(server.address)
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"<html><body>busy</body></html>", "web page"),
+        (b"", "no elements"),
+        (b"\xff\x00", "no elem"),
+    ],
+)
+def test_an_answer_that_is_no_elements_spoils_nothing(tmp_path, clock, server, body, said):
+    catalog = ElementsCatalog(tmp_path / "elements")
+    catalog.import_text(to_omm_csv([ISS]), "old")
+    server.body = body
+    done = sources(tmp_path, clock).update(server.address)
+    assert done.failed
+    assert said in done.text
+    assert catalog.for_norad(25544).source == "old"
+
+
+def test_server_error_and_no_server(tmp_path, clock, server):
+    server.status = 500
+    assert "500" in sources(tmp_path, clock).update(server.address).text
+    done = sources(tmp_path, clock).update(f"http://127.0.0.1:{free_port()}/x")
+    assert done.failed
+    assert "cannot be reached" in done.text
+    assert sources(tmp_path, clock).update("file:///etc/passwd").failed
+    assert sources(tmp_path, clock).update("http://[broken").failed
+
+
+def test_a_damaged_state_file_costs_one_request(tmp_path, clock, server):
+    (tmp_path / "elements").mkdir()
+    (tmp_path / "elements" / "sources.state").write_text("{ half")
+    assert not sources(tmp_path, clock).update(server.address).failed
+
+
+def test_update_command(tmp_path, server):
+    result = run("update", server.address, "--data", tmp_path)
+    assert result.exit_code == 0
+    assert "1 new" in result.stdout
+    again = run("update", server.address, "--data", tmp_path)
+    assert "yours is current" in again.stdout
+    assert len(server.asked) == 1
+    bad = run("update", "ftp://x", "--data", tmp_path)
+    assert bad.exit_code == 1
+    assert "http://" in bad.stderr
+
+
+def test_import_and_list(tmp_path):
+    path = tmp_path / "stick.tle"
+    path.write_text("ISS (ZARYA)\n" + "\n".join(to_tle_lines(ISS)))
+    result = run("import", path, "--data", tmp_path)
+    assert result.exit_code == 0
+    assert "1 new" in result.stdout
+    rows = [json.loads(line) for line in run(
+        "list", "--data", tmp_path, "--format", "json"
+    ).stdout.splitlines()]  # fmt: skip
+    assert rows[0]["norad"] == 25544
+    assert rows[0]["epoch"] == "2026-08-22T01:10:41.579Z"
+    assert rows[0]["source"] == "stick.tle"
+    assert "ISS (ZARYA)" in run("list", "iss", "--data", tmp_path).stdout
+    csv = run("list", "--data", tmp_path, "--format", "csv").stdout
+    assert csv.splitlines()[0] == "norad,name,object_id,epoch,age_days,source"
+
+
+def test_import_from_standard_input_with_a_mistake(tmp_path):
+    text = "\n".join(to_tle_lines(ISS)) + "\nnonsense\n"
+    result = run("import", "-", "--data", tmp_path, input=text)
+    assert result.exit_code == 1
+    assert "1 new" in result.stdout
+    assert "standard input:3" in result.stderr
+
+
+def test_wrong_use(tmp_path):
+    assert run("import", tmp_path / "nothing").exit_code == 2
+    assert run("import").exit_code == 2
+    assert run("list", "99999", "--data", tmp_path).exit_code == 1
+    empty = run("list", "--data", tmp_path)
+    assert empty.exit_code == 0
+    assert "elements update" in empty.stdout
