@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 
-.PHONY: run install test check bench peers lock clean
+.PHONY: run install test check bench bench-peers peers lock clean
 
 run: install
 	$(BIN)/groundstation demo $(DEMO)
@@ -35,6 +35,10 @@ check: install
 
 bench: install
 	bash benchmarks/run
+
+# Other programs' decoders, to compare with; they are never part of this one.
+bench-peers: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
 
 # Needs uv (https://docs.astral.sh/uv/); one lock for every Python and system.
 lock:

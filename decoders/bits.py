@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from decoders.definition.model import Parameter
+from decoders.errors import EncodeError
 from decoders.value import Raw
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -189,3 +190,36 @@ def _bytes_column(frames: NDArray[np.uint8], field: Field) -> Array:
     for index, frame in enumerate(frames):
         rows[index] = read(frame.tobytes(), field)
     return rows
+
+
+def write_column(packets: NDArray[np.uint8], field: Field, raw: Array) -> None:
+    """Put a column of raw values into ``packets`` (N x bytes), where the bits must be 0.
+
+    Equal to :func:`write` of each. Raises EncodeError for a number out of range.
+    """
+    if field.row.kind in ("ascii", "bytes") or raw.dtype == object or not field.plain:
+        _write_each(packets, field, raw)
+        return
+    order = ">" if field.row.endian == "big" else "<"
+    dtype = np.dtype(order + field.code)
+    if field.row.kind != "f" and len(raw):
+        limits = np.iinfo(dtype)
+        if not (limits.min <= raw.min() and raw.max() <= limits.max):
+            raise EncodeError(f"a raw value is not {limits.min}..{limits.max}")
+    view = np.ndarray(
+        (len(packets),),
+        dtype,
+        buffer=packets,
+        offset=field.start // 8,
+        strides=(packets.strides[0],),
+    )
+    view[:] = raw
+
+
+def _write_each(packets: NDArray[np.uint8], field: Field, raw: Array) -> None:
+    first, last = field.start // 8, field.end_byte
+    local = field._replace(start=field.start - 8 * first)
+    for packet, value in zip(packets[:, first:last], raw.tolist(), strict=True):
+        buffer = bytearray(packet.tobytes())
+        write(buffer, local, value)
+        packet[:] = np.frombuffer(bytes(buffer), np.uint8)

@@ -8,13 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from decoders.bits import Array
+from decoders.definition.calibration import Calibration, Divide, Linear
 from decoders.definition.limits import INVALID, NOMINAL
 from decoders.definition.model import Parameter
 from decoders.errors import EncodeError
 from decoders.value import Engineering, Raw
 
+_MOST_WORDS = 1024
 _LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -80,7 +83,7 @@ def converter(row: Parameter) -> Callable[[Raw], tuple[Engineering, str]] | None
     if plain and calibration is None:
         return None if limits is None else lambda raw: (raw, limits.state(raw))
     if plain and calibration is not None and limits is None:
-        return _calibrated(calibration.apply)
+        return _calibrated(calibration)
     if limits is None:
         return lambda raw: _with_state(engineering(row, raw))
 
@@ -95,7 +98,24 @@ def _with_state(value: Engineering) -> tuple[Engineering, str]:
     return value, INVALID if value is None else NOMINAL
 
 
-def _calibrated(apply: Callable[[Any], Any]) -> Callable[[Raw], tuple[Engineering, str]]:
+def _calibrated(calibration: Calibration) -> Callable[[Raw], tuple[Engineering, str]]:
+    apply = calibration.apply
+    if not calibration.numeric:
+        known: dict[Raw, tuple[Engineering, str]] = {}
+
+        def remembered(raw: Raw) -> tuple[Engineering, str]:
+            """Words repeat: each is made once, as far as there is room."""
+            found = known.get(raw)
+            if found is None:
+                found = apply(raw), NOMINAL
+                if len(known) < _MOST_WORDS:
+                    known[raw] = found
+            return found
+
+        return remembered
+    if calibration.finite:
+        return lambda raw: (apply(raw), NOMINAL)
+
     def calibrated(raw: Raw) -> tuple[Engineering, str]:
         value = apply(raw)
         if isinstance(value, float) and not math.isfinite(value):
@@ -105,39 +125,55 @@ def _calibrated(apply: Callable[[Any], Any]) -> Callable[[Raw], tuple[Engineerin
     return calibrated
 
 
-def engineering_column(row: Parameter, raw: Array) -> tuple[Array, Array]:
+def engineering_column(
+    row: Parameter, raw: Array, nominal: NDArray[np.uint8]
+) -> tuple[Array, NDArray[np.uint8]]:
     """Values and states (numbers into ``limits.STATES``) of a column; equal to one by one.
 
     Numeric values come as numbers with NaN for None; words and texts as an object array.
+    ``nominal``: zeros, given back as the states where nothing is limited or invalid.
     """
-    numeric = row.kind in ("u", "i", "f") and (row.calibration is None or row.calibration.numeric)
-    if not numeric:
+    calibration = row.calibration
+    if row.kind not in ("u", "i", "f") or (calibration and not calibration.numeric):
         return _by_distinct(row, raw)
-    values = raw if row.calibration is None else row.calibration.column(raw)
+    values = raw if calibration is None else calibration.column(raw)
     invalid = np.isin(raw, row.sentinel) if row.sentinel else None
-    if values.dtype.kind == "f":
+    # Integers through a calibration that is finite everywhere need not be looked at.
+    may_break = row.kind == "f" or (calibration is not None and not calibration.finite)
+    if may_break:
         broken = ~np.isfinite(values)
-        if broken.any():
-            invalid = broken if invalid is None else invalid | broken
-    states = np.zeros(len(raw), np.uint8) if row.limits is None else row.limits.states(values)
+        invalid = broken if invalid is None else invalid | broken
+    states = nominal if row.limits is None else row.limits.states(values)
     if invalid is not None and invalid.any():
-        states[invalid] = 3
+        states = states.copy()
+        states[invalid] = _STATE_NUMBERS[INVALID]
         values = values.astype(np.float64)
         values[invalid] = math.nan
     return values, states
 
 
-def _by_distinct(row: Parameter, raw: Array) -> tuple[Array, Array]:
+def _by_distinct(row: Parameter, raw: Array) -> tuple[Array, NDArray[np.uint8]]:
     """Convert each distinct raw value once: states and texts repeat."""
     convert = converter(row) or (lambda raw: (raw, NOMINAL))
-    known: dict[Raw, tuple[Engineering, int]] = {}
-    values, states = np.empty(len(raw), object), np.zeros(len(raw), np.uint8)
-    for index, item in enumerate(raw.tolist()):
-        if item not in known:
-            value, state = convert(item)
-            known[item] = value, _STATE_NUMBERS[state]
-        values[index], states[index] = known[item]
-    return values, states
+    if raw.dtype in (np.uint8, np.int8):
+        distinct: Array = np.arange(256, dtype=np.uint8).view(raw.dtype)
+        index: Array = raw.view(np.uint8)
+        used = np.zeros(256, bool)
+        used[index] = True
+    elif raw.dtype == object:
+        places: dict[Raw, int] = {}
+        index = np.array([places.setdefault(item, len(places)) for item in raw.tolist()], np.intp)
+        distinct = np.empty(len(places), object)
+        distinct[:] = list(places)
+        used = np.ones(len(places), bool)
+    else:
+        distinct, index = np.unique(raw, return_inverse=True)
+        used = np.ones(len(distinct), bool)
+    values, states = np.empty(len(distinct), object), np.zeros(len(distinct), np.uint8)
+    for number in np.flatnonzero(used).tolist():
+        value, state = convert(distinct[number : number + 1].tolist()[0])
+        values[number], states[number] = value, _STATE_NUMBERS[state]
+    return values[index], states[index]
 
 
 _STATE_NUMBERS = {"nominal": 0, "warning": 1, "critical": 2, "invalid": 3}
@@ -179,6 +215,39 @@ def to_raw(row: Parameter, bits: int, value: Engineering) -> Raw:
     if not low <= whole <= high:
         raise EncodeError(f"{value!r} needs the raw value {number:g}, which is not {low}..{high}")
     return whole
+
+
+def raw_column(row: Parameter, bits: int, values: Array) -> Array:
+    """The raw values of a column of engineering values; equal to :func:`to_raw` of each."""
+    calibration = row.calibration
+    plain = row.kind in ("u", "i") and values.dtype != object
+    if plain and calibration is None and values.dtype.kind in "ui":
+        return values
+    if plain and isinstance(calibration, Linear | Divide) and bits <= 32 and not row.sentinel:
+        numbers = np.rint(calibration.invert_column(values))
+        low, high = raw_range(row, bits)
+        if len(numbers) and not (numbers.min() >= low and numbers.max() <= high):
+            wrong = int(np.flatnonzero(~((numbers >= low) & (numbers <= high)))[0])
+            to_raw(row, bits, values[wrong].item())  # raises with the range
+        whole: Array = numbers.astype(np.int64)
+        return whole
+    if row.kind == "f" and calibration is None and values.dtype != object:
+        return values
+    known: dict[Any, Raw] = {}
+    for item in values.tolist():
+        if item not in known:
+            known[item] = to_raw(row, bits, _none_for_nan(item))
+    found = np.empty(len(values), object)
+    found[:] = [known[item] for item in values.tolist()]
+    return found
+
+
+def _none_for_nan(value: Any) -> Engineering:
+    """Numeric columns hold NaN where one value holds None."""
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    item: Engineering = value
+    return item
 
 
 def _to_text(row: Parameter, bits: int, value: Engineering) -> Raw:

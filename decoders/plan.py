@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from decoders.bits import Field, write
+from decoders.bits import Array, Field, write
 from decoders.coding.crc import crc
+from decoders.columns import Column, decode_columns, encode_columns
 from decoders.convert import raw_range, to_raw
 from decoders.definition.model import PacketLayout
 from decoders.errors import DecodeError, EncodeError
-from decoders.layout import is_static, place, reader
-from decoders.shape import Column, Shape
+from decoders.layout import is_static, place, reader, require
+from decoders.shape import Shape
 from decoders.suggest import nearest
 from decoders.value import Engineering, Raw, Value
 
@@ -72,7 +73,42 @@ class Plan:
             if len(shapes) > 1:
                 raise DecodeError("columns need packets with the same fields at the same places")
             shape = next(iter(shapes.values()))
-        return shape.columns(packets)
+        if packets.shape[1] < shape.needed_bytes:
+            require(bytes(packets.shape[1]), shape.fields)
+        return decode_columns(shape, packets)
+
+    def encode_columns(
+        self, values: Mapping[str, Array], raw: Mapping[str, Array] | None = None
+    ) -> NDArray[np.uint8]:
+        """N packets (N x bytes) from columns of N entries; equal to :meth:`encode` of each.
+
+        Only for layouts whose fields always lie at the same places. Raises EncodeError naming the
+        parameter.
+        """
+        raw = raw or {}
+        if self._static is None:
+            raise EncodeError(f"packet {self.layout.name!r} varies: encode its packets one by one")
+        known = {field.name for field in self._static.fields}
+        for name in sorted({*values, *raw} - known):
+            raise EncodeError(
+                f"packet {self.layout.name!r} has no parameter {name!r}; {nearest(name, known)}"
+            )
+        length = {len(column) for column in (*values.values(), *raw.values())}
+        if len(length) != 1:
+            raise EncodeError("columns need one length")
+        prefix = self.layout.match.prefix
+        size = max(len(prefix), self._static.needed_bytes)
+        packets = np.zeros((length.pop(), size), np.uint8)
+        fields = self._static.fields
+        encode_columns([f for f in fields if not f.row.crc], packets, values, raw)
+        for index, byte in enumerate(prefix):
+            packets[:, index][packets[:, index] == 0] = byte
+        for field in fields:
+            if field.row.crc:
+                covered = (packet.tobytes() for packet in packets[:, : field.start // 8])
+                checks = np.array([crc(field.row.crc, data) for data in covered])
+                encode_columns([field], packets, {}, {field.name: checks})
+        return packets
 
     def encode(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from decoders.definition.model import Derived, Parameter
@@ -72,7 +72,11 @@ class Decoded:
     error: str | None = None
     candidates: tuple[str, ...] = ()
     simulated: bool = False
-    named: Mapping[str, Value] = field(init=False, repr=False, compare=False)
+
+    @property
+    def named(self) -> dict[str, Value]:
+        """The values by name."""
+        return {value.name: value for value in self.values}
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for JSON, as ``groundstation decode --format json`` prints it."""
@@ -98,6 +102,3 @@ class Decoded:
             **({"candidates": list(self.candidates)} if self.candidates else {}),
             **({"simulated": True} if self.simulated else {}),
         }
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "named", {value.name: value for value in self.values})

@@ -19,9 +19,13 @@ from decoders.errors import EncodeError
 
 
 class Calibration:
-    """Base of all calibrations; ``numeric``: engineering values are numbers."""
+    """Base of all calibrations.
+
+    ``numeric``: engineering values are numbers. ``finite``: every integer gives a finite one.
+    """
 
     numeric: ClassVar[bool] = True
+    finite: ClassVar[bool] = False
 
     def apply(self, raw: Any) -> Any:
         """Engineering value of one raw number."""
@@ -49,6 +53,7 @@ class Linear(Calibration):
 
     scale: float
     offset: float = 0.0
+    finite: ClassVar[bool] = True
 
     def apply(self, raw: Any) -> float:
         """See the class."""
@@ -56,14 +61,19 @@ class Linear(Calibration):
 
     def column(self, raw: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """See the class."""
-        result: np.ndarray[Any, Any] = raw.astype(np.float64)
-        result *= self.scale
-        result += self.offset
+        result: np.ndarray[Any, Any] = np.multiply(raw, self.scale, dtype=np.float64)
+        if self.offset:
+            result += self.offset
         return result
 
     def invert(self, value: Any, low: float, high: float) -> float:
         """Exact inverse."""
         return (float(value) - self.offset) / self.scale
+
+    def invert_column(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The inverse of a column, equal to one by one."""
+        result: np.ndarray[Any, Any] = (values.astype(np.float64) - self.offset) / self.scale
+        return result
 
     def explain(self, raw: Any) -> str:
         """See the base class."""
@@ -77,6 +87,7 @@ class Divide(Calibration):
 
     divisor: float
     offset: float = 0.0
+    finite: ClassVar[bool] = True
 
     def apply(self, raw: Any) -> float:
         """See the class."""
@@ -84,14 +95,19 @@ class Divide(Calibration):
 
     def column(self, raw: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """See the class."""
-        result: np.ndarray[Any, Any] = raw.astype(np.float64)
-        result /= self.divisor
-        result += self.offset
+        result: np.ndarray[Any, Any] = np.divide(raw, self.divisor, dtype=np.float64)
+        if self.offset:
+            result += self.offset
         return result
 
     def invert(self, value: Any, low: float, high: float) -> float:
         """Exact inverse."""
         return (float(value) - self.offset) * self.divisor
+
+    def invert_column(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The inverse of a column, equal to one by one."""
+        result: np.ndarray[Any, Any] = (values.astype(np.float64) - self.offset) * self.divisor
+        return result
 
     def explain(self, raw: Any) -> str:
         """See the base class."""
@@ -139,6 +155,7 @@ class Table(Calibration):
     """Straight lines between (raw, value) points, raw rising; held constant beyond both ends."""
 
     points: tuple[tuple[float, float], ...]
+    finite: ClassVar[bool] = True
 
     def apply(self, raw: Any) -> float:
         """See the class."""

@@ -287,6 +287,44 @@ def test_engineering_values_encode_to_the_same_raw(a: int, f: int, g: str) -> No
     assert Encoder(sat).encode("p", {v.name: v.value for v in decoded.values}) == frame
 
 
+WRITABLE = """
+{ name = "a", type = "u16", divide = 7, offset = 0.1 },
+{ name = "b", type = "i12", scale = 0.37 },
+{ name = "c", type = "u4" },
+{ name = "d", type = "i32", endian = "little" },
+{ name = "e", type = "f32" },
+{ name = "f", type = "u8", table = [[0, -40.3], [255, 81.1]], sentinel = 9 },
+{ name = "g", type = "u8", enum = { 0 = "off", 1 = "on" } },
+{ name = "h", type = "u8", const = 0xA5 },
+{ name = "i", type = "u16", crc = "crc16-ccitt" },
+"""
+
+
+@settings(max_examples=50)
+@given(st.lists(st.binary(min_size=15, max_size=15), min_size=1, max_size=10))
+def test_encoded_columns_equal_packets_encoded_one_by_one(contents: list[bytes]) -> None:
+    sat = satellite(WRITABLE, packet='match = { prefix = "AA" }')
+    plan = Plan(sat.packets[0])
+    packets = [b"\xaa" + content + b"\0\0" for content in contents]
+    columns = plan.columns(packets)
+    names = [name for name in columns if name not in "hi"]
+    if any(not math.isfinite(number) for number in columns["e"].value.tolist()):
+        return
+    encoded = plan.encode_columns({name: columns[name].value for name in names})
+    for index, packet in enumerate(encoded):
+        decoded, _ = plan.decode(packets[index])
+        one = plan.encode({v.name: v.value for v in decoded if v.name not in "hi"})
+        assert packet.tobytes() == one
+        assert plan.decode(one)[1] is None
+
+
+@pytest.mark.parametrize("values", [[1, 256], [-1, 2], [1.0, 300.0]])
+def test_columns_out_of_range_are_named(values: list[float]) -> None:
+    plan = Plan(satellite('{ name = "x", type = "u8" }').packets[0])
+    with pytest.raises(EncodeError, match="x: .* not 0\\.\\.255"):
+        plan.encode_columns({"x": np.array(values)})
+
+
 @pytest.mark.parametrize(
     ("row", "value", "message"),
     [

@@ -1,0 +1,135 @@
+"""Columns: every parameter of many packets of one shape at once, by numpy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from decoders.bits import Array, Field, read_column, write_column
+from decoders.convert import engineering_column, raw_column
+from decoders.errors import EncodeError
+from decoders.shape import Shape
+
+_INVALID = 3  # in decoders.definition.limits.STATES
+
+
+class Column:
+    """One parameter of N packets.
+
+    ``raw`` (None for derived values) and ``value`` have N entries; ``value`` has numbers with NaN
+    for 'no value', or objects for words and texts. ``state``: numbers into
+    :data:`decoders.definition.limits.STATES`. Texts are made when they are asked for.
+    """
+
+    __slots__ = ("_convert", "_raw", "_value", "state", "unit")
+
+    def __init__(
+        self,
+        raw: Array | None,
+        value: Array | None,
+        state: NDArray[np.uint8],
+        unit: str,
+        convert: Callable[[], tuple[Array, Array]] | None = None,
+    ):
+        self._raw, self._value, self._convert = raw, value, convert
+        self.state, self.unit = state, unit
+
+    @property
+    def raw(self) -> Array | None:
+        """Raw values."""
+        self._make()
+        return self._raw
+
+    @property
+    def value(self) -> Array:
+        """Engineering values."""
+        self._make()
+        assert self._value is not None
+        return self._value
+
+    def _make(self) -> None:
+        if self._convert is not None:
+            self._raw, self._value = self._convert()
+            self._convert = None
+
+
+def decode_columns(shape: Shape, packets: NDArray[np.uint8]) -> dict[str, Column]:
+    """Every parameter of N packets (N x bytes, long enough); equal to one by one."""
+    found: dict[str, Column] = {}
+    nominal = np.zeros(len(packets), np.uint8)
+    nominal.flags.writeable = False  # shared by all columns in which nothing is limited
+    with np.errstate(all="ignore"):  # what is not finite comes out as invalid
+        for field in shape.fields:
+            found[field.name] = _column(packets, field, nominal)
+        if shape.derived:
+            _derive(shape, found, len(packets))
+    return found
+
+
+def _column(packets: NDArray[np.uint8], field: Field, nominal: NDArray[np.uint8]) -> Column:
+    row = field.row
+    if row.kind in ("ascii", "bytes") and row.limits is None and not row.sentinel:
+
+        def texts() -> tuple[Array, Array]:
+            raw = read_column(packets, field)
+            return raw, engineering_column(row, raw, nominal)[0]
+
+        return Column(None, None, nominal, row.unit, texts)
+    raw = read_column(packets, field)
+    value, state = engineering_column(row, raw, nominal)
+    return Column(raw, value, state, row.unit)
+
+
+def _derive(shape: Shape, found: dict[str, Column], length: int) -> None:
+    needed = {name for row in shape.derived for name in row.expression.names}
+    scope = {name: _numbers(column) for name, column in found.items() if name in needed}
+    for row in shape.derived:
+        numbers = np.array(row.expression.column(scope, length))
+        broken = ~np.isfinite(numbers)
+        numbers[broken] = math.nan
+        state = row.limits.states(numbers) if row.limits else np.zeros(length, np.uint8)
+        state[broken] = _INVALID
+        scope[row.name] = numbers
+        found[row.name] = Column(None, numbers, state, row.unit)
+
+
+def _numbers(column: Column) -> Array:
+    """A column for expressions: the raw numbers behind words, NaN for 'no value'."""
+    if column.value.dtype != object or column.raw is None:
+        return column.value
+    if column.raw.dtype == object:
+        return np.full(len(column.value), math.nan)
+    numbers = column.raw.astype(np.float64)
+    numbers[column.state == _INVALID] = math.nan
+    return numbers
+
+
+def encode_columns(
+    fields: Sequence[Field],
+    packets: NDArray[np.uint8],
+    values: Mapping[str, Array],
+    raw: Mapping[str, Array],
+) -> None:
+    """Write columns into ``packets`` (N x bytes, zeros where a field goes).
+
+    Raises EncodeError naming the parameter for a value that does not fit.
+    """
+    for field in fields:
+        if field.name in raw:
+            column = raw[field.name]
+        elif field.name in values:
+            try:
+                column = raw_column(field.row, field.bits, values[field.name])
+            except EncodeError as error:
+                raise EncodeError(f"{field.name}: {error}") from error
+        elif isinstance(field.row.const, int):
+            column = np.full(len(packets), field.row.const)
+        else:
+            continue
+        try:
+            write_column(packets, field, column)
+        except EncodeError as error:
+            raise EncodeError(f"{field.name}: {error}") from error
