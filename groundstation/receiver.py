@@ -15,6 +15,10 @@ from groundstation.model import Reception
 #: a clock of its own starts in 1970.
 MAX_STAMP_DIFFERENCE_US = 3600 * 1_000_000
 
+#: Frames of one read get the same microsecond, but no more than this: a database that knows
+#: points by their nanosecond can tell them apart (see storage/line_protocol.py).
+MOST_AT_ONE_TIME = 1000
+
 
 class FrameDecoder(Protocol):
     """What identifies a frame: :class:`decoders.decode.Decoder`."""
@@ -82,7 +86,12 @@ class Receiver:
     def _put(self, found: list[Deframed]) -> None:
         if found:
             now_us = self._clock.now_us()
-            self._inlet.put([self._reception(item, now_us) for item in found])
+            self._inlet.put(
+                [
+                    self._reception(item, now_us + index // MOST_AT_ONE_TIME)
+                    for index, item in enumerate(found)
+                ]
+            )
 
     def _reception(self, item: Deframed, now_us: int) -> Reception:
         origin = self._origin

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from decoders.value import Decoded, Engineering, Raw, Value
 from groundstation.model import Reception, Sample, Scalar
-from groundstation.storage.store import TelemetryStore
+from groundstation.storage.store import StoreError, TelemetryStore
 
 #: What SQLite keeps as an integer; the exact bits of a bigger one are in the journal.
 _INTEGERS = range(-(1 << 63), 1 << 63)
@@ -34,9 +34,16 @@ class TelemetrySink:
         self._store: TelemetryStore | None = None
 
     def open(self) -> None:
-        """Open the store; raises StoreError."""
-        if self._store is None:
-            self._store = self._open_store()
+        """Open the store and see that it takes something; raises StoreError."""
+        if self._store is not None:
+            return
+        store = self._open_store()
+        try:
+            store.write([])
+        except StoreError:
+            store.close()
+            raise
+        self._store = store
 
     def take(self, receptions: Sequence[Reception]) -> None:
         """Decode ``receptions`` and keep their values; raises StoreError."""

@@ -60,6 +60,11 @@ def test_frames_of_one_read_are_one_batch() -> None:
     assert (receiver.frames, receiver.bad_frames) == (3, 0)
 
 
+def test_a_burst_of_thousands_does_not_share_one_time() -> None:
+    _, (batch,) = receive(b"".join(kiss_encode(b"%d" % number) for number in range(2500)))
+    assert [batch[n].received_us - NOON_US for n in (0, 999, 1000, 2499)] == [0, 0, 1, 2]
+
+
 def test_a_frame_in_pieces() -> None:
     data = kiss_encode(beacon(7))
     _, batches = receive(*(data[index : index + 1] for index in range(len(data))))
