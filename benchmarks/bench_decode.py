@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from timing import rates, show
+from timing import again, rates, show
 
 from decoders.decode import Decoder
 from decoders.plan import Plan
@@ -62,17 +62,13 @@ def peers(data: bytes) -> dict[str, tuple[int, Callable[[], object]]]:
     try:
         from satnogsdecoders.decode_frame import decode_frame_to_fields
 
-        count = 50
-        found["satnogs-decoders"] = (
-            count,
-            lambda: [decode_frame_to_fields("quetzal1", data) for _ in range(count)],
-        )
+        found["satnogs-decoders"] = again(100, lambda: decode_frame_to_fields("quetzal1", data))
     except ImportError:
         print("satnogs-decoders is not installed: make bench-peers")
     try:
         from satellites.telemetry.quetzal1 import quetzal1
 
-        found["gr-satellites construct"] = (50, lambda: [quetzal1.parse(data) for _ in range(50)])
+        found["gr-satellites construct"] = again(100, lambda: quetzal1.parse(data))
     except ImportError:
         print("gr-satellites is not installed (Debian package gr-satellites)")
     return found
@@ -90,8 +86,8 @@ def main() -> None:
             "columns": (CHUNK, lambda: plan.columns(packets)),
             "columns encoded": (CHUNK, lambda: plan.encode_columns({}, numbers)),
             "columns by hand (numpy dtype)": (CHUNK, by_hand(packets)),
-            "one by one": (2000, lambda: [decoder.decode(data, satellite.id) for _ in range(2000)]),
-            "one by one, unnamed": (500, lambda: [decoder.decode(data) for _ in range(500)]),
+            "one by one": again(2000, lambda: decoder.decode(data, satellite.id)),
+            "one by one, unnamed": again(2000, lambda: decoder.decode(data)),
             **peers(data),
         }
     )

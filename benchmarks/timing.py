@@ -23,6 +23,16 @@ def rates(
     return best
 
 
+def again(count: int, call: Callable[[], object]) -> tuple[int, Callable[[], object]]:
+    """``call`` made ``count`` times without keeping what it gives."""
+
+    def work() -> None:
+        for _ in range(count):
+            call()
+
+    return count, work
+
+
 def show(found: Mapping[str, float], unit: str, against: str) -> None:
     """A line each, with the ratio to ``against``."""
     width = max(map(len, found))

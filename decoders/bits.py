@@ -143,22 +143,22 @@ def read_column(frames: NDArray[np.uint8], field: Field) -> Array:
     """The raw values of ``field`` in ``frames`` (N packets x bytes): N numbers or bytes objects.
 
     Integers come as the narrowest of numpy's types, floats as their own; equal to :func:`read`.
+    Plain fields are views into ``frames``, in the byte order that they have there.
     """
     if field.row.kind in ("ascii", "bytes"):
         return _bytes_column(frames, field)
     if field.plain:
-        return _plain_column(frames, field)
+        return _plain_view(frames, field)
     return _bits_column(frames, field)
 
 
-def _plain_column(frames: NDArray[np.uint8], field: Field) -> Array:
+def _plain_view(frames: NDArray[np.uint8], field: Field) -> Array:
     order = ">" if field.row.endian == "big" else "<"
     first = field.start // 8
     dtype = np.dtype(order + field.code)  # struct and numpy use the same letters
-    view = np.ndarray(
+    return np.ndarray(
         (len(frames),), dtype, buffer=frames, offset=first, strides=(frames.strides[0],)
     )
-    return view.astype(dtype.newbyteorder("="))
 
 
 def _bits_column(frames: NDArray[np.uint8], field: Field) -> Array:
@@ -200,19 +200,11 @@ def write_column(packets: NDArray[np.uint8], field: Field, raw: Array) -> None:
     if field.row.kind in ("ascii", "bytes") or raw.dtype == object or not field.plain:
         _write_each(packets, field, raw)
         return
-    order = ">" if field.row.endian == "big" else "<"
-    dtype = np.dtype(order + field.code)
+    view = _plain_view(packets, field)
     if field.row.kind != "f" and len(raw):
-        limits = np.iinfo(dtype)
+        limits = np.iinfo(view.dtype)
         if not (limits.min <= raw.min() and raw.max() <= limits.max):
             raise EncodeError(f"a raw value is not {limits.min}..{limits.max}")
-    view = np.ndarray(
-        (len(packets),),
-        dtype,
-        buffer=packets,
-        offset=field.start // 8,
-        strides=(packets.strides[0],),
-    )
     view[:] = raw
 
 

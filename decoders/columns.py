@@ -21,7 +21,7 @@ class Column:
 
     ``raw`` (None for derived values) and ``value`` have N entries; ``value`` has numbers with NaN
     for 'no value', or objects for words and texts. ``state``: numbers into
-    :data:`decoders.definition.limits.STATES`. Texts are made when they are asked for.
+    :data:`decoders.definition.limits.STATES`. Words and texts are made when they are asked for.
     """
 
     __slots__ = ("_convert", "_raw", "_value", "state", "unit")
@@ -41,6 +41,8 @@ class Column:
     def raw(self) -> Array | None:
         """Raw values."""
         self._make()
+        if self._raw is not None and self._raw.dtype.kind in "uif" and self._raw.base is not None:
+            self._raw = native(self._raw)
         return self._raw
 
     @property
@@ -71,16 +73,24 @@ def decode_columns(shape: Shape, packets: NDArray[np.uint8]) -> dict[str, Column
 
 def _column(packets: NDArray[np.uint8], field: Field, nominal: NDArray[np.uint8]) -> Column:
     row = field.row
-    if row.kind in ("ascii", "bytes") and row.limits is None and not row.sentinel:
+    words = row.kind in ("ascii", "bytes") or (row.calibration and not row.calibration.numeric)
+    if words and row.limits is None and not row.sentinel:
 
-        def texts() -> tuple[Array, Array]:
+        def made_later() -> tuple[Array, Array]:
             raw = read_column(packets, field)
             return raw, engineering_column(row, raw, nominal)[0]
 
-        return Column(None, None, nominal, row.unit, texts)
+        return Column(None, None, nominal, row.unit, made_later)
     raw = read_column(packets, field)
+    if row.calibration is None:
+        raw = native(raw)
     value, state = engineering_column(row, raw, nominal)
     return Column(raw, value, state, row.unit)
+
+
+def native(column: Array) -> Array:
+    """``column`` as an array of its own, in this machine's byte order."""
+    return column.astype(column.dtype.newbyteorder("="))
 
 
 def _derive(shape: Shape, found: dict[str, Column], length: int) -> None:

@@ -233,12 +233,12 @@ def raw_column(row: Parameter, bits: int, values: Array) -> Array:
         return whole
     if row.kind == "f" and calibration is None and values.dtype != object:
         return values
-    known: dict[Any, Raw] = {}
-    for item in values.tolist():
-        if item not in known:
-            known[item] = to_raw(row, bits, _none_for_nan(item))
+    known: dict[Engineering, Raw] = {}
     found = np.empty(len(values), object)
-    found[:] = [known[item] for item in values.tolist()]
+    for index, item in enumerate(map(_none_for_nan, values.tolist())):
+        if item not in known:
+            known[item] = to_raw(row, bits, item)
+        found[index] = known[item]
     return found
 
 
