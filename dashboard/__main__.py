@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.i18n import LANGUAGES
-from groundstation.config import DashboardConfig, load_config
-from groundstation.toml_table import ConfigError
+from groundstation.config import ConfigError, DashboardConfig, load_config
 
 _USAGE_ERROR = 2
 

@@ -8,6 +8,7 @@ from typing import Any
 from dashboard import condition, present
 from dashboard.station_data import StationData
 from groundstation.model import Reception, Sample
+from groundstation.storage.samples import samples
 
 
 def to_json(data: object) -> str:
@@ -23,9 +24,9 @@ def encode(name: str, data: object, seq: int | None = None) -> bytes:
 
 def frame(data: StationData, reception: Reception) -> tuple[bytes, dict[str, Any], list[Sample]]:
     """A reception decoded and encoded: the event, its record, and its samples."""
-    samples = present.samples(reception, data.decode(reception))
-    record = present.event(reception, samples)
-    return encode("frame", record, reception.seq), record, samples
+    found = list(samples(data.catalog.decoder, reception))
+    record = present.event(reception, found)
+    return encode("frame", record, reception.seq), record, found
 
 
 def status(data: StationData, problem: str | None, last_us: int | None) -> bytes:
@@ -36,4 +37,5 @@ def status(data: StationData, problem: str | None, last_us: int | None) -> bytes
 def status_essence(data: StationData, problem: str | None, last_us: int | None) -> str:
     """What of the state is worth telling at once when it changes: not the running numbers."""
     state = condition.condition(data, last_us)
-    return to_json([state.line, [[n.code, n.detail] for n in state.notices], problem])
+    notices = [[notice.code, notice.detail] for notice in state.notices]
+    return to_json([data.status().clock.as_json(), state.line, notices, problem])

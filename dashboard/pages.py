@@ -57,10 +57,7 @@ def now() -> Response:
             "parameters": {
                 name: {
                     **display.script_parameter(name, row, code),
-                    "spark": [
-                        [iso(time_us), value]
-                        for time_us, value in recent.spark(shown.id if shown else "", name)
-                    ],
+                    "spark": recent.spark(shown.id if shown else "", name),
                 }
                 for name, row in rows.items()
             },

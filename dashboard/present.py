@@ -8,43 +8,9 @@ from typing import Any
 
 from decoders.definition.limits import Limits
 from decoders.definition.model import Derived, Parameter, Satellite
-from decoders.value import Decoded, Engineering, Raw
-from groundstation.model import Reception, Sample, Scalar, iso
+from groundstation.model import Reception, Sample, iso
 
 Record = dict[str, Any]
-
-
-def scalar(value: Raw | Engineering) -> Scalar:
-    """A raw or engineering value as the stores keep it: bytes as hex, flags with commas."""
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, tuple):
-        return ",".join(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
-
-
-def samples(reception: Reception, decoded: Decoded) -> list[Sample]:
-    """The readings of a decoded reception."""
-    if decoded.satellite is None or reception.damaged:
-        return []
-    return [
-        Sample(
-            satellite=decoded.satellite,
-            parameter=value.name,
-            seq=reception.seq,
-            time_us=reception.received_us,
-            raw=scalar(value.raw),
-            value=scalar(value.value),
-            unit=value.unit,
-            state=value.state,
-            simulated=reception.simulated or decoded.simulated,
-        )
-        for value in decoded.values
-    ]
 
 
 def reception(item: Reception) -> Record:

@@ -10,6 +10,7 @@ from dashboard.station_data import StationData
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.value import Decoded, LayerHeader, Value
 from groundstation.model import Reception
+from groundstation.storage.samples import scalar
 
 _LINE = 8
 _BYTE_ORDER_FROM_BITS = 16
@@ -77,8 +78,8 @@ class Xray:
     def _parameter(self, value: Value, code: str) -> dict[str, Any]:
         return {
             "label": display.label(value.name, self._row(value), code),
-            "raw": present.scalar(value.raw) if value.raw is not None else None,
-            "value": present.scalar(value.value),
+            "raw": scalar(value.raw) if value.raw is not None else None,
+            "value": scalar(value.value),
             "unit": value.unit,
             "state": value.state,
             "bits": list(value.bits) if value.bits else None,
@@ -94,12 +95,12 @@ class Xray:
         row = value.row
         steps: list[tuple[str, str]] = []
         if value.raw is not None:
-            steps.append(("raw", f"{display.raw_text(present.scalar(value.raw))}  ({kind(row)})"))
+            steps.append(("raw", f"{display.raw_text(scalar(value.raw))}  ({kind(row)})"))
         if isinstance(row, Derived):
             steps.append(("formula", row.expression.text))
         elif row.calibration is not None and value.raw is not None:
             steps.append(("calibration", row.calibration.explain(value.raw)))
-        text = display.value_text(present.scalar(value.value), row, code)
+        text = display.value_text(scalar(value.value), row, code)
         steps.append(("value", f"{text} {value.unit}".rstrip()))
         if limits := display.limits_text(row.limits, code):
             steps.append(("limits", f"{limits} {value.unit}".rstrip()))
@@ -157,8 +158,8 @@ class Xray:
             {
                 "part": first + index,
                 "label": display.label(value.name, self._row(value), code),
-                "raw_text": display.raw_text(present.scalar(value.raw)) if value.bits else "",
-                "text": display.value_text(present.scalar(value.value), self._row(value), code),
+                "raw_text": display.raw_text(scalar(value.raw)) if value.bits else "",
+                "text": display.value_text(scalar(value.value), self._row(value), code),
                 "unit": value.unit,
                 "state": value.state,
                 "shade": "derived" if value.bits is None else ("even", "odd")[index % 2],

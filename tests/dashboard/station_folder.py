@@ -15,11 +15,11 @@ from decoders.encode import Encoder
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.elements import ElementsCatalog
-from groundstation.followers.telemetry import samples
 from groundstation.model import Reception, Site, from_us
 from groundstation.orbit.omm import to_omm_csv
 from groundstation.simulator.flight import elements_for
 from groundstation.storage.journal import JournalReader, JournalWriter
+from groundstation.storage.samples import samples
 from groundstation.storage.sqlite import SqliteStore
 
 SATELLITE = "classroom-1"

@@ -52,8 +52,10 @@ class Browser:
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {
-                "width": size[0], "height": size[1],
-                "deviceScaleFactor": 1, "mobile": size == PHONE,
+                "width": size[0],
+                "height": size[1],
+                "deviceScaleFactor": 1,
+                "mobile": size == PHONE,
             },
         )
         self.driver.execute_cdp_cmd(

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from groundstation.catalog import SatelliteCatalog
-from groundstation.followers.telemetry import TelemetrySink, samples, scalar
+from groundstation.followers.telemetry import TelemetrySink
 from groundstation.model import Reception, Scalar
+from groundstation.storage.samples import samples, scalar
 from groundstation.storage.sqlite import SqliteStore
 from tests.station.frames import SATELLITE, beacon
 

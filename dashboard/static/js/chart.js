@@ -7,6 +7,8 @@ import { gettext as _ } from "./words.js";
 
 const HEIGHT_REM = 19;
 const DAY_S = 86_400;
+/** A silence of so many usual steps breaks the line. */
+const GAP_STEPS = 8;
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -27,6 +29,25 @@ function timeWords(plot, times) {
 function numberWords(_plot, values, _axis, _space, step) {
   const digits = Math.min(9, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
   return values.map((value) => formatNumber(value, digits));
+}
+
+/** Columns for the chart, broken where nothing was received: a line there would be invented. */
+function withGaps(series) {
+  const half = series.bucket_s / 2;
+  const times = series.times.map((time) => Date.parse(time) / 1000 + half);
+  const steps = times.slice(1).map((time, index) => time - times[index]);
+  const usual = [...steps].sort((a, b) => a - b)[steps.length >> 1] ?? 0;
+  const longest = Math.max(usual * GAP_STEPS, series.bucket_s * 2.5);
+  const columns = [[], [], [], []];
+  times.forEach((time, index) => {
+    if (index && time - times[index - 1] > longest) {
+      [(time + times[index - 1]) / 2, null, null, null].forEach((value, n) => columns[n].push(value));
+    }
+    [time, series.maximum[index], series.minimum[index], series.mean[index]].forEach((value, n) =>
+      columns[n].push(value),
+    );
+  });
+  return columns;
 }
 
 /** Lines where the limits lie. */
@@ -75,12 +96,10 @@ export class Chart {
   redraw() {
     if (!this.last) return;
     const [series, startMs, endMs] = this.last;
-    const half = series.bucket_s / 2;
-    const times = series.times.map((time) => Date.parse(time) / 1000 + half);
     this.plot?.destroy();
     this.plot = new globalThis.uPlot(
       this.options(series, startMs, endMs),
-      [times, series.maximum, series.minimum, series.mean],
+      withGaps(series),
       this.container,
     );
   }

@@ -30,7 +30,7 @@ function setUpCards() {
     const card = {
       element,
       parameter,
-      readings: parameter.spark.map(([time, value]) => [Date.parse(time), value]),
+      readings: parameter.spark,
       spark: element.querySelector("[data-spark]"),
       age: element.querySelector("[data-age]"),
     };
@@ -52,7 +52,7 @@ function showReading(card, reading, frame) {
   void element.offsetWidth; // so that the animation starts again
   element.classList.add("fresh");
   if (card.spark && typeof reading.value === "number") {
-    card.readings.push([Date.parse(frame.received), reading.value]);
+    card.readings.push(reading.value);
     if (card.readings.length > KEPT_READINGS) card.readings.shift();
     drawSpark(card.spark, card.readings, limitsOf(parameter));
   }
