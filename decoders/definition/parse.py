@@ -23,15 +23,15 @@ from decoders.errors import DefinitionError
 from decoders.layers.registry import LAYERS
 from decoders.suggest import nearest
 
-_TOP = ("satellite", "downlinks", "packets", "examples", "groups", "extends")
-_SATELLITE = ("name", "norad", "callsigns", "csp_addresses", "source", "version", "simulated")
-_DOWNLINK = ("name", "frequency_hz", "modulation", "baud", "framing", "layers", "options")
-_PACKET = (
+TOP_KEYS = ("satellite", "downlinks", "packets", "examples", "groups", "extends")
+SATELLITE_KEYS = ("name", "norad", "callsigns", "csp_addresses", "source", "version", "simulated")
+DOWNLINK_KEYS = ("name", "frequency_hz", "modulation", "baud", "framing", "layers", "options")
+PACKET_KEYS = (
     *("name", "match", "endian", "bit_order", "layers", "parameters", "derived", "undescribed"),
     *("label", "label_ru", "label_ky"),
 )
-_MATCH = ("prefix", "bytes", "length", "minimum_length", "fields")
-_EXAMPLE = ("packet", "hex", "expect", "source")
+MATCH_KEYS = ("prefix", "bytes", "length", "minimum_length", "fields")
+EXAMPLE_KEYS = ("packet", "hex", "expect", "source")
 
 #: Gives the text of a sister definition by id, for ``extends``; raises KeyError when there is none.
 Sister = Callable[[str], str]
@@ -66,7 +66,7 @@ def _parse(
         return nothing, [error]
     problems = Problems(text, source, data)
     top = Node(data, (), problems)
-    top.only(_TOP)
+    top.only(TOP_KEYS)
     satellite = _satellite(top, id)
     return satellite, problems.errors
 
@@ -111,7 +111,7 @@ def _satellite(top: Node, id: str) -> Satellite:
     if "satellite" not in top.data:
         top.wrong("", "the table [satellite] is missing")
     about = top.child("satellite")
-    about.only(_SATELLITE)
+    about.only(SATELLITE_KEYS)
     packets = tuple(_packet(node) for node in top.children("packets"))
     _unique(top, "packets", [packet.name for packet in packets])
     return Satellite(
@@ -142,7 +142,7 @@ def _unique(node: Node, key: str, names: list[str]) -> None:
 
 
 def _downlink(node: Node) -> Downlink:
-    node.only(_DOWNLINK)
+    node.only(DOWNLINK_KEYS)
     return Downlink(
         name=node.text("name", required=True),
         frequency_hz=node.integer("frequency_hz", None, 1, 300_000_000_000),
@@ -165,7 +165,7 @@ def _layers(node: Node) -> tuple[str, ...] | None:
 
 
 def _packet(node: Node) -> PacketLayout:
-    node.only(_PACKET)
+    node.only(PACKET_KEYS)
     bit_order = node.choice("bit_order", ("msb", "lsb"), "msb")
     natural = "little" if bit_order == "lsb" else "big"
     endian = node.choice("endian", ("big", "little"), natural)
@@ -209,7 +209,7 @@ def _names(items: tuple[Item, ...], prefix: str = "") -> list[str]:
 
 
 def _match(node: Node) -> Match:
-    node.only(_MATCH)
+    node.only(MATCH_KEYS)
     masked = []
     for child in node.children("bytes"):
         child.only(("at", "mask", "value"))
@@ -234,7 +234,7 @@ def _match(node: Node) -> Match:
 
 
 def _example(node: Node, packets: tuple[PacketLayout, ...]) -> Example:
-    node.only(_EXAMPLE)
+    node.only(EXAMPLE_KEYS)
     name = node.text("packet", required=True)
     names = [packet.name for packet in packets]
     if name and name not in names:
