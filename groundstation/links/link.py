@@ -12,9 +12,11 @@ from groundstation.clock import Clock
 
 #: A port's ``read`` returns within this time, so that a link can be stopped at any moment.
 READ_WAIT_S = 0.2
-#: How long ``stop`` waits for the thread. One that hangs in the system (a name look-up, say)
-#: holds no bytes, and is left behind.
+#: How long ``stop`` waits for a thread without an open port. One that hangs in the system (in a
+#: name look-up, say) holds no bytes, and is left behind.
 STOP_WAIT_S = 0.8
+#: How long it waits for one that may have bytes in hand: longer only when the disk is slow.
+STOP_WAIT_OPEN_S = 10.0
 
 
 class LinkError(Exception):
@@ -121,9 +123,10 @@ class Link:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop reading and close the port; returns within a second."""
+        """Stop reading and close the port; returns within a second, unless the disk is slow."""
         self._stopping.set()
-        self._thread.join(STOP_WAIT_S)
+        is_open = self.state.state == "open"
+        self._thread.join(STOP_WAIT_OPEN_S if is_open else STOP_WAIT_S)
 
     def __repr__(self) -> str:
         return f"Link({self.name!r}, {self.state})"
