@@ -51,6 +51,18 @@ class Arcs:
             velocity[:, ends],
         )
 
+    def pick(self, chosen: NDArray[np.bool_]) -> Arcs:
+        """Some of the arcs."""
+        return Arcs(
+            self.up,
+            self.start_s[chosen],
+            self.duration_s[chosen],
+            self.position0[:, chosen],
+            self.velocity0[:, chosen],
+            self.position1[:, chosen],
+            self.velocity1[:, chosen],
+        )
+
     def state(self, share: Floats) -> tuple[Floats, Floats]:
         """Position and velocity at ``share`` (0 to 1) of each arc."""
         h = self.duration_s
@@ -90,31 +102,41 @@ def above(up: Floats, position: Floats, sine: Floats | float) -> Floats:
 
 
 def root(
-    function: Callable[[Floats], Floats],
+    arcs: Arcs,
+    function: Callable[[Arcs, Floats], Floats],
     low: Floats,
     high: Floats,
     *,
     tolerance: float = 1e-5,
     max_steps: int = 60,
 ) -> Floats:
-    """Zeros of a function of columns, each bracketed by ``low`` and ``high``.
+    """Where ``function`` of each arc and its share is zero, bracketed by ``low`` and ``high``.
 
     The Illinois variant of false position (Dowell and Jarratt, BIT 11, 1971): it keeps the
-    bracket and converges about as fast as the secant method. Ends when no column moves by more
-    than ``tolerance``.
+    bracket and converges about as fast as the secant method. An arc is done when its share moves
+    by no more than ``tolerance``.
     """
-    if len(low) == 0:
-        return low
-    value_low, value_high = function(low), function(high)
+    result = high.copy()
+    active = np.arange(len(low))
+    value_low, value_high = function(arcs, low), function(arcs, high)
     for _ in range(max_steps):
         difference = value_high - value_low
         middle = high - value_high * (high - low) / np.where(difference == 0, 1.0, difference)
-        value = function(middle)
-        moved = np.abs(middle - high)
+        value = function(arcs, middle)
+        going = np.abs(middle - high) > tolerance
         crossed = value * value_high <= 0
         low = np.where(crossed, high, low)
         value_low = np.where(crossed, value_high, value_low / 2)
         high, value_high = middle, value
-        if moved.max() < tolerance:
+        left = int(going.sum())
+        if left > len(active) // 2:
+            continue
+        # Most are done: go on with the others alone.
+        result[active] = high
+        if left == 0:
             break
-    return high
+        active, arcs, low, high = active[going], arcs.pick(going), low[going], high[going]
+        value_low, value_high = value_low[going], value_high[going]
+    else:
+        result[active] = high
+    return result

@@ -96,7 +96,9 @@ def visits(paths: Paths, up: Floats, sine: float, *, halves: bool = False) -> Vi
     crossing = np.flatnonzero(pieces.above0 != pieces.above1)
     node = pieces.node[crossing]
     crossed = paths.arcs(node, up)
-    share = root(lambda s: crossed.above(s, sine), pieces.low[crossing], pieces.high[crossing])
+    share = root(
+        crossed, lambda arcs, s: arcs.above(s, sine), pieces.low[crossing], pieces.high[crossing]
+    )
     times = crossed.start_s + share * crossed.duration_s
     rising = pieces.above1[crossing]
     first, last = _ends(paths)
@@ -149,7 +151,7 @@ def _pieces(
         above0, above1 = _interleaved(above0, above), _interleaved(above, above1)
     turning = np.flatnonzero(climb0 != climb1)
     turned = paths.arcs(node[turning], up)
-    share = root(turned.climb, low[turning], high[turning])
+    share = root(turned, Arcs.climb, low[turning], high[turning])
     position = turned.state(share)[0]
     peak_sine: Floats = up @ position / np.sqrt(np.sum(position**2, axis=0))
     above_turn = peak_sine > sine
