@@ -73,7 +73,7 @@ def page(
         site_name=site.name if site else _("ground station"),
         navigation=_navigation(),
         here=here,
-        simulated=simulated,
+        any_simulated=simulated,
         notices=[(notice.kind, wording.notice_words(notice)) for notice in state.notices],
         line_state=state.line[0],
         line_words=wording.line_words(state.line[1]),

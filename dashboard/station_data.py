@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dashboard.status import Status, StatusFile
@@ -18,6 +20,11 @@ from groundstation.model import Reception, Sample, Series, Site
 from groundstation.storage import journal, sqlite
 from groundstation.storage.registry import open_store
 from groundstation.storage.store import StoreError, TelemetryStore
+
+#: After a failure a database server is not asked again for so long, seconds.
+SERVER_REST_S = 15.0
+
+_Answer = TypeVar("_Answer")
 
 
 class StationData:
@@ -35,6 +42,10 @@ class StationData:
         self._lock = threading.Lock()
         self._store: TelemetryStore | None = None
         self._store_identity: tuple[int, int] | None = None
+        self._storage = config.storage if config else StorageConfig()
+        self._is_server = self._storage.kind != "sqlite"
+        self._store_problem = ""
+        self._patience_until = 0.0
 
     def status(self) -> Status:
         """The station's state now."""
@@ -80,20 +91,31 @@ class StationData:
 
     def latest(self, satellite: str) -> Mapping[str, Sample]:
         """Latest samples by parameter; raises StoreError."""
-        return self._open_store().latest(satellite)
+        return self._ask(lambda store: store.latest(satellite))
 
     def series(
         self, satellite: str, parameter: str, start_us: int, end_us: int, points: int
     ) -> Series:
         """History of a parameter; raises StoreError."""
-        return self._open_store().series(satellite, parameter, start_us, end_us, points)
+        return self._ask(lambda store: store.series(satellite, parameter, start_us, end_us, points))
+
+    def _ask(self, question: Callable[[TelemetryStore], _Answer]) -> _Answer:
+        """Ask the store. A server that failed is left alone for a while: pages must not wait."""
+        if time.monotonic() < self._patience_until:
+            raise StoreError(self._store_problem)
+        try:
+            return question(self._open_store())
+        except StoreError as error:
+            if self._is_server:
+                self._store_problem = str(error)
+                self._patience_until = time.monotonic() + SERVER_REST_S
+            raise
 
     def _open_store(self) -> TelemetryStore:
         """The store, opened at first use and again when its file was replaced."""
-        config = self.config.storage if self.config else StorageConfig()
         identity = None
         with self._lock:
-            if config.kind == "sqlite":
+            if not self._is_server:
                 identity = _identity(self.folder / sqlite.FILE_NAME)
                 if identity is None:
                     raise StoreError("no values are stored yet: the station has not written any")
@@ -101,7 +123,7 @@ class StationData:
                 if self._store is not None:
                     self._store.close()
                 self._store = None
-                self._store = open_store(config, self.folder, read_only=True)
+                self._store = open_store(self._storage, self.folder, read_only=True)
                 self._store_identity = identity
             return self._store
 

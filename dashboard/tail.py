@@ -123,6 +123,8 @@ class Tail:
             return [self._messages[i] for i in range(max(0, kept - missing), kept)]
 
     def _replay(self, after: int, until: int) -> Iterator[bytes]:
+        if after >= until:
+            return
         with self._data.journal() as journal:
             while after < until:
                 batch = journal.after(after, _BATCH)

@@ -152,20 +152,25 @@ class Xray:
         return cards
 
     def value_cards(self, code: str) -> list[dict[str, Any]]:
-        """Readings for the page."""
+        """Readings for the page; a raw value that is the value itself is not repeated."""
         first = len(self.layers) + (self.mark is not None)
-        return [
-            {
-                "part": first + index,
-                "label": display.label(value.name, self._row(value), code),
-                "raw_text": display.raw_text(scalar(value.raw)) if value.bits else "",
-                "text": display.value_text(scalar(value.value), self._row(value), code),
-                "unit": value.unit,
-                "state": value.state,
-                "shade": "derived" if value.bits is None else ("even", "odd")[index % 2],
-            }
-            for index, value in enumerate(self.values)
-        ]
+        cards = []
+        for index, value in enumerate(self.values):
+            row = self._row(value)
+            raw = display.raw_text(scalar(value.raw)) if value.bits else ""
+            text = display.value_text(scalar(value.value), row, code)
+            cards.append(
+                {
+                    "part": first + index,
+                    "label": display.label(value.name, row, code),
+                    "raw_text": "" if raw == text else raw,
+                    "text": text,
+                    "unit": value.unit,
+                    "state": value.state,
+                    "shade": "derived" if value.bits is None else ("even", "odd")[index % 2],
+                }
+            )
+        return cards
 
     def lines(self) -> list[dict[str, Any]]:
         """The bytes in lines of eight, each byte with the kind of part that it belongs to."""

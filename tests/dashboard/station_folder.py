@@ -10,7 +10,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from decoders.decode import Decoder
 from decoders.encode import Encoder
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
@@ -45,9 +44,10 @@ class StationFolder:
         folder.mkdir(parents=True, exist_ok=True)
         now_us = time.time_ns() // 1000
         self.clock = Clock(now_us, now_us, speed)
-        self.satellite = SatelliteCatalog().satellites[SATELLITE]
+        catalog = SatelliteCatalog()
+        self.satellite = catalog.satellites[SATELLITE]
         self._encoder = Encoder(self.satellite)
-        self._decoder = Decoder([self.satellite])
+        self._decoder = catalog.decoder
         self.config = folder / "station.toml"
         self.config.write_text(CONFIG, "utf-8")
         self._journal: JournalWriter | None = None
@@ -122,6 +122,12 @@ class StationFolder:
                 error="no definition knows this frame",
             )
         )
+
+    def receive_real(self) -> Reception:
+        """A golden frame of a real satellite."""
+        example = SatelliteCatalog().satellites["quetzal-1"].examples[0]
+        when = self.clock.now_us()
+        return self.append(Reception(0, when, "tnc", example.frame, "quetzal-1", example.packet))
 
     def append(self, reception: Reception) -> Reception:
         """Journal first, then the store, as the station does it."""

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from groundstation.elements import ElementsCatalog
 from groundstation.model import Reception
 from groundstation.orbit.pointing import pointing
 from tests.dashboard.station_folder import SITE, StationFolder
+from tests.peers import free_port
 
 NORAD = 999_999_999
 EXAMPLES = {"id": "classroom-1", "name": "battery_voltage", "seq": "5", "norad": str(NORAD)}
@@ -241,3 +243,19 @@ def test_empty_folder_answers_everything(
     assert status
     assert not status["journal"]
     assert status["running"]
+
+
+def test_a_database_that_is_down_does_not_hold_up_pages(
+    station: StationFolder, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    """Only the first request asks for it in vain, and values are shown all the same."""
+    with station.config.open("a", encoding="utf-8") as file:
+        file.write(f'\n[storage]\nkind = "influx"\nurl = "http://127.0.0.1:{free_port()}"\n')
+    client = make_app(station).test_client()
+    client.get("/")
+    started = time.perf_counter()
+    for _ in range(5):
+        assert "3.400" in client.get("/").text
+    assert time.perf_counter() - started < 1
+    answer = client.get("/api/v1/satellites/classroom-1/parameters/battery_voltage")
+    assert answer.status_code == 503

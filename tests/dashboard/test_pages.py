@@ -35,6 +35,20 @@ def test_page_is_served_guarded_and_marked(client: FlaskClient, path: str) -> No
     assert 'class="notice simulated"' in answer.text
 
 
+@pytest.mark.parametrize("path", ["/", "/satellites/quetzal-1", "/frames", "/frames/1", "/status"])
+def test_real_frames_carry_no_mark(
+    tmp_path: Path, make_app: Callable[[StationFolder], Flask], path: str
+) -> None:
+    folder = StationFolder(tmp_path)
+    folder.receive_real()
+    folder.write_status(simulated=False, links=[], satellites=["quetzal-1"])
+    html = make_app(folder).test_client().get(path).text
+    assert "Quetzal-1" in html or path == "/status"
+    shown = html.partition('id="words"')[0].replace("Classroom-1 (simulated)", "")
+    assert "simulated" not in shown
+    folder.close()
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_page_obeys_its_own_policy(client: FlaskClient, path: str) -> None:
     html = client.get(path).text

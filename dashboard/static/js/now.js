@@ -46,7 +46,7 @@ function showReading(card, reading, frame) {
   card.state = reading.state;
   showState(card, reading.state);
   if (frame.simulated && !element.querySelector(".mark")) {
-    card.age.after(make("span", { class: "mark" }, _("simulated")));
+    element.querySelector(".marks").append(make("span", { class: "mark" }, _("simulated")));
   }
   element.classList.remove("fresh");
   void element.offsetWidth; // so that the animation starts again
