@@ -15,6 +15,7 @@ from typing import Any
 
 from groundstation.model import Reception
 from groundstation.storage.journal import JournalReader
+from groundstation.storage.store import StoreError
 from tests.links.devices import wait_until
 
 COMMAND = [sys.executable, "-m", "groundstation"]
@@ -99,9 +100,11 @@ def running(
 def journal(folder: Path, after: int = 0) -> list[Reception]:
     """All receptions in the data folder with a higher ``seq`` than ``after``."""
     found: list[Reception] = []
-    if not (folder / "journal.db").exists():
+    try:
+        reader = JournalReader(folder)
+    except StoreError:  # not there yet, or there without its tables
         return found
-    with JournalReader(folder) as reader:
+    with reader:
         while batch := reader.after(found[-1].seq if found else after, 5000):
             found += batch
     return found
