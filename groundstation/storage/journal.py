@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -62,6 +63,8 @@ class JournalWriter:
         self.news = threading.Condition()
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            if not self.path.exists():
+                _create(self.path)
             self._connection = sqlite3.connect(
                 self.path, check_same_thread=False, isolation_level=None, timeout=10
             )
@@ -77,11 +80,7 @@ class JournalWriter:
         run("PRAGMA journal_mode=WAL")
         run("PRAGMA synchronous=FULL")
         version = run("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            self._connection.executescript(
-                f"BEGIN;{_SCHEMA}PRAGMA user_version={SCHEMA_VERSION};COMMIT;"
-            )
-        elif version != SCHEMA_VERSION:
+        if version != SCHEMA_VERSION:
             raise StoreError(
                 f"{self.path} was written by another version of this program "
                 f"(schema {version}, this one has {SCHEMA_VERSION}); move it away or update"
@@ -147,6 +146,15 @@ class JournalWriter:
         """Close the file; later calls fail."""
         with self._lock:
             self._connection.close()
+
+
+def _create(path: Path) -> None:
+    """Make an empty journal under another name first: nobody sees a half-made one."""
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    with closing(sqlite3.connect(new)) as connection:
+        connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
+    new.replace(path)
 
 
 class JournalReader:
