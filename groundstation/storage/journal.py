@@ -242,6 +242,9 @@ class JournalReader:
 
 
 def _receptions(rows: sqlite3.Cursor) -> Iterator[Reception]:
-    for row in rows:
-        *fields, damaged, simulated = row
-        yield Reception(*fields, bool(damaged), bool(simulated))
+    for seq, received_us, link, raw, satellite, packet, error, damaged, simulated in rows:
+        yield Reception(
+            *(seq, received_us, link, raw, satellite, packet, error),
+            damaged=bool(damaged),
+            simulated=bool(simulated),
+        )
