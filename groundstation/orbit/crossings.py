@@ -12,6 +12,10 @@ from groundstation.orbit.propagation import Floats
 
 Indices = NDArray[np.intp]
 
+#: How near the sine of a top's elevation may be to that of the mask for the cubic between nodes,
+#: which errs by up to 20 m, to be doubted.
+GRAZING_SINE = 3e-4
+
 
 @dataclass(frozen=True, slots=True)
 class Paths:
@@ -67,7 +71,7 @@ class Visits:
 
 
 def joined(one: Visits, other: Visits) -> Visits:
-    """Both together; no satellite is in both."""
+    """Both together, by satellite and time."""
     both = Visits(
         np.concatenate((one.satellite, other.satellite)),
         np.concatenate((one.rise_s, other.rise_s)),
@@ -77,14 +81,15 @@ def joined(one: Visits, other: Visits) -> Visits:
         np.concatenate((one.begins_s, other.begins_s)),
         np.concatenate((one.ends_s, other.ends_s)),
     )
-    return both.pick(np.argsort(both.satellite, kind="stable"))
+    return both.pick(np.lexsort((both.peak_s, both.satellite)))
 
 
 def visits(paths: Paths, up: Floats, sine: float, *, halves: bool = False) -> Visits:
     """Every stretch of ``paths`` above the elevation whose sine is ``sine``.
 
-    ``up`` is the site's vertical. With ``halves`` the middle of each arc is looked at too, which
-    finds a maximum and a minimum between the same two nodes; low orbits have none.
+    Tops that miss the mask by less than GRAZING_SINE are visits too, of no length. ``up`` is the
+    site's vertical. With ``halves`` the middle of each arc is looked at too, which finds a maximum
+    and a minimum between the same two nodes; low orbits have none.
     """
     if len(paths.times_s) == 0:
         nothing = np.zeros(0)
@@ -106,7 +111,19 @@ def visits(paths: Paths, up: Floats, sine: float, *, halves: bool = False) -> Vi
     run = paths.run[node]
     rises = _ordered(run[rising], times[rising], paths.run[open_rises], paths.times_s[open_rises])
     sets = _ordered(run[~rising], times[~rising], paths.run[open_sets], paths.times_s[open_sets])
-    return _with_peaks(paths, up, rises, sets, peaks)
+    high = peaks.sine > sine
+    found = _with_peaks(paths, up, rises, sets, peaks.pick(high))
+    missed = peaks.pick(~high)
+    near = Visits(
+        paths.satellite[missed.run],
+        missed.times_s,
+        missed.times_s,
+        missed.times_s,
+        np.ones(len(missed.run), bool),
+        missed.times_s,
+        missed.times_s,
+    )
+    return joined(found, near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +144,10 @@ class _Peaks:
     run: Indices
     times_s: Floats
     sine: Floats
+
+    def pick(self, chosen: NDArray[np.bool_]) -> _Peaks:
+        """Some of the maxima."""
+        return _Peaks(self.run[chosen], self.times_s[chosen], self.sine[chosen])
 
 
 def _height(paths: Paths, up: Floats, sine: float) -> Floats:
@@ -164,7 +185,7 @@ def _pieces(
         np.concatenate((above0, above_turn)),
         np.concatenate((first_above1, above1[turning])),
     )
-    top = climb0[turning] & above_turn
+    top = climb0[turning] & (peak_sine > sine - GRAZING_SINE)
     times = turned.start_s + share * turned.duration_s
     return pieces, _Peaks(paths.run[node[turning]][top], times[top], peak_sine[top])
 

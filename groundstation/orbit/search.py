@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from groundstation.orbit.crossings import Visits, joined, visits
 from groundstation.orbit.earth import Horizontal
+from groundstation.orbit.grazing import without_near_misses
 from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.masked import visible_stretches
 from groundstation.orbit.mean_elements import Elements
@@ -65,7 +66,9 @@ class Search:
 
     def run(self) -> Found:
         """All passes."""
-        found, states = refined(self._visits(), self.paths, self.frame.up, self.sine)
+        up = self.frame.up
+        found, states = refined(self._visits(), self.paths, up, self.sine)
+        found, states = without_near_misses(found, states, self.paths, up, self.sine)
         if self.horizon is not None:
             found = self._cut(found, self.horizon)
             states = exact_states(found, self.paths)
