@@ -85,26 +85,24 @@ class Sky:
 
     def passes(self) -> tuple[list[Pass], int]:
         """All passes in order of time, and how many satellites gave none for an error."""
-        from groundstation.orbit.mean_elements import ElementsError
-        from groundstation.orbit.passes import find_passes
+        from groundstation.orbit.passes import find_all_passes
+        from groundstation.orbit.propagation import propagable
 
-        found: list[Pass] = []
-        failed = 0
-        for item in self.elements:
-            try:
-                found += find_passes(
-                    item,
-                    self.site,
-                    self.start,
-                    self.end,
-                    min_elevation_deg=self.min_elevation_deg,
-                    horizon=self.horizon,
-                )
-            except ElementsError as error:
-                click.echo(str(error), err=True)
-                failed += 1
+        usable, errors = propagable(self.elements)
+        for error in errors:
+            click.echo(str(error), err=True)
+        found = list(
+            find_all_passes(
+                usable,
+                self.site,
+                self.start,
+                self.end,
+                min_elevation_deg=self.min_elevation_deg,
+                horizon=self.horizon,
+            )
+        )
         found.sort(key=lambda one: (one.aos or one.tca, one.norad))
-        return found, failed
+        return found, len(errors)
 
 
 def read_sky(
@@ -127,6 +125,8 @@ def read_sky(
         raise click.BadParameter("it must be -90 to 90 degrees", param_hint="--min-elevation")
     known, problems = _known_elements(elements_file, data)
     chosen, missing = _chosen(satellites, known, config, elements_file is not None, data)
+    if start is None:
+        _doubt_clock(begin, chosen)
     return Sky(
         site=_site(site, config),
         start=begin,
@@ -186,13 +186,30 @@ def _site(text: str | None, config: Config | None) -> Site:
 def _start(text: str | None) -> datetime:
     if text is None:
         return datetime.now(UTC)
+    from groundstation.orbit.mean_elements import ElementsError
+    from groundstation.orbit.omm import parse_epoch
+
     try:
         when = datetime.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(
-            f"{text!r} is not a time such as 2026-08-22T06:00:00Z", param_hint="--start"
-        ) from None
+        try:
+            return parse_epoch(text)  # knows leap seconds and days of the year
+        except ElementsError:
+            raise click.BadParameter(
+                f"{text!r} is not a time such as 2026-08-22T06:00:00Z", param_hint="--start"
+            ) from None
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+def _doubt_clock(now: datetime, elements: list[Elements]) -> None:
+    """Say so when the computer's clock cannot be right: elements are not made days ahead."""
+    newest = max((item.epoch for item in elements), default=now)
+    if newest - now > timedelta(days=3):
+        click.echo(
+            f"this computer's clock says {now:%Y-%m-%d %H:%M} UTC, but there are elements of "
+            f"{newest:%Y-%m-%d}: set the clock, these times are not to be trusted",
+            err=True,
+        )
 
 
 def _floor(given: float | None, horizon_file: Path | None, config: Config | None) -> float:

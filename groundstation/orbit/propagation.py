@@ -7,7 +7,7 @@ the constants WGS72, for which elements are made; it gives them in the frame TEM
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -61,6 +61,20 @@ def satrec(elements: Elements) -> Satrec:
     record.jdsatepoch = 0.0
     record.jdsatepochF = 0.0
     return record
+
+
+def propagable(elements: Iterable[Elements]) -> tuple[list[Elements], list[ElementsError]]:
+    """The sets that SGP4 can use, and why it cannot use the others."""
+    usable: list[Elements] = []
+    errors: list[ElementsError] = []
+    for item in elements:
+        try:
+            satrec(item)
+        except ElementsError as error:
+            errors.append(error)
+        else:
+            usable.append(item)
+    return usable, errors
 
 
 class Fleet:

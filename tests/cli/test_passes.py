@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -131,6 +132,31 @@ def test_unknown_satellite(elements):
     result = run("--elements", elements, *SITE, *WINDOW, "99999")
     assert result.exit_code == 1
     assert "no elements of '99999'" in result.stderr
+
+
+def test_a_clock_older_than_the_elements_is_doubted(elements):
+    from datetime import UTC, datetime, timedelta
+
+    from groundstation.orbit.elements import parse_elements, to_omm_csv
+
+    item = parse_elements(elements.read_text())[0]
+    ahead = datetime.now(UTC) + timedelta(days=30)
+    elements.write_text(to_omm_csv([replace(item, epoch=ahead)]))
+    result = run("--elements", elements, *SITE, "--hours", "24")
+    assert result.exit_code == 0
+    assert "set the clock" in result.stderr
+    assert "not to be trusted" in result.stdout
+
+
+@pytest.mark.parametrize("start", ["2026-08-22T06:00:00", "2026-234T06:00:00Z", "20260822T06Z"])
+def test_ways_to_write_the_start(elements, start):
+    result = run("--elements", elements, *SITE, "--start", start, "--format", "json")
+    assert json.loads(result.stdout.splitlines()[0])["aos"].startswith("2026-08-22T21:28:59")
+
+
+def test_leap_second_as_start(elements):
+    result = run("--elements", elements, *SITE, "--start", "2016-12-31T23:59:60Z", "--hours", 0)
+    assert result.exit_code == 0
 
 
 def test_elements_from_standard_input(elements):

@@ -1,12 +1,13 @@
 """SGP4 states against the published verification vectors; frames against their own authority."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
 from groundstation.orbit.elements import read_elements
-from groundstation.orbit.propagation import EarthRotation, Fleet, satrec
+from groundstation.orbit.propagation import EarthRotation, Fleet, propagable, satrec
 from groundstation.orbit.tle import checksum
 from tests.orbit.truth import cases, load, when
 
@@ -39,6 +40,14 @@ def test_spacetrack_report_3():
     for minutes, *expected in case["expected"]:
         _, position, _ = record.sgp4_tsince(minutes)
         assert np.allclose(position, expected[:3], rtol=0, atol=0.05)
+
+
+def test_elements_that_sgp4_refuses_are_told_apart():
+    good = elements_of_verification(cases("sgp4_verification.json")[0])
+    bad = replace(good, name="BAD", eccentricity=0.9999999, mean_motion_rev_day=16.0)
+    usable, errors = propagable([good, bad, good])
+    assert usable == [good, good]
+    assert "BAD" in str(errors[0])
 
 
 def test_fleet_is_sgp4_with_other_times():
