@@ -20,8 +20,9 @@ from dashboard.live import MAX_LISTENERS
 SPARE_THREADS = 8
 #: Browsers keep connections open that are not live pages.
 CONNECTIONS = MAX_LISTENERS * 3
-#: What waits in memory for one slow browser before its stream pauses, bytes.
-_HIGH_WATER = 1 << 20
+#: What waits for one slow browser before its answer pauses, bytes. Waitress also keeps what was
+#: sent until a stream has filled so much: a thousand streams must fit into memory.
+_HIGH_WATER = 1 << 15
 _PARENT_POLL_S = 0.5
 
 

@@ -34,9 +34,13 @@ function setUpCards() {
       spark: element.querySelector("[data-spark]"),
       age: element.querySelector("[data-age]"),
     };
-    if (card.spark) drawSpark(card.spark, card.readings, limitsOf(parameter));
+    draw(card);
     cards.set(element.dataset.parameter, card);
   }
+}
+
+function draw({ spark, readings, parameter }) {
+  if (spark) drawSpark(spark, readings, limitsOf(parameter), parameter.digits);
 }
 
 function showReading(card, reading, frame) {
@@ -54,7 +58,7 @@ function showReading(card, reading, frame) {
   if (card.spark && typeof reading.value === "number") {
     card.readings.push(reading.value);
     if (card.readings.length > KEPT_READINGS) card.readings.shift();
-    drawSpark(card.spark, card.readings, limitsOf(parameter));
+    draw(card);
   }
 }
 

@@ -5,8 +5,14 @@ import { makeSvg } from "./page.js";
 const WIDTH = 100;
 const HEIGHT = 30;
 
-/** Draw the last values, evenly spaced; `limits` are the numbers where a state begins. */
-export function drawSpark(svg, values, limits) {
+/** The least height of the chart in steps of the last decimal, so that noise stays small. */
+const CALM_STEPS = 12;
+
+/**
+ * Draw the last values, evenly spaced. `limits` are the numbers where a state begins, `digits` the
+ * decimals that the values have, or null.
+ */
+export function drawSpark(svg, values, limits, digits) {
   svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
   if (values.length < 2) {
     svg.replaceChildren();
@@ -15,8 +21,8 @@ export function drawSpark(svg, values, limits) {
   let low = Math.min(...values);
   let high = Math.max(...values);
   const middle = (low + high) / 2;
-  // A steady value is a calm line, not noise blown up to full height.
-  const least = Math.max(Math.abs(middle) * 0.01, 1e-9);
+  const steps = digits === null ? 0 : CALM_STEPS * 10 ** -digits;
+  const least = Math.max(Math.abs(middle) * 0.01, steps, 1e-9);
   if (high - low < least) [low, high] = [middle - least / 2, middle + least / 2];
   const y = (value) => HEIGHT - 2 - ((value - low) / (high - low)) * (HEIGHT - 4);
   const step = WIDTH / (values.length - 1);
