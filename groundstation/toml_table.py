@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any
 
+from decoders.definition.locate import Path, key_lines, line_of
 from decoders.suggest import nearest
 
-_HEADER = re.compile(r"^\s*\[\[?\s*([\w.\-\"']+)\s*\]\]?")
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
@@ -21,11 +21,10 @@ class ConfigError(Exception):
 class Table:
     """One TOML table that is read key by key, and then closed so that no unknown key is left.
 
-    ``path`` is the dotted place of the table in the file, with the index of an array's entry:
-    ``links.0``.
+    ``path`` is the place of the table in the file: keys, and indexes of arrays' entries.
     """
 
-    def __init__(self, source: str, text: str, values: dict[str, Any], path: str = ""):
+    def __init__(self, source: str, text: str, values: dict[str, Any], path: Path = ()):
         self._source = source
         self._text = text
         self._values = values
@@ -33,7 +32,7 @@ class Table:
         self._known: list[str] = []
 
     @classmethod
-    def load(cls, path: Path, hint: str = "") -> Table:
+    def load(cls, path: FilePath, hint: str = "") -> Table:
         """The top table of a TOML file. ``hint``: what to do when the file is not there."""
         try:
             text = path.read_text(encoding="utf-8-sig")  # Windows editors add a mark
@@ -59,7 +58,7 @@ class Table:
         value = self._take(key, {})
         if not isinstance(value, dict):
             raise self.wrong(key, f"expected a table, written [{key}]")
-        return Table(self._source, self._text, value, self._join(key))
+        return Table(self._source, self._text, value, (*self._path, key))
 
     def tables(self, key: str) -> list[Table]:
         """The tables of an array ``[[key]]``, none when it is not there."""
@@ -67,7 +66,7 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self.wrong(key, f"expected tables, each written [[{key}]]")
         return [
-            Table(self._source, self._text, item, f"{self._join(key)}.{index}")
+            Table(self._source, self._text, item, (*self._path, key, index))
             for index, item in enumerate(value)
         ]
 
@@ -129,35 +128,13 @@ class Table:
         self._known.append(key)
         return self._values.get(key, default)
 
-    def _join(self, key: str) -> str:
-        return f"{self._path}.{key}" if self._path else key
-
     def _place(self, key: str) -> str:
-        line = _line_of(self._text, self._path, key)
+        line = line_of(key_lines(self._text), (*self._path, key))
         number = f":{line}" if line else ""
-        name = re.sub(r"\.(\d+)", lambda found: f"[{int(found[1]) + 1}]", self._join(key))
-        return f"{self._source}{number}: {name}"
+        words = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in self._path]
+        return f"{self._source}{number}: {''.join([*words, f'.{key}']).lstrip('.')}"
 
 
 def _show(value: Any) -> str:
     text = f'"{value}"' if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _line_of(text: str, path: str, key: str) -> int | None:
-    """The 1-based line that sets ``key`` in table ``path``, else the table's header, else None."""
-    table, header, arrays = "", None, dict[str, int]()
-    assignment = re.compile(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*[.=]")
-    for number, line in enumerate(text.splitlines(), 1):
-        if found := _HEADER.match(line):
-            table = found[1]
-            if line.lstrip().startswith("[["):
-                arrays[table] = arrays.get(table, -1) + 1
-                table = f"{table}.{arrays[table]}"
-            if table == path:
-                header = number
-            if table == (f"{path}.{key}" if path else key):
-                return number
-        elif table == path and assignment.match(line):
-            return number
-    return header
