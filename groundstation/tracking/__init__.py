@@ -1,0 +1,1 @@
+"""Antenna and radio during a pass: Hamlib's daemons, the rotator's path, and the tracker."""

@@ -1,0 +1,221 @@
+"""Whole passes against real daemons and a scripted motor, and every fault of a controller."""
+
+import threading
+import time
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from groundstation.clock import Clock
+from groundstation.model import to_us
+from groundstation.orbit.passes import find_passes
+from groundstation.orbit.pointing import pointing
+from groundstation.tracking.hamlib import Controller, Rig, Rotator
+from groundstation.tracking.mount import Mount
+from groundstation.tracking.target import Target
+from groundstation.tracking.tracker import Tracker
+from tests.orbit.truth import BISHKEK, cases, degrees_apart, elements_of, when
+from tests.tracking.controllers import Hostile, daemon
+
+ISS = elements_of(cases("passes_consensus.json")[0])
+START = when("2026-08-22T06:00:00Z")
+PASS = find_passes(ISS, BISHKEK, START, START + timedelta(days=1))[0]
+MOUNT = Mount.parse("0-450", azimuth_rate_deg_s=6.0, elevation_rate_deg_s=6.0)
+
+
+def clock_at(moment, speed=1.0):
+    return Clock(time.time_ns() // 1000, to_us(moment), speed)
+
+
+def target(begin=PASS.aos, end=PASS.los, **options):
+    return Target(ISS, BISHKEK, begin, end, **options)
+
+
+class Watcher:
+    """Compares the tracker's state with the truth while it runs."""
+
+    def __init__(self, tracker, seconds=0.01):
+        self.tracker = tracker
+        self.stop = threading.Event()
+        self.samples = []
+        self.thread = threading.Thread(target=self._look, args=(seconds,))
+
+    def _look(self, seconds):
+        while not self.stop.wait(seconds):
+            now, state = self.tracker.now(), self.tracker.state
+            if PASS.aos <= now <= PASS.los:
+                self.samples.append((now, state))
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        self.thread.join()
+
+
+def test_a_whole_pass_with_a_scripted_motor():
+    """Twenty-five times as fast as the world: within a degree, and parked afterwards."""
+    clock = clock_at(PASS.aos - timedelta(seconds=60), 25.0)
+    with Hostile(clock) as motor, Controller("rotator", motor.address) as controller:
+        tracker = Tracker(target(), MOUNT, clock, rotator=Rotator(controller), period_s=0.4)
+        with Watcher(tracker) as watcher:
+            state = tracker.run(threading.Event())
+        assert state.alarms == ()
+        assert motor.commands[-1] == "K"
+    errors = []
+    for now, state in watcher.samples:
+        azimuth, elevation = state.measured_deg
+        there = pointing(ISS, BISHKEK, now)
+        errors.append(
+            max(degrees_apart(azimuth, there.azimuth_deg), abs(elevation - there.elevation_deg))
+        )
+    assert len(errors) > 200
+    # The state is up to one period old, in which the satellite moves by half a degree.
+    assert sorted(errors)[len(errors) * 95 // 100] < 1.0
+    assert max(errors) < 2.5
+
+
+def test_the_antenna_waits_at_the_horizon_before_the_pass():
+    clock = clock_at(PASS.aos - timedelta(seconds=60), 20.0)
+    with Hostile(clock) as motor, Controller("rotator", motor.address) as controller:
+        tracker = Tracker(target(), MOUNT, clock, rotator=Rotator(controller), period_s=0.4)
+        stop = threading.Event()
+        thread = threading.Thread(target=tracker.run, args=(stop,))
+        thread.start()
+        while tracker.now() < PASS.aos - timedelta(seconds=3):
+            time.sleep(0.01)
+        measured = tracker.state.measured_deg
+        stop.set()
+        thread.join()
+        assert measured[0] == pytest.approx(PASS.aos_azimuth_deg, abs=0.5)
+        assert measured[1] == pytest.approx(10, abs=0.5)
+        assert motor.commands[-1] == "S"  # interrupted: stopped, not parked
+
+
+def test_real_rotator_in_real_time():
+    """Where a pass crosses north: the azimuth goes from 359 to 1, the antenna from 359 to 361."""
+    north = find_passes(ISS, BISHKEK, START, START + timedelta(days=1))[2]
+    moment = north.aos
+    while 5 < pointing(ISS, BISHKEK, moment).azimuth_deg < 358.5:
+        moment += timedelta(seconds=1)
+    with daemon("rotctld") as address, Controller("rotator", address) as controller:
+        clock = clock_at(moment - timedelta(seconds=2))
+        wanted = target(moment, moment + timedelta(seconds=8))
+        mount = Mount.parse("-180-180", azimuth_rate_deg_s=6.0, elevation_rate_deg_s=6.0)
+        tracker = Tracker(wanted, mount, clock, rotator=Rotator(controller))
+        states = []
+        stop = threading.Event()
+        thread = threading.Thread(target=tracker.run, args=(stop,))
+        thread.start()
+        while tracker.now() < wanted.end - timedelta(seconds=0.3):
+            time.sleep(0.02)
+            states.append((tracker.now(), tracker.state))
+        thread.join()
+        assert tracker.state.alarms == ()
+    settled = [row for row in states if row[0] > moment + timedelta(seconds=2)]
+    assert len(settled) > 50
+    for now, state in settled:
+        there = pointing(ISS, BISHKEK, now)
+        assert degrees_apart(state.measured_deg[0], there.azimuth_deg) < 1.0
+        assert abs(state.measured_deg[1] - there.elevation_deg) < 1.0
+
+
+def test_real_radio_is_within_a_hertz_each_time_it_is_tuned():
+    begin = PASS.tca - timedelta(seconds=3)
+    wanted = target(
+        begin, begin + timedelta(seconds=6),
+        downlink_hz=437_525_000, uplink_hz=145_990_000, mode="FM", passband_hz=15000, offset_hz=120,
+    )  # fmt: skip
+    clock = clock_at(begin)
+    with daemon("rigctld") as address, Controller("radio", address) as controller:
+        tuned = []
+
+        class Listening(Rig):
+            def tune(self, frequency_hz):
+                super().tune(frequency_hz)
+                tuned.append((tracker.now(), self.frequency_hz()))
+
+        tracker = Tracker(wanted, MOUNT, clock, rig=Listening(controller))
+        state = tracker.run(threading.Event())
+        assert state.alarms == ()
+        uplink = Rig(controller).uplink_hz()
+    assert len(tuned) > 20  # five a second
+    for now, frequency in tuned[2:]:
+        truth = wanted.receive_hz(pointing(ISS, BISHKEK, now))
+        # The radio holds this frequency from now on; it took 41 ms to get there.
+        assert abs(frequency - truth) < 1.0 + 5.0
+    errors = [abs(f - wanted.receive_hz(pointing(ISS, BISHKEK, now))) for now, f in tuned[2:]]
+    assert sorted(errors)[len(errors) // 2] < 1.0
+    steps = [abs(b[1] - a[1]) for a, b in pairwise(tuned)]
+    assert max(steps) < 60  # no jumps: 90 Hz a second is the most there is
+    there = pointing(ISS, BISHKEK, wanted.end)
+    assert uplink == pytest.approx(wanted.transmit_hz(there), abs=20)
+    assert wanted.transmit_hz(there) > 145_990_120  # it recedes: transmit higher
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("stuck", "does not move"),
+        ("slow", "does not follow"),
+        ("teleport", "no motor does"),
+        ("range", "reports azimuth 700"),
+        ("nan", "answered 'p'"),
+        ("refuse", "rejected"),
+        ("silent", "did not answer"),
+        ("close", "closed the connection"),
+        ("endless", "line without an end"),
+        ("words", "with 'Hello"),
+    ],
+)
+def test_a_bad_controller_is_stopped_and_left_alone(fault, said):
+    high = find_passes(ISS, BISHKEK, START, START + timedelta(days=2), min_elevation_deg=10)
+    best = max(high, key=lambda one: one.max_elevation_deg)
+    clock = clock_at(best.aos - timedelta(seconds=70), 20.0)
+    alarms = []
+    with Hostile(clock, fault=fault, after=3) as motor:
+        controller = Controller("rotator", motor.address, timeout_s=0.2)
+        tracker = Tracker(
+            target(best.aos, best.los), MOUNT, clock, rotator=Rotator(controller),
+            period_s=0.4, alarm=alarms.append,
+        )  # fmt: skip
+        state = tracker.run(threading.Event())
+        assert state.rotator_given_up
+        assert len(alarms) == 1
+        assert said in alarms[0]
+        assert state.alarms == tuple(alarms)
+        # The last thing it was told is to stop: nothing fights the motor afterwards.
+        moving = [i for i, command in enumerate(motor.commands) if command.startswith("P")]
+        stops = [i for i, command in enumerate(motor.commands) if command == "S"]
+        if fault not in ("close",):
+            assert stops
+            assert max(moving, default=-1) < stops[-1]
+
+
+def test_a_hanging_rotator_does_not_hold_up_the_radio():
+    begin = PASS.tca
+    clock = clock_at(begin)
+    wanted = target(begin, begin + timedelta(seconds=3), downlink_hz=437_525_000)
+    with Hostile(clock, fault="silent") as motor, daemon("rigctld") as address:
+        rotator = Rotator(Controller("rotator", motor.address, timeout_s=1.0))
+        with Controller("radio", address) as radio:
+            tracker = Tracker(wanted, MOUNT, clock, rotator=rotator, rig=Rig(radio))
+            state = tracker.run(threading.Event())
+            truth = wanted.receive_hz(pointing(ISS, BISHKEK, wanted.end))
+            assert Rig(radio).frequency_hz() == pytest.approx(truth, abs=30)
+    assert state.rotator_given_up
+    assert not state.rig_given_up
+
+
+def test_a_radio_that_is_not_there():
+    begin = PASS.tca
+    wanted = target(begin, begin + timedelta(seconds=2), downlink_hz=437_525_000)
+    tracker = Tracker(
+        wanted, MOUNT, clock_at(begin), rig=Rig(Controller("radio", "127.0.0.1:1", timeout_s=0.2))
+    )
+    state = tracker.run(threading.Event())
+    assert state.rig_given_up
+    assert "is the daemon running" in state.alarms[0]
