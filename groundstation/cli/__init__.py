@@ -20,6 +20,7 @@ COMMANDS = {
     "run": "The station and its dashboard.",
     "satellites": "Definitions: list, show, check, start a new one.",
     "schedule": "Which passes to take when they overlap.",
+    "track": "Point the antenna and tune the radio through a pass.",
 }
 
 
