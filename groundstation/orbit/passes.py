@@ -18,6 +18,9 @@ from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.propagation import DAY_S
 from groundstation.orbit.search import Found, Search
 
+#: Satellite-days searched at once: few enough for memory and the processor's cache.
+_BATCH_DAYS = 3000
+
 
 @dataclass(frozen=True, slots=True)
 class Pass:
@@ -176,5 +179,10 @@ def find_all_passes(
     frame = Horizontal.at(site)
     duration_s = max((end - start) / timedelta(seconds=1), 0.0)
     chosen = list(elements) if duration_s > 0 else []
-    search = Search(chosen, frame, start, duration_s, min_elevation_deg, horizon)
-    return PassTable(chosen, start, search.run())
+    batch = max(round(_BATCH_DAYS * DAY_S / max(duration_s, 1.0)), 1)
+    found = []
+    for first in range(0, max(len(chosen), 1), batch):
+        part = chosen[first : first + batch]
+        search = Search(part, frame, start, duration_s, min_elevation_deg, horizon)
+        found.append(search.run().shifted(first))
+    return PassTable(chosen, start, Found.joined(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 import numpy as np
@@ -39,6 +39,16 @@ class Found:
     set_azimuth_deg: Floats
     peak_elevation_deg: Floats
     sunlit: NDArray[np.bool_]
+
+    def shifted(self, first: int) -> Found:
+        """The same passes of satellites counted from ``first``."""
+        return replace(self, satellite=self.satellite + first)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Found]) -> Found:
+        """One after the other."""
+        names = [field.name for field in fields(cls)]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 class Search:
