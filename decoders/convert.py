@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from decoders.bits import Array
-from decoders.definition.calibration import Calibration, Divide, Linear
+from decoders.definition.calibration import Calibration, Divide, Linear, TextNumber
 from decoders.definition.limits import INVALID, NOMINAL
 from decoders.definition.model import Parameter
 from decoders.errors import EncodeError
@@ -26,9 +26,9 @@ def engineering(row: Parameter, raw: Raw) -> Engineering:
     if row.sentinel and raw in row.sentinel:
         return None
     if isinstance(raw, str):
-        return raw.rstrip("\0 ")
+        return _text(row, raw)
     if isinstance(raw, bytes):
-        return raw
+        return raw.removesuffix(row.until)
     special = _SPECIAL.get(row.kind)
     if special is not None:
         return special(row, raw)
@@ -36,6 +36,14 @@ def engineering(row: Parameter, raw: Raw) -> Engineering:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
+
+
+def _text(row: Parameter, raw: str) -> Engineering:
+    text = raw.removesuffix(row.until.decode("latin-1")).rstrip("\0 ")
+    if row.calibration is None:
+        return text
+    value: Engineering = row.calibration.apply(text)
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _bool(row: Parameter, raw: float) -> Engineering:
@@ -251,7 +259,22 @@ def _none_for_nan(value: Any) -> Engineering:
 
 
 def _to_text(row: Parameter, bits: int, value: Engineering) -> Raw:
-    content = value.encode("latin-1", "replace") if isinstance(value, str) else value
+    if isinstance(row.calibration, TextNumber):
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise EncodeError(f"{value!r} is not a number")
+        value = row.calibration.text(0 if value == "" else value, bits // 8)
+    if row.until and isinstance(value, str):
+        value += row.until.decode("latin-1")
+    elif row.until and isinstance(value, bytes):
+        value += row.until
+    return text_raw(row, bits, value)
+
+
+def text_raw(row: Parameter, bits: int, content: object) -> Raw:
+    """Raw text or bytes, filled with zero bytes up to ``bits`` (0: as long as it is)."""
+    value = content
+    if isinstance(content, str):
+        content = content.encode("latin-1", "replace")
     if not isinstance(content, bytes):
         raise EncodeError(f"{value!r} is not {'text' if row.kind == 'ascii' else 'bytes'}")
     size = bits // 8 if bits else len(content)

@@ -33,14 +33,15 @@ def place(
     length: int,
     read: Callable[[Field], Raw],
     given: Callable[[str], bool] | None = None,
+    text_bits: Callable[[Field], int] | None = None,
 ) -> tuple[Field, ...]:
     """The fields of one packet in order.
 
     ``length``: bytes of the packet. ``read`` gives the raw value of a field that a condition, count
     or size depends on. ``given`` (for encoding): whether there is a value whose name begins so;
-    it ends rows that repeat to the end. Raises DecodeError for what does not fit in the packet.
+    it ends rows that repeat to the end. ``text_bits``: bits of a text with ``until``. Raises DecodeError for what does not fit in the packet.
     """
-    walk = _Walk(length, read, given, _controls(layout.items))
+    walk = _Walk(length, read, given, text_bits, _controls(layout.items))
     walk.cursor = 8 * len(layout.match.prefix)
     walk.items(layout.items, "", 0)
     return tuple(walk.fields)
@@ -68,9 +69,11 @@ class _Walk:
         length: int,
         read: Callable[[Field], Raw],
         given: Callable[[str], bool] | None,
+        text_bits: Callable[[Field], int] | None,
         controls: frozenset[str],
     ):
-        self.length, self.read, self.given, self.controls = length, read, given, controls
+        self.length, self.read, self.given = length, read, given
+        self.text_bits, self.controls = text_bits, controls
         self.cursor = 0
         self.fields: list[Field] = []
         self.scope: dict[str, Any] = {"length": length}
@@ -131,6 +134,8 @@ class _Walk:
         name = (prefix + row.name).rstrip("_")
         if row.size_from is not None:
             bits = 8 * self._whole(row.size_from, "size_from")
+        elif row.until and self.text_bits is not None:
+            bits = self.text_bits(Field(name, row, self.cursor, 0))
         elif bits == 0:
             bits = max(8 * self.length - self.cursor, 0)
         field = Field(name, row, self.cursor, bits)
@@ -153,6 +158,20 @@ def reader(packet: bytes) -> Callable[[Field], Raw]:
         return read_bits(packet, field)
 
     return read_field
+
+
+def text_ends(packet: bytes) -> Callable[[Field], int]:
+    """A ``text_bits`` for :func:`place`: up to and with the row's ``until``, or to the end."""
+
+    def bits(field: Field) -> int:
+        start = (field.start + 7) // 8
+        if start >= len(packet):
+            raise DecodeError(f"packet of {len(packet)} bytes ends before {field.name!r}")
+        until = field.row.until
+        found = packet.find(until, start)
+        return 8 * ((found + len(until) if found >= 0 else len(packet)) - start)
+
+    return bits
 
 
 def require(packet: bytes, fields: tuple[Field, ...]) -> None:

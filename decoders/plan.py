@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from decoders.bits import Array, Field, write
 from decoders.coding.crc import crc
 from decoders.columns import Column, decode_columns, encode_columns
-from decoders.convert import raw_range, to_raw
+from decoders.convert import raw_range, text_raw, to_raw
 from decoders.definition.model import PacketLayout
 from decoders.errors import DecodeError, EncodeError
-from decoders.layout import is_static, place, reader, require
+from decoders.layout import is_static, place, reader, require, text_ends
 from decoders.shape import Shape
 from decoders.suggest import nearest
 from decoders.value import Engineering, Raw, Value
@@ -36,7 +36,7 @@ class Plan:
         """The shape of this packet; raises DecodeError when it does not fit the layout."""
         if self._static is not None:
             return self._static
-        fields = place(self.layout, len(packet), reader(packet))
+        fields = place(self.layout, len(packet), reader(packet), None, text_ends(packet))
         return self._shape(fields)
 
     def _shape(self, fields: tuple[Field, ...]) -> Shape:
@@ -154,6 +154,7 @@ class Plan:
                 length,
                 lambda field: _raw_for(field, values, raw),
                 lambda prefix: any(n == prefix or n.startswith(f"{prefix}_") for n in names),
+                lambda field: _text_bits(_raw_for(field, values, raw)),
             )
         except DecodeError as error:
             raise EncodeError(str(error)) from error
@@ -164,7 +165,8 @@ def _sized(
     fields: tuple[Field, ...], values: Mapping[str, Engineering], raw: Mapping[str, Raw]
 ) -> tuple[Field, ...]:
     """Give a last text or bytes field that takes the rest of the packet the size of its value."""
-    if not fields or fields[-1].row.bits or fields[-1].row.size_from is not None:
+    row = fields[-1].row if fields else None
+    if row is None or row.bits or row.until or row.size_from is not None:
         return fields
     last = fields[-1]
     content = raw.get(last.name, values.get(last.name, b""))
@@ -188,13 +190,17 @@ def _raw_for(field: Field, values: Mapping[str, Engineering], raw: Mapping[str, 
 
 def _in_range(field: Field, raw: Raw) -> Raw:
     if isinstance(raw, str | bytes):
-        return to_raw(field.row, field.bits, raw)
+        return text_raw(field.row, field.bits, raw)
     if field.row.kind == "f":
         return float(raw)
     low, high = raw_range(field.row, field.bits)
     if raw != int(raw) or not low <= raw <= high:
         raise EncodeError(f"{field.name}: the raw value {raw!r} is not {low}..{high}")
     return int(raw)
+
+
+def _text_bits(raw: Raw) -> int:
+    return 8 * len(raw) if isinstance(raw, str | bytes) else 0
 
 
 def _never(field: Field) -> Raw:

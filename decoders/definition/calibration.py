@@ -242,6 +242,55 @@ class Formula(Calibration):
 
 
 @dataclass(frozen=True, slots=True)
+class TextNumber(Calibration):
+    """A number written as text, in base 10 (also with a fraction) or 16, then calibrated further.
+
+    Text that is no number reads NaN.
+    """
+
+    base: int
+    further: Calibration | None = None
+
+    def apply(self, raw: Any) -> Any:
+        """See the class."""
+        number = self._number(str(raw))
+        if self.further is None or number != number:
+            return number
+        return self.further.apply(number)
+
+    def _number(self, text: str) -> float:
+        try:
+            return int(text, self.base)
+        except ValueError:
+            pass
+        try:
+            return float(text) if self.base == 10 else math.nan
+        except ValueError:
+            return math.nan
+
+    def invert(self, value: Any, low: float, high: float) -> float:
+        """The number that the text must say."""
+        if self.further is None:
+            return float(value)
+        return self.further.invert(value, -math.inf, math.inf)
+
+    def text(self, value: Any, width: int) -> str:
+        """The text for ``value``, filled with zeros in front up to ``width`` characters."""
+        number = value if self.further is None else self.invert(value, -math.inf, math.inf)
+        if self.base == 16:
+            return f"{round(number):0{max(width, 1)}X}"
+        if isinstance(number, int) or (self.further is not None and number == round(number)):
+            return f"{round(number):0{max(width, 1)}d}"
+        return f"{number:g}".zfill(width)
+
+    def explain(self, raw: Any) -> str:
+        """See the base class."""
+        number = self._number(str(raw))
+        start = f"text {str(raw)!r} in base {self.base} is {number}"
+        return start if self.further is None else f"{start}; {self.further.explain(number)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Enumeration(Calibration):
     """A word for each raw value; a value without a word reads ``unknown (7)``."""
 

@@ -11,7 +11,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -69,11 +69,11 @@ class Expression:
     """A parsed expression. ``names`` are the values that it needs.
 
     ``columnar``: only numbers, names and ``+ - * /``, so whole columns can be computed at once
-    with the very same results.
+    with the very same results. Two of one ``text`` are equal.
     """
 
     text: str
-    tree: ast.expr
+    tree: ast.expr = field(compare=False, repr=False)
     names: frozenset[str]
     columnar: bool
 

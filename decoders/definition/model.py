@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -12,6 +12,18 @@ from decoders.definition.expression import Expression
 from decoders.definition.limits import Limits
 
 LANGUAGES = ("en", "ru", "ky")
+
+
+def in_rows(name: str, rows: Container[str]) -> str | None:
+    """``name`` as ``rows`` know it: some of the numbers in ``gyro_0`` or ``cell_3_temp_1`` may be
+    those of repeated rows, which carry none; None when there is no such row."""
+    if name in rows:
+        return name
+    for match in re.finditer(r"_\d+(?=_|$)", name):
+        found = in_rows(name[: match.start()] + name[match.end() :], rows)
+        if found is not None:
+            return found
+    return None
 
 
 def in_language(texts: Mapping[str, str], language: str, default: str) -> str:
@@ -37,7 +49,8 @@ class Parameter:
     """Definition of one quantity.
 
     ``kind`` is one of u i f bool ascii bytes bcd time, or skip for a gap; ``bits`` its length (0:
-    the rest of the packet, or given by ``size_from``, in bytes). ``endian`` is big or little,
+    the rest of the packet, or given by ``size_from``, in bytes, or by ``until``, the bytes that
+    end a text and are part of its raw value). ``endian`` is big or little,
     ``bit_order`` msb or lsb. ``when``, ``count_from`` and ``size_from`` use raw values.
     ``at``: bit offset from the start of the packet (or of its group), None: right after the
     row before.
@@ -59,6 +72,7 @@ class Parameter:
     display: str = ""
     when: Expression | None = None
     size_from: Expression | None = None
+    until: bytes = b""
     const: int | str | None = None
     sentinel: tuple[int | float, ...] = ()
     epoch: str = ""
@@ -183,7 +197,8 @@ class Satellite:
     def row(self, name: str) -> Parameter | Derived | None:
         """The row of a value's name, such as ``gyro_0`` of a repeated row ``gyro``."""
         rows = self.rows()
-        return rows.get(name) or rows.get(re.sub(r"_\d+(?=_|$)", "", name))
+        found = in_rows(name, rows)
+        return rows[found] if found is not None else None
 
     def rows(self) -> dict[str, Parameter | Derived]:
         """Every parameter and derived value by name, in the order of the file.

@@ -17,6 +17,7 @@ from decoders.definition.model import (
     Match,
     PacketLayout,
     Satellite,
+    in_rows,
 )
 from decoders.definition.node import Node, Problems
 from decoders.errors import DefinitionError
@@ -193,7 +194,7 @@ def _packet(node: Node) -> PacketLayout:
 def _check_names(node: Node, index: int, value: Derived, known: list[str]) -> None:
     """A derived value may use parameters and the derived values before it."""
     for name in sorted(value.expression.names):
-        if name not in known and re.sub(r"_\d+(?=_|$)", "", name) not in known:
+        if in_rows(name, known) is None:
             path = (*node.path, "derived", index, "expression")
             node.problems.add(path, f"there is no parameter {name!r}; {nearest(name, known)}")
 

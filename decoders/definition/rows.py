@@ -20,6 +20,7 @@ from decoders.definition.calibration import (
     Logarithm,
     Polynomial,
     Table,
+    TextNumber,
 )
 from decoders.definition.limits import Limits, Range
 from decoders.definition.model import Derived, Group, Item, Parameter
@@ -31,7 +32,7 @@ _CALIBRATIONS = ("scale", "divide", "polynomial", "table", "log", "formula", "en
 _PLACE = ("at", "when", "repeat", "count_from")
 PARAMETER_KEYS = (
     *("name", "type", "endian", "bit_order", "size", "size_from", "digits", "bits", "epoch"),
-    *("offset", "display", "const", "sentinel", "crc"),
+    *("offset", "display", "const", "sentinel", "crc", "until", "number"),
     *_ABOUT,
     *_CALIBRATIONS,
     *_PLACE,
@@ -102,6 +103,7 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
         display=node.text("display"),
         when=None if repeats else node.expression("when"),
         size_from=node.expression("size_from"),
+        until=_until(node, kind),
         const=_const(node, kind),
         sentinel=_sentinel(node),
         epoch=_epoch(node, kind),
@@ -199,6 +201,8 @@ def _calibration(node: Node, kind: str, bits: int) -> Calibration | None:
     if len(given) > 1:
         node.wrong(given[1], f"a row has one calibration, and {given[0]!r} stands here already")
     offset = node.number("offset", 0.0) or 0.0
+    if "number" in node.data:
+        return _text_number(node, kind, bits)
     if not given:
         return Linear(1.0, offset) if offset else None
     key = given[0]
@@ -237,6 +241,25 @@ def _other_calibration(node: Node, key: str, bits: int) -> Calibration | None:
         numbers = {name: inner.number(name) for name in inner.data}
         return Logarithm(**{name: n for name, n in numbers.items() if n is not None})
     return _table(node)
+
+
+def _text_number(node: Node, kind: str, bits: int) -> TextNumber | None:
+    """Text that is a number, with the row's other calibration behind it."""
+    base = {"decimal": 10, "hex": 16}.get(node.choice("number", ("decimal", "hex"), "decimal"))
+    if kind != "ascii":
+        node.wrong("number", "goes with type 'ascii'")
+    rest = {key: value for key, value in node.data.items() if key != "number"}
+    further = _calibration(Node(rest, node.path, node.problems), "i", 64)
+    return TextNumber(base or 10, further)
+
+
+def _until(node: Node, kind: str) -> bytes:
+    text = node.text("until")
+    if not text:
+        return b""
+    if kind not in ("ascii", "bytes") or "size" in node.data or "size_from" in node.data:
+        node.wrong("until", "goes with type 'ascii' or 'bytes' that has no size")
+    return text.encode("latin-1", "replace")
 
 
 def _table(node: Node) -> Table | None:

@@ -1,69 +1,86 @@
-"""CubeSat Space Protocol version 1: a 32-bit header, most significant byte first.
+"""CubeSat Space Protocol versions 1 and 2: the header before the data, and the CRC-32C behind.
 
-Source: GomSpace/libcsp, protocol description: priority 2 bits, source 5, destination 5,
-destination port 6, source port 6, reserved 4, then the flags HMAC, XTEA, RDP, CRC32.
+Source: GomSpace/libcsp, protocol description and csp_id.c. Version 1, 32 bits: priority 2 bits,
+source 5, destination 5, destination port 6, source port 6, then flags (reserved 4, HMAC, XTEA,
+RDP, CRC32). Version 2, 48 bits: priority 2, destination 14, source 14, destination port 6, source
+port 6, then flags (reserved 2, HMAC, XTEA, RDP, CRC32). Both most significant byte first; some
+spacecraft send version 1 with its four bytes the other way round (layer ``csp-swapped``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from decoders.coding.crc import crc
-from decoders.errors import DecodeError, EncodeError
+from decoders.errors import DecodeError
+from decoders.layers.header_fields import Fields, Layout, pack, unpack
 from decoders.layers.peeled import Peeled
 
-_HEADER = 4
 _CRC = 4
-#: name, first bit from the least significant, number of bits
-_FIELDS = (
-    ("priority", 30, 2),
-    ("source", 25, 5),
-    ("destination", 20, 5),
-    ("destination_port", 14, 6),
-    ("source_port", 8, 6),
-    ("reserved", 4, 4),
-    ("hmac", 3, 1),
-    ("xtea", 2, 1),
-    ("rdp", 1, 1),
-    ("crc", 0, 1),
+_FLAGS = (("hmac", 1), ("xtea", 1), ("rdp", 1), ("crc", 1))
+_VERSION_1: Layout = (
+    *(("priority", 2), ("source", 5), ("destination", 5)),
+    *(("destination_port", 6), ("source_port", 6), ("reserved", 4), *_FLAGS),
+)
+_VERSION_2: Layout = (
+    *(("priority", 2), ("destination", 14), ("source", 14)),
+    *(("destination_port", 6), ("source_port", 6), ("reserved", 2), *_FLAGS),
 )
 
 
 def peel(data: bytes) -> Peeled:
-    """Header fields as in the module's table, ``crc_ok`` (None without CRC) and ``crc_covers``.
+    """Version 1: header fields as in the module's text, ``crc_ok`` and ``crc_covers``.
 
-    The CRC-32C at the end covers the ``payload``, in some software the whole ``packet``; it is not
-    part of the payload. Raises DecodeError for fewer bytes than the header.
+    ``crc_ok`` is None without CRC. The CRC-32C at the end covers the ``payload``, in some software
+    the whole ``packet``; it is not part of the payload. Raises DecodeError when it is too short.
     """
-    if len(data) < _HEADER:
-        raise DecodeError(f"CSP packet of {len(data)} bytes is shorter than its 4-byte header")
-    word = int.from_bytes(data[:_HEADER])
-    fields: dict[str, int | str | bool | None] = {
-        name: word >> shift & (1 << bits) - 1 for name, shift, bits in _FIELDS
-    }
+    return _peel(data, data[:4], _VERSION_1)
+
+
+def wrap(payload: bytes, fields: Fields) -> bytes:
+    """A CSP version 1 packet around ``payload``; missing fields are 0. Raises EncodeError."""
+    return _wrap(payload, fields, pack(fields, _VERSION_1, "CSP"))
+
+
+def peel_swapped(data: bytes) -> Peeled:
+    """Version 1 with the least significant byte of the header first. Raises DecodeError."""
+    return _peel(data, data[3::-1], _VERSION_1)
+
+
+def wrap_swapped(payload: bytes, fields: Fields) -> bytes:
+    """The inverse of :func:`peel_swapped`; missing fields are 0. Raises EncodeError."""
+    return _wrap(payload, fields, pack(fields, _VERSION_1, "CSP")[::-1])
+
+
+def peel_v2(data: bytes) -> Peeled:
+    """Version 2; fields as in :func:`peel`. Raises DecodeError for too few bytes."""
+    return _peel(data, data[:6], _VERSION_2)
+
+
+def wrap_v2(payload: bytes, fields: Fields) -> bytes:
+    """A CSP version 2 packet around ``payload``; missing fields are 0. Raises EncodeError."""
+    return _wrap(payload, fields, pack(fields, _VERSION_2, "CSP"))
+
+
+def _peel(data: bytes, header: bytes, layout: Layout) -> Peeled:
+    size = sum(bits for _, bits in layout) // 8
+    if len(data) < size:
+        raise DecodeError(f"CSP packet of {len(data)} bytes is shorter than its {size}-byte header")
+    fields = unpack(header, layout)
     end = len(data)
     fields["crc_ok"] = fields["crc_covers"] = None
     if fields["crc"]:
-        if end < _HEADER + _CRC:
+        if end < size + _CRC:
             raise DecodeError("CSP packet says it has a CRC-32C but is too short for one")
         end -= _CRC
         expected = int.from_bytes(data[end:])
-        covered = {"payload": data[_HEADER:end], "packet": data[:end]}
+        covered = {"payload": data[size:end], "packet": data[:end]}
         covers = (name for name, part in covered.items() if crc("crc32c", part) == expected)
         fields["crc_covers"] = next(covers, None)
         fields["crc_ok"] = fields["crc_covers"] is not None
-    return Peeled(fields, _HEADER, end)
+    return Peeled(fields, size, end)
 
 
-def wrap(payload: bytes, fields: Mapping[str, int | str | bool | None]) -> bytes:
-    """A CSP packet around ``payload``; missing fields are 0. Raises EncodeError."""
-    word = 0
-    for name, shift, bits in _FIELDS:
-        value = int(fields.get(name) or 0)
-        if not 0 <= value < 1 << bits:
-            raise EncodeError(f"CSP {name} {value} is not 0..{(1 << bits) - 1}")
-        word |= value << shift
-    packet = word.to_bytes(_HEADER) + payload
+def _wrap(payload: bytes, fields: Fields, header: bytes) -> bytes:
+    packet = header + payload
     if fields.get("crc"):
         covered = packet if fields.get("crc_covers") == "packet" else payload
         packet += crc("crc32c", covered).to_bytes(_CRC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from decoders.errors import DefinitionError
-from decoders.layers import ax25, csp
+from decoders.layers import ax25, csp, space_packet, transfer_frame
 from decoders.layers.peeled import Peeled
 from decoders.suggest import nearest
 
@@ -25,6 +25,13 @@ class Layer:
 LAYERS: dict[str, Layer] = {
     "ax25": Layer(ax25.peel, ax25.wrap),
     "csp": Layer(csp.peel, csp.wrap),
+    "csp-swapped": Layer(csp.peel_swapped, csp.wrap_swapped),
+    "csp2": Layer(csp.peel_v2, csp.wrap_v2),
+    "space-packet": Layer(space_packet.peel, space_packet.wrap),
+    "pus": Layer(space_packet.peel_pus, space_packet.wrap_pus),
+    "tm-frame": Layer(transfer_frame.peel_tm, transfer_frame.wrap_tm),
+    "tm-frame-fecf": Layer(transfer_frame.peel_tm_fecf, transfer_frame.wrap_tm_fecf),
+    "aos-frame": Layer(transfer_frame.peel_aos, transfer_frame.wrap_aos),
 }
 
 

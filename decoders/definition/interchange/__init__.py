@@ -1,0 +1,1 @@
+"""Definitions to and from other formats; all pure: text in, text out."""
