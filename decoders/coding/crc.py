@@ -26,6 +26,7 @@ class CrcParameters(NamedTuple):
 CRCS = {
     "crc8": CrcParameters(8, 0x07, 0x00, False, 0x00),
     "crc16-arc": CrcParameters(16, 0x8005, 0x0000, True, 0x0000),
+    "crc16-usb": CrcParameters(16, 0x8005, 0xFFFF, True, 0xFFFF),
     "crc16-modbus": CrcParameters(16, 0x8005, 0xFFFF, True, 0x0000),
     "crc16-cc1101": CrcParameters(16, 0x8005, 0xFFFF, False, 0x0000),
     "crc16-ccitt": CrcParameters(16, 0x1021, 0xFFFF, False, 0x0000),
@@ -33,6 +34,7 @@ CRCS = {
     "crc16-x25": CrcParameters(16, 0x1021, 0xFFFF, True, 0xFFFF),
     "crc16-kermit": CrcParameters(16, 0x1021, 0x0000, True, 0x0000),
     "crc16-aug-ccitt": CrcParameters(16, 0x1021, 0x1D0F, False, 0x0000),
+    "crc16-sx126x": CrcParameters(16, 0x1021, 0x1D0F, False, 0xFFFF),
     "crc32": CrcParameters(32, 0x04C11DB7, 0xFFFFFFFF, True, 0xFFFFFFFF),
     "crc32c": CrcParameters(32, 0x1EDC6F41, 0xFFFFFFFF, True, 0xFFFFFFFF),
 }

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from decoders.frame import BadFrame, Deframed, Frame
+from decoders.frame import Deframed, Frame
+from decoders.framing.delimited import MAX_FRAME, DelimitedDeframer
 
 FEND, FESC, TFEND, TFESC = 0xC0, 0xDB, 0xDC, 0xDD
-MAX_FRAME = 4096
 
 _FEND = bytes([FEND])
 _ESCAPED_FEND = bytes([FESC, TFEND])
@@ -23,86 +23,39 @@ _DATA, _TIME = 0x00, 0x09
 _LATEST_TIME_MS = 253_402_300_800_000  # the year 10000
 
 
-class KissDeframer:
+class KissDeframer(DelimitedDeframer):
     """KISS byte stream to frames.
 
-    Linear in its input; holds at most ``2 * max_frame + 2`` bytes. Everything that is not a data
-    frame comes out as a BadFrame with the bytes as received (still escaped) and the reason, so
-    that nothing is lost: noise before the first FEND, wrong escapes, over-long frames (in pieces),
-    other commands. Empty frames (FEND FEND) are idle fill and vanish.
+    What is not a data frame comes out as a BadFrame, still escaped: noise before the first FEND,
+    wrong escapes, over-long frames (in pieces), other commands. Empty frames (FEND FEND) are idle
+    fill and vanish.
     """
 
+    delimiter = _FEND
+    no_start = "bytes before the first KISS frame marker"
+    no_end = "ends without a KISS frame marker"
+
     def __init__(self, max_frame: int = MAX_FRAME):
-        self.max_frame = max_frame
         # An escaped frame is at most twice as long, plus its command byte; beyond that it is too
         # long whatever follows.
-        self._most_pending = 2 * max_frame + 2
-        self._pending = bytearray()
-        self._started = False
-        self._overlong = False
-        self._time_us: int | None = None
+        super().__init__(max_frame, 2 * max_frame + 2)
 
-    def feed(self, data: bytes) -> list[Deframed]:
-        """Take the next bytes; return the frames that they complete, in order."""
-        found: list[Deframed] = []
-        head, *rest = data.split(_FEND)
-        self._collect(head, found)
-        for part in rest:
-            self._end(found)
-            self._collect(part, found)
-        return found
-
-    def flush(self) -> list[Deframed]:
-        """The stream ended: what is left is a BadFrame. The next frame needs a new FEND."""
-        found: list[Deframed] = []
-        if self._pending:
-            reason = "ends without a KISS frame marker" if self._started else _NO_START
-            self._give(BadFrame(bytes(self._pending), reason), found)
-        self._pending.clear()
-        self._started = self._overlong = False
-        self._time_us = None
-        return found
-
-    def _collect(self, part: bytes, found: list[Deframed]) -> None:
-        pending = self._pending
-        pending += part
-        while len(pending) >= self._most_pending:
-            self._overlong = True
-            piece = bytes(pending[: self._most_pending])
-            del pending[: self._most_pending]
-            self._give(BadFrame(piece, self._overlong_reason()), found)
-
-    def _overlong_reason(self) -> str:
-        return f"longer than {self.max_frame} bytes" if self._started else _NO_START
-
-    def _end(self, found: list[Deframed]) -> None:
-        content = bytes(self._pending)
-        self._pending.clear()
-        if content:
-            if not self._started:
-                self._give(BadFrame(content, _NO_START), found)
-            elif self._overlong:
-                self._give(BadFrame(content, self._overlong_reason()), found)
-            else:
-                self._frame(content, found)
-        self._started, self._overlong = True, False
-
-    def _frame(self, content: bytes, found: list[Deframed]) -> None:
-        wrong = _WRONG_ESCAPE.search(content)
-        if wrong:
-            self._give(BadFrame(content, f"wrong KISS escape at byte {wrong.start()}"), found)
+    def content(self, content: bytes, found: list[Deframed]) -> None:
+        """See the base class."""
+        plain = unescape(content)
+        if plain is None:
+            place = find_wrong_escape(content)
+            self.give_bad(content, f"wrong KISS escape at byte {place}", found)
             return
-        plain = content.replace(_ESCAPED_FEND, _FEND).replace(_ESCAPED_FESC, _FESC)
         port, command = plain[0] >> 4, plain[0] & 0x0F
         if command == _TIME and port == 0:
             self._take_time(content, plain[1:], found)
         elif command != _DATA:
-            reason = f"KISS command 0x{plain[0]:02X}, not data"
-            self._give(BadFrame(content, reason, port), found)
+            self.give_bad(content, f"KISS command 0x{plain[0]:02X}, not data", found, port)
         elif len(plain) == 1:
-            self._give(BadFrame(content, "KISS data frame without data", port), found)
+            self.give_bad(content, "KISS data frame without data", found, port)
         elif len(plain) - 1 > self.max_frame:
-            self._give(BadFrame(content, self._overlong_reason(), port), found)
+            self.give_bad(content, self.overlong_reason(), found, port)
         else:
             found.append(Frame(plain[1:], port, self._time_us))
             self._time_us = None
@@ -110,16 +63,43 @@ class KissDeframer:
     def _take_time(self, content: bytes, stamp: bytes, found: list[Deframed]) -> None:
         time_ms = int.from_bytes(stamp)
         if len(stamp) != 8 or time_ms >= _LATEST_TIME_MS:
-            self._give(BadFrame(content, "KISS time stamp is not 8 bytes of milliseconds"), found)
+            self.give_bad(content, "KISS time stamp is not 8 bytes of milliseconds", found)
         else:
             self._time_us = time_ms * 1000
 
-    def _give(self, bad: BadFrame, found: list[Deframed]) -> None:
-        found.append(BadFrame(bad.data, bad.reason, bad.port, self._time_us))
-        self._time_us = None
+
+class SlipDeframer(DelimitedDeframer):
+    """SLIP: the same escapes as KISS, but no command byte. Source: RFC 1055."""
+
+    delimiter = _FEND
+    no_start = "bytes before the first SLIP frame marker"
+    no_end = "ends without a SLIP frame marker"
+
+    def __init__(self, max_frame: int = MAX_FRAME):
+        super().__init__(max_frame, 2 * max_frame + 1)
+
+    def content(self, content: bytes, found: list[Deframed]) -> None:
+        """See the base class."""
+        plain = unescape(content)
+        if plain is None:
+            self.give_bad(content, f"wrong escape at byte {find_wrong_escape(content)}", found)
+        elif len(plain) > self.max_frame:
+            self.give_bad(content, self.overlong_reason(), found)
+        else:
+            found.append(Frame(plain))
 
 
-_NO_START = "bytes before the first KISS frame marker"
+def unescape(content: bytes) -> bytes | None:
+    """``content`` without its escapes; None when one of them is wrong."""
+    if _WRONG_ESCAPE.search(content):
+        return None
+    return content.replace(_ESCAPED_FEND, _FEND).replace(_ESCAPED_FESC, _FESC)
+
+
+def find_wrong_escape(content: bytes) -> int:
+    """Index of the first wrong escape, -1 when there is none."""
+    wrong = _WRONG_ESCAPE.search(content)
+    return wrong.start() if wrong else -1
 
 
 def kiss_encode(frame: bytes, port: int = 0) -> bytes:

@@ -4,43 +4,115 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 import click
 
 from decoders.errors import DefinitionError
-from decoders.frame import Frame
+from decoders.frame import Deframed, Frame
 from groundstation.cli.frames_input import read_input
 
 
 @click.command()
 @click.argument("framing")
 @click.argument("files", nargs=-1)
-@click.option("--hex", "hexes", multiple=True, help="Coded bytes as hex.")
+@click.option("--hex", "hexes", multiple=True, help="Input as hex instead of FILES.")
+@click.option("--bits", is_flag=True, help="Input is a stream of packed hard bits, not one block.")
+@click.option("--soft", is_flag=True, help="Input is a stream of soft symbols, a signed byte each.")
+@click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="Of the framing.")
 @click.option("--format", "form", type=click.Choice(("json",)), default="json")
-def deframe(framing: str, files: tuple[str, ...], hexes: tuple[str, ...], form: str) -> None:
+def deframe(
+    framing: str,
+    files: tuple[str, ...],
+    hexes: tuple[str, ...],
+    bits: bool,
+    soft: bool,
+    options: tuple[str, ...],
+    form: str,
+) -> None:
     """Take the frames out of FILES (standard input when none is given) coded with FRAMING.
 
-    One JSON line a frame: frame (hex) or null, ok, corrected, reason.
-    """
-    from decoders.framing.registry import deframer
+    Each input is one coded block, from the first byte after its sync word on; a block of bytes 00
+    and 01 is taken as one bit a byte. With --bits or --soft all input is one stream in which sync
+    words are searched. Framings of bytes (kiss, slip, lines ...) always take a stream.
 
+    One JSON line a frame: frame (hex) or null, ok, bit_index, sync_errors, corrected, reason.
+    """
+    data = [_bytes(text) for text in hexes]
+    data += [read_input(name) for name in files or (() if hexes else ("-",))]
     try:
-        machine = deframer(framing)
-        data = [bytes.fromhex(text) for text in hexes]
+        found = _frames(framing, dict(map(_option, options)), data, bits, soft)
     except DefinitionError as error:
         raise click.UsageError(str(error)) from error
+    for frame in found:
+        click.echo(json.dumps(_row(frame)))
+    good = [isinstance(frame, Frame) for frame in found]
+    # In a stream noise looks like a sync word now and then; a block that fails is bad data.
+    if not (any(good) if bits or soft else all(good)):
+        sys.exit(1)
+
+
+def _frames(
+    framing: str, options: dict[str, Any], data: list[bytes], bits: bool, soft: bool
+) -> list[Deframed]:
+    from decoders.framing.registry import BYTE_FRAMINGS, bit_deframer, deframer
+
+    if framing in BYTE_FRAMINGS and not (bits or soft):
+        machine = deframer(framing, options)
+        return [frame for part in data for frame in machine.feed(part)] + machine.flush()
+    if bits or soft:
+        return _stream(framing, options, b"".join(data), soft)
+    block = bit_deframer(framing, options)
+    return [frame for part in data for frame in block.decode_block(_packed(part))]
+
+
+def _stream(framing: str, options: dict[str, Any], data: bytes, soft: bool) -> list[Deframed]:
+    import numpy as np
+
+    from decoders.framing.registry import bit_deframer
+
+    machine = bit_deframer(framing, options)
+    stream = np.frombuffer(data, np.int8) if soft else data
+    return [*machine.feed(stream), *machine.flush()]
+
+
+def _packed(data: bytes) -> bytes:
+    """One bit a byte becomes packed bits; anything else is left as it is."""
+    if len(data) < 8 or set(data) - {0, 1}:
+        return data
+    import numpy as np
+
+    return np.packbits(np.frombuffer(data, np.uint8)).tobytes()
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
     except ValueError as error:
         raise click.UsageError(f"--hex is not hex bytes: {error}") from error
-    data += [read_input(name) for name in files or (() if hexes else ("-",))]
-    found = [frame for part in data for frame in machine.feed(part)] + machine.flush()
-    for frame in found:
-        ok = isinstance(frame, Frame)
-        row = {
-            "frame": frame.data.hex() if ok else None,
-            "ok": ok,
-            "corrected": dict(frame.corrected),
-            "reason": None if isinstance(frame, Frame) else frame.reason,
-        }
-        click.echo(json.dumps(row))
-    if not all(isinstance(frame, Frame) for frame in found):
-        sys.exit(1)
+
+
+def _option(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"--option {text!r} is not NAME=VALUE")
+    if name in ("sync", "convolutional"):
+        return name, value
+    for kind in (int, float):
+        try:
+            return name, kind(value)
+        except ValueError:
+            continue
+    return name, {"true": True, "false": False}.get(value, value)
+
+
+def _row(frame: Deframed) -> dict[str, Any]:
+    ok = isinstance(frame, Frame)
+    return {
+        "frame": frame.data.hex() if ok else None,
+        "ok": ok,
+        "bit_index": frame.bit_index,
+        "sync_errors": frame.sync_errors,
+        "corrected": dict(frame.corrected),
+        "reason": None if isinstance(frame, Frame) else frame.reason,
+    }

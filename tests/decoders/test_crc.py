@@ -12,6 +12,7 @@ from decoders.errors import DefinitionError
 CHECKS = {
     "crc8": 0xF4,
     "crc16-arc": 0xBB3D,
+    "crc16-usb": 0xB4C8,
     "crc16-modbus": 0x4B37,
     "crc16-cc1101": 0xAEE7,
     "crc16-ccitt": 0x29B1,
@@ -19,6 +20,7 @@ CHECKS = {
     "crc16-x25": 0x906E,
     "crc16-kermit": 0x2189,
     "crc16-aug-ccitt": 0xE5CC,
+    "crc16-sx126x": 0x1A33,  # CRC-16/AUG-CCITT with inverted output
     "crc32": 0xCBF43926,
     "crc32c": 0xE3069283,
 }

@@ -1,0 +1,122 @@
+"""FX.25: AX.25 frames as they are, inside Reed-Solomon codewords marked by correlation tags.
+
+Source: J. Miller et al., "FX.25 Forward Error Correction Extension to AX.25", Stensat Group, 2006.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from decoders.coding.crc import crc
+from decoders.coding.line_code import G3ruh, LineDecoder, Nrzi
+from decoders.coding.reed_solomon import ccsds, plain
+from decoders.frame import BadFrame, Deframed, Frame
+from decoders.framing.hdlc import HdlcDeframer
+from decoders.framing.sync import Block, Need, Pattern, SyncDeframer, SyncWord, bad, search
+from decoders.symbols import Symbols, from_bits, from_packed, to_bits
+
+_FLAG = 0x7E
+#: Tag as it is sent (least significant bit first) -> codeword bytes and data bytes, both shortened.
+_TAGS = {
+    "7CF4CA51FBEDB2ED": (255, 239),
+    "7BF133006506FF64": (144, 128),
+    "790D9BCF10A03BE3": (80, 64),
+    "7706696C2D76A0F1": (48, 32),
+    "75FAC1A358D06476": (255, 223),
+    "72FF38F2C63B29FF": (160, 128),
+    "7003903DB39DED78": (96, 64),
+    "6EE8DDB4BD961FDB": (64, 32),
+    "6C14757BC830DB5C": (255, 191),
+    "6B118C2A56DB96D5": (192, 128),
+    "69ED24E5237D5252": (128, 64),
+}
+
+
+class Fx25Block:
+    """``data`` bytes and parity, ``size`` in all; the fill of the full code lies between them."""
+
+    def __init__(self, size: int, data: int):
+        self._data, self._parity = data, size - data
+        self._fill = 255 - size
+        self.most_symbols = 8 * size
+
+    def decode(self, symbols: Symbols) -> Need | Block:
+        """See the protocol."""
+        used = self.most_symbols
+        if len(symbols) < used:
+            return Need(used)
+        received = _least_first(symbols[:used])
+        data, parity = received[: self._data], received[self._data :]
+        fixed = plain(self._parity, 1).decode(data + bytes(self._fill) + parity)
+        if fixed is None:
+            return bad("more errors than Reed-Solomon can correct", used)
+        content = np.frombuffer(fixed.data[: self._data], np.uint8)
+        hdlc = HdlcDeframer()
+        found = hdlc.feed(from_bits(np.unpackbits(content, bitorder="little")))
+        for frame in found:
+            if isinstance(frame, Frame):
+                return Block(frame.data, used, corrected={"rs": fixed.errors})
+        return bad("no AX.25 frame in the codeword", used)
+
+
+def _least_first(symbols: Symbols) -> bytes:
+    return np.packbits(to_bits(symbols), bitorder="little").tobytes()
+
+
+class Fx25Deframer(SyncDeframer):
+    """As the others; :meth:`decode_block` begins with the tag, which says the code."""
+
+    def decode_block(self, data: bytes) -> list[Deframed]:
+        """A tag and its codeword, without line code."""
+        symbols = from_packed(data)
+        for pattern in self.patterns:
+            if pattern.sync.find(symbols[: pattern.sync.span], 1):
+                result = pattern.block.decode(symbols[pattern.sync.block_at :])
+                if isinstance(result, Need):
+                    reason = f"the codeword needs {result.symbols // 8} bytes after its tag"
+                    return [BadFrame(data, reason)]
+                if result.data is None:
+                    return [BadFrame(data, result.reason)]
+                return [Frame(result.data, corrected=result.corrected)]
+        return [BadFrame(data, "does not begin with an FX.25 tag")]
+
+
+def fx25(sync_errors: int = 8, g3ruh: bool = False) -> Fx25Deframer:
+    """FX.25 over NRZI; ``g3ruh``: 9600 baud, with the scrambler around it."""
+
+    def line() -> list[LineDecoder]:
+        return [G3ruh(), Nrzi()] if g3ruh else [Nrzi()]
+
+    patterns = [
+        Pattern(SyncWord.of(tag, sync_errors), Fx25Block(*sizes)) for tag, sizes in _TAGS.items()
+    ]
+    return Fx25Deframer(*patterns, line=line)
+
+
+class AstrocastBlock:
+    """Astrocast's own: RS(255,223) in the dual basis; the frame is not stuffed."""
+
+    most_symbols = 8 * 255
+
+    def decode(self, symbols: Symbols) -> Need | Block:
+        """See the protocol."""
+        used = self.most_symbols
+        if len(symbols) < used:
+            return Need(used)
+        fixed = ccsds(dual=True).decode(_least_first(symbols[:used]))
+        if fixed is None:
+            return bad("more errors than Reed-Solomon can correct", used)
+        corrected = {"rs": fixed.errors}
+        end = fixed.data.find(_FLAG, 1)
+        frame, check = fixed.data[1 : end - 2], fixed.data[end - 2 : end]
+        if fixed.data[0] != _FLAG or end < 4:
+            return Block(None, used, "no flags around the frame", corrected)
+        if crc("crc16-x25", frame) != int.from_bytes(check, "little"):
+            return Block(None, used, "the check sequence is wrong", corrected)
+        return Block(frame, used, corrected=corrected)
+
+
+def astrocast_fx25(sync: str = "75FAC1A358D06476", sync_errors: int = 8) -> SyncDeframer:
+    """Astrocast 0.1: looks like FX.25 tag 05, but another code."""
+    found = search(sync, sync_errors, AstrocastBlock())
+    return SyncDeframer(*found.patterns, line=lambda: [Nrzi()])

@@ -1,0 +1,102 @@
+"""GomSpace AX100 and U482C radios: a Golay-coded length, the CCSDS randomiser, Reed-Solomon.
+
+Source: GomSpace NanoCom AX100 and U482C manuals, as documented by D. Estévez ("GOMX-3", "AX100").
+"""
+
+from __future__ import annotations
+
+from decoders.coding import convolutional, golay
+from decoders.coding.line_code import G3ruh
+from decoders.coding.reed_solomon import ccsds
+from decoders.coding.sequences import whiten
+from decoders.framing.sync import Block, Need, Pattern, SyncDeframer, SyncWord, bad, search
+from decoders.symbols import Symbols, from_bits, to_bytes
+
+AX100_SYNC, U482C_SYNC = "930B51DE", "C3AA6655"
+_LENGTH_BITS = 24
+_PARITY = 32
+_VITERBI, _SCRAMBLER, _RS = 0x100, 0x200, 0x400
+
+
+class GolayBlock:
+    """A 24-bit Golay word with the length, then that many coded bytes.
+
+    ``flags_rule``: the word's flags say which codes are used (U482C); otherwise the randomiser and
+    RS(255,223) always are (AX100).
+    """
+
+    most_symbols = _LENGTH_BITS + 8 * 255
+
+    def __init__(self, flags_rule: bool):
+        self._flags_rule = flags_rule
+
+    def decode(self, symbols: Symbols) -> Need | Block:
+        """See the protocol."""
+        if len(symbols) < _LENGTH_BITS:
+            return Need(_LENGTH_BITS)
+        found = golay.decode(int.from_bytes(to_bytes(symbols[:_LENGTH_BITS])))
+        if found is None:
+            return bad("the length word cannot be corrected (Golay)", _LENGTH_BITS)
+        word, errors = found
+        used = _LENGTH_BITS + 8 * (word & 0xFF)
+        if len(symbols) < used:
+            return Need(used)
+        flags = word if self._flags_rule else _SCRAMBLER | _RS
+        content, corrected = symbols[_LENGTH_BITS:used], {"golay": errors}
+        return _content(content, flags, used, corrected)
+
+
+def _content(symbols: Symbols, flags: int, used: int, corrected: dict[str, int]) -> Block:
+    if flags & _VITERBI:
+        # Terminated by six zero bits and two of fill; data bytes are what is left.
+        code = convolutional.code("133,171")
+        decoded = code.decode(symbols, starts_at_zero=True)
+        corrected["viterbi"] = decoded.errors
+        symbols = from_bits(decoded.bits[: len(decoded.bits) - 8])
+    data = to_bytes(symbols)
+    if flags & _SCRAMBLER:
+        data = whiten("ccsds", data)
+    if flags & _RS:
+        fixed = ccsds(dual=False).decode(data)
+        if fixed is None:
+            return Block(None, used, "more errors than Reed-Solomon can correct", corrected)
+        data, corrected["rs"] = fixed
+    if not data:
+        return Block(None, used, "a frame of no bytes", corrected)
+    return Block(data, used, corrected=corrected)
+
+
+class LengthRsBlock:
+    """AX100 mode 6: one length byte (it counts itself), data, 32 parity bytes."""
+
+    most_symbols = 8 * 256
+
+    def decode(self, symbols: Symbols) -> Need | Block:
+        """See the protocol."""
+        if len(symbols) < 8:
+            return Need(8)
+        length = to_bytes(symbols[:8])[0]
+        if length <= 1 + _PARITY:
+            return bad(f"the length byte {length} leaves no data beside the parity", 8)
+        if len(symbols) < 8 * length:
+            return Need(8 * length)
+        fixed = ccsds(dual=False).decode(to_bytes(symbols[8 : 8 * length]))
+        if fixed is None:
+            return bad("more errors than Reed-Solomon can correct", 8 * length)
+        return Block(fixed.data, 8 * length, corrected={"rs": fixed.errors})
+
+
+def ax100_golay(sync: str = AX100_SYNC, sync_errors: int = 4) -> SyncDeframer:
+    """AX100 mode 5, "ASM+Golay"."""
+    return search(sync, sync_errors, GolayBlock(flags_rule=False))
+
+
+def u482c(sync: str = U482C_SYNC, sync_errors: int = 4) -> SyncDeframer:
+    """NanoCom U482C: flags in the length word say which codes are used."""
+    return search(sync, sync_errors, GolayBlock(flags_rule=True))
+
+
+def ax100_rs(sync: str = AX100_SYNC, sync_errors: int = 4) -> SyncDeframer:
+    """AX100 mode 6, Reed-Solomon, everything scrambled with G3RUH before the sync search."""
+    pattern = Pattern(SyncWord.of(sync, sync_errors), LengthRsBlock())
+    return SyncDeframer(pattern, line=lambda: [G3ruh()])

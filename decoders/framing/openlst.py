@@ -1,0 +1,59 @@
+"""OpenLST (Planet Labs): the CC1110's own FEC, whitening, a CRC.
+
+Source: OpenLST documentation; Texas Instruments DN504, "FEC Implementation", for code and
+interleaver.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from decoders.coding import convolutional
+from decoders.coding.crc import crc
+from decoders.coding.sequences import whiten
+from decoders.framing.sync import Block, Need, SyncDeframer, bad, search
+from decoders.symbols import Symbols
+
+_GROUP = 32  # symbols that are interleaved together: four bytes
+_TAIL = 2
+_LEAST_LENGTH = 7
+_PEEK = 4 * _GROUP  # the shortest frame, and enough for the length byte to be sure
+#: Symbol pair j of byte k comes from pair 3-k of byte 3-j.
+_PAIRS = np.array([4 * (3 - j) + (3 - k) for k in range(4) for j in range(4)])
+_PERMUTATION = (2 * _PAIRS[:, None] + np.arange(2)).reshape(-1)
+
+
+class OpenlstBlock:
+    """Coded and interleaved: length, flags, sequence number, data, hardware id, CRC."""
+
+    most_symbols = 16 * (256 + _TAIL) + _GROUP
+
+    def decode(self, symbols: Symbols) -> Need | Block:
+        """See the protocol."""
+        if len(symbols) < _PEEK:
+            return Need(_PEEK)
+        length = self._bytes(symbols[:_PEEK])[0][0]
+        if length < _LEAST_LENGTH:
+            return bad(f"the length byte {length} is too small", _PEEK)
+        used = -(-16 * (1 + length + _TAIL) // _GROUP) * _GROUP
+        if len(symbols) < used:
+            return Need(used)
+        data, errors = self._bytes(symbols[:used])
+        if data[0] != length:
+            return bad("the length byte is not sure", used)
+        body, check = data[: length - 1], data[length - 1 : length + 1]
+        corrected = {"viterbi": errors}
+        if crc("crc16-cc1101", body) != int.from_bytes(check, "little"):
+            return Block(None, used, "the check value crc16-cc1101 is wrong", corrected)
+        return Block(body[1:], used, corrected=corrected)
+
+    @staticmethod
+    def _bytes(symbols: Symbols) -> tuple[bytes, int]:
+        straight = symbols.reshape(-1, _GROUP)[:, _PERMUTATION].reshape(-1)
+        decoded = convolutional.code("13,17", 4).decode(straight, starts_at_zero=True)
+        return whiten("cc11xx", np.packbits(decoded.bits).tobytes()), decoded.errors
+
+
+def openlst(sync: str = "D391D391", sync_errors: int = 4) -> SyncDeframer:
+    """OpenLST frames: flags, sequence number, data, hardware id."""
+    return search(sync, sync_errors, OpenlstBlock())

@@ -1,0 +1,276 @@
+"""Frames after a sync word in a stream of bits: the search, which every bit framing shares.
+
+A *block* is what follows the sync word. Its decoder says how many symbols it needs, then gives the
+frame or the reason why there is none. After a frame the search goes on behind it, otherwise one
+symbol further on, so that a false sync word never hides a true one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from decoders.coding.line_code import LineDecoder
+from decoders.errors import DefinitionError
+from decoders.frame import BadFrame, Deframed, Frame
+from decoders.symbols import Symbols, from_packed, to_bytes
+
+
+class Need(NamedTuple):
+    """The block needs this many symbols after the sync word to go on."""
+
+    symbols: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A decoded block: ``data``, or None with the ``reason``.
+
+    ``used``: symbols after the sync word that the frame took. An empty ``reason`` without data: it
+    only looked like a sync word. ``corrected``: see :class:`decoders.frame.Frame`.
+    """
+
+    data: bytes | None
+    used: int
+    reason: str = ""
+    corrected: Mapping[str, int] = field(default_factory=dict)
+
+
+def bad(reason: str, used: int = 0) -> Block:
+    """A block that is no frame."""
+    return Block(None, used, reason)
+
+
+class BlockDecoder(Protocol):
+    """Decodes what follows a sync word. ``most_symbols``: it never needs more."""
+
+    most_symbols: int
+
+    def decode(self, symbols: Symbols) -> Need | Block:
+        """The block in the symbols after the sync word (which may go on behind it)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SyncWord:
+    """The pattern that is searched: bits at ``positions`` after its first one.
+
+    ``errors``: wrong bits allowed. ``block_at``: where the block begins, from the first bit on.
+    """
+
+    bits: tuple[int, ...]
+    errors: int
+    positions: tuple[int, ...]
+    block_at: int
+
+    @classmethod
+    def of(cls, word: str, errors: int) -> SyncWord:
+        """A contiguous word: hex, or bits where it has only 0 and 1 and at least 8 of them."""
+        bits = parse_bits(word)
+        if not 0 <= errors < len(bits) / 2:
+            raise DefinitionError(f"sync_errors {errors} is not 0..{(len(bits) - 1) // 2}")
+        return cls(tuple(bits), errors, tuple(range(len(bits))), len(bits))
+
+    @classmethod
+    def spread(cls, word: str, errors: int, distance: int) -> SyncWord:
+        """Bits ``distance`` symbols apart, inside the block."""
+        bits = parse_bits(word)
+        return cls(tuple(bits), errors, tuple(range(0, distance * len(bits), distance)), 0)
+
+    @property
+    def span(self) -> int:
+        """Symbols from the first bit to the last one."""
+        return self.positions[-1] + 1
+
+    def find(self, symbols: Symbols, places: int) -> list[tuple[int, int]]:
+        """(place, wrong bits) of the first ``places`` places where the word stands.
+
+        Soft symbols weigh: a wrong bit that was not sure counts less against ``errors``.
+        """
+        hard = symbols > 0
+        wrong = np.zeros(places, np.uint8)
+        for position, bit in zip(self.positions, self.bits, strict=True):
+            wrong += hard[position : position + places] != bool(bit)
+        near = np.flatnonzero(wrong <= 2 * self.errors)
+        if len(near) and np.abs(symbols.astype(np.int16)).max() > 1:
+            word = symbols[near[:, None] + np.array(self.positions)].astype(np.float64)
+            sure = np.abs(word)
+            mistaken = (sure * ((word > 0) != np.array(self.bits, bool))).sum(axis=1)
+            fits = mistaken * len(self.bits) <= self.errors * sure.sum(axis=1)
+        else:
+            fits = wrong[near] <= self.errors
+        return [(place, int(wrong[place])) for place in near[fits].tolist()]
+
+
+def parse_bits(word: str) -> list[int]:
+    """The bits of a sync word written in hex, or bit by bit; raises DefinitionError."""
+    text = word.replace(" ", "").removeprefix("0x")
+    if len(text) >= 8 and set(text) <= {"0", "1"}:
+        return [int(bit) for bit in text]
+    try:
+        data = bytes.fromhex(text)
+    except ValueError:
+        data = b""
+    if not data:
+        raise DefinitionError(f"{word!r} is not a sync word such as '930B51DE'")
+    return np.unpackbits(np.frombuffer(data, np.uint8)).tolist()
+
+
+class Sync(Protocol):
+    """A pattern that can be searched; see :class:`SyncWord`."""
+
+    @property
+    def span(self) -> int:
+        """Symbols from the first one to the last one that is looked at."""
+        ...
+
+    @property
+    def block_at(self) -> int:
+        """Where the block begins, counted from the first bit."""
+        ...
+
+    def find(self, symbols: Symbols, places: int) -> list[tuple[int, int]]:
+        """(place, wrong bits) among the first ``places`` places; see :class:`SyncWord`."""
+        ...
+
+
+class Pattern(NamedTuple):
+    """One sync word to search, what decodes the block after it, and whether all is inverted."""
+
+    sync: Sync
+    block: BlockDecoder
+    inverted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    index: int
+    errors: int
+    pattern: Pattern
+
+
+class SyncDeframer:
+    """Searches ``patterns`` in a stream and gives the frames that their blocks decode.
+
+    ``line``: line decoders before the search. ``pads_end``: at the end of the stream a block that
+    needs more gets erasures. Holds at most the longest block and what one :meth:`feed` brings.
+    """
+
+    def __init__(
+        self,
+        *patterns: Pattern,
+        line: Callable[[], Sequence[LineDecoder]] = tuple,
+        pads_end: bool = False,
+    ):
+        self.patterns = patterns
+        self._make_line = line
+        self._pads_end = pads_end
+        self._span = max(pattern.sync.span for pattern in patterns)
+        self._reset()
+
+    def _reset(self) -> None:
+        self._line = list(self._make_line())
+        self._symbols = np.zeros(0, np.int8)
+        self._first = 0  # index in the stream of the first symbol kept
+        self._searched = 0  # index from which on sync words are yet to be searched
+        self._free = 0  # index from which on a frame may begin
+        self._hits: deque[_Hit] = deque()
+
+    def feed(self, data: bytes | Symbols) -> list[Deframed]:
+        """Take packed hard bits or soft symbols; return the frames that are complete, in order."""
+        symbols = from_packed(data) if isinstance(data, bytes | bytearray) else data
+        for decoder in self._line:
+            symbols = decoder.feed(symbols)
+        self._symbols = np.concatenate([self._symbols, symbols])
+        self._search()
+        found = self._take()
+        self._forget()
+        return found
+
+    def flush(self) -> list[Deframed]:
+        """The stream ended: blocks that are cut off are BadFrames; the next stream starts anew."""
+        found: list[Deframed] = []
+        while self._hits:
+            if self._pads_end:
+                most = max(pattern.block.most_symbols for pattern in self.patterns)
+                self._symbols = np.concatenate([self._symbols, np.zeros(most, np.int8)])
+                found += self._take()
+                self._pads_end, padded = False, True
+                found += self.flush()
+                self._pads_end = padded
+                return found
+            hit = self._hits.popleft()
+            if hit.index >= self._free:
+                rest = self._after(hit)
+                reason = "the stream ends inside the frame"
+                found.append(
+                    BadFrame(to_bytes(rest), reason, bit_index=hit.index, sync_errors=hit.errors)
+                )
+                self._free = hit.index + 1
+        self._reset()
+        return found
+
+    def decode_block(self, data: bytes) -> list[Deframed]:
+        """One block of packed hard bits, from the first bit after its sync word."""
+        result = self.patterns[0].block.decode(from_packed(data))
+        if isinstance(result, Need):
+            reason = f"{len(data)} bytes are too few, the frame needs {-(-result.symbols // 8)}"
+            return [BadFrame(data, reason)]
+        if result.data is None:
+            return [BadFrame(data, result.reason or "no frame", corrected=result.corrected)]
+        return [Frame(result.data, corrected=result.corrected)]
+
+    def _search(self) -> None:
+        symbols = self._symbols[self._searched - self._first :]
+        places = len(symbols) - self._span + 1
+        if places <= 0:
+            return
+        new: list[_Hit] = []
+        for pattern in self.patterns:
+            found = pattern.sync.find(-symbols if pattern.inverted else symbols, places)
+            new += [_Hit(self._searched + place, errors, pattern) for place, errors in found]
+        self._hits.extend(sorted(new, key=lambda hit: (hit.index, hit.errors)))
+        self._searched += places
+
+    def _after(self, hit: _Hit) -> Symbols:
+        start = hit.index - self._first + hit.pattern.sync.block_at
+        after = self._symbols[start:]
+        return -after if hit.pattern.inverted else after
+
+    def _take(self) -> list[Deframed]:
+        found: list[Deframed] = []
+        while self._hits:
+            hit = self._hits[0]
+            if hit.index >= self._free:
+                after = self._after(hit)
+                result = hit.pattern.block.decode(after)
+                if isinstance(result, Need):
+                    break
+                self._give(hit, result, after, found)
+            self._hits.popleft()
+        return found
+
+    def _give(self, hit: _Hit, result: Block, after: Symbols, found: list[Deframed]) -> None:
+        index, errors, corrected = hit.index, hit.errors, result.corrected
+        if result.data is not None:
+            self._free = index + max(hit.pattern.sync.block_at + result.used, 1)
+            found.append(Frame(result.data, 0, None, index, errors, corrected))
+        elif result.reason:
+            content = to_bytes(after[: result.used])
+            found.append(BadFrame(content, result.reason, 0, None, index, errors, corrected))
+
+    def _forget(self) -> None:
+        """Drop the symbols that neither the search nor a waiting block needs."""
+        keep = min([self._searched, *(hit.index for hit in self._hits)])
+        if keep > self._first:
+            self._symbols = self._symbols[keep - self._first :].copy()
+            self._first = keep
+
+
+def search(word: str, errors: int, block: BlockDecoder) -> SyncDeframer:
+    """The usual case: one contiguous sync word."""
+    return SyncDeframer(Pattern(SyncWord.of(word, errors), block))
