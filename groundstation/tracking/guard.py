@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from groundstation.tracking.hamlib import ControllerError
 
-#: Failures of a controller, one after the other, before it is given up.
-MAX_FAILURES = 3
+#: Failures of a controller, one after the other, before it is given up: with a second between
+#: them a daemon has time to start again.
+MAX_FAILURES = 4
 
 _Result = TypeVar("_Result")
 
@@ -39,6 +40,11 @@ class Guard:
             return None
         self._failures[kind] = 0
         return result
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last attempt of some kind failed."""
+        return any(self._failures.values())
 
     def order(self, order: Callable[[], None]) -> bool:
         """Whether the controller did it."""

@@ -99,6 +99,10 @@ class Tracker:
         """Wait in station time; True when asked to stop."""
         return stop.wait(max(station_s, 0.0) / self.clock.speed)
 
+    def _pause(self, guard: Guard) -> float:
+        """Station seconds until the next attempt: more where the last one failed."""
+        return max(self.period_s, _RETRY_S) if guard.failing else self.period_s
+
     def _seconds(self) -> float:
         """Station seconds since the begin of the pass; negative before."""
         return (self.now() - self.target.begin).total_seconds()
@@ -158,7 +162,7 @@ class Tracker:
             due = told is None or _far(wanted, told) >= _DEADBAND_DEG
             if due and not guard.given_up:
                 told = wanted if guard.order(partial(rotator.point, *wanted)) else None
-            if guard.given_up or self._sleep(stop, self.period_s - (self._seconds() - now)):
+            if guard.given_up or self._sleep(stop, self._pause(guard) - (self._seconds() - now)):
                 return
 
     def _measured(self, wanted: tuple[float, float], measured: tuple[float, float]) -> None:
@@ -174,7 +178,7 @@ class Tracker:
             prepared = prepared or guard.order(lambda: self._prepare(rig))
             if prepared:
                 lag_s = self._tune(rig, guard, lag_s)
-            if self._sleep(stop, self.period_s - (self._seconds() - now)):
+            if self._sleep(stop, self._pause(guard) - (self._seconds() - now)):
                 break
         if guard.given_up:
             self._update(lambda state: replace(state, rig_given_up=True))

@@ -83,7 +83,7 @@ def test_real_daemons(overhead):
 
 def test_no_daemon_is_an_alarm(overhead):
     result = run(
-        "--elements", overhead, *SITE, "12345", "--hours", 4 / 3600, "--rotator", "127.0.0.1:1"
+        "--elements", overhead, *SITE, "12345", "--hours", 6 / 3600, "--rotator", "127.0.0.1:1"
     )
     assert result.exit_code == 1
     assert "ALARM: the rotator at 127.0.0.1:1 cannot be reached" in result.stderr

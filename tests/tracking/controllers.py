@@ -12,9 +12,9 @@ from tests.peers import free_port, need
 
 
 @contextmanager
-def daemon(program, *options):
+def daemon(program, *options, port=None):
     """A real rotctld or rigctld with the dummy model; yields ``host:port``."""
-    port = free_port()
+    port = port or free_port()
     process = subprocess.Popen(
         [need(program), "-m", "1", "-T", "127.0.0.1", "-t", str(port), *options],
         stdout=subprocess.DEVNULL,

@@ -16,6 +16,7 @@ from groundstation.tracking.mount import Mount
 from groundstation.tracking.target import Target
 from groundstation.tracking.tracker import Tracker
 from tests.orbit.truth import BISHKEK, cases, degrees_apart, elements_of, when
+from tests.peers import free_port
 from tests.tracking.controllers import Hostile, daemon
 
 ISS = elements_of(cases("passes_consensus.json")[0])
@@ -198,9 +199,9 @@ def test_a_bad_controller_is_stopped_and_left_alone(fault, said):
 def test_a_hanging_rotator_does_not_hold_up_the_radio():
     begin = PASS.tca
     clock = clock_at(begin)
-    wanted = target(begin, begin + timedelta(seconds=3), downlink_hz=437_525_000)
+    wanted = target(begin, begin + timedelta(seconds=7), downlink_hz=437_525_000)
     with Hostile(clock, fault="silent") as motor, daemon("rigctld") as address:
-        rotator = Rotator(Controller("rotator", motor.address, timeout_s=1.0))
+        rotator = Rotator(Controller("rotator", motor.address, timeout_s=0.5))
         with Controller("radio", address) as radio:
             tracker = Tracker(wanted, MOUNT, clock, rotator=rotator, rig=Rig(radio))
             state = tracker.run(threading.Event())
@@ -210,9 +211,29 @@ def test_a_hanging_rotator_does_not_hold_up_the_radio():
     assert not state.rig_given_up
 
 
+def test_a_daemon_that_starts_again_is_taken_up_again():
+    begin = PASS.tca
+    wanted = target(begin, begin + timedelta(seconds=7), downlink_hz=437_525_000, mode="FM")
+    port = free_port()
+    with Controller("radio", f"127.0.0.1:{port}") as radio:
+        tracker = Tracker(wanted, MOUNT, clock_at(begin), rig=Rig(radio))
+        thread = threading.Thread(target=tracker.run, args=(threading.Event(),))
+        with daemon("rigctld", port=port):
+            thread.start()
+            time.sleep(1.5)
+            assert tracker.state.receive_hz is not None
+        time.sleep(1)
+        with daemon("rigctld", port=port) as address:
+            thread.join()
+            with Controller("radio", address) as other:
+                truth = wanted.receive_hz(pointing(ISS, BISHKEK, wanted.end))
+                assert Rig(other).frequency_hz() == pytest.approx(truth, abs=30)
+    assert tracker.state.alarms == ()
+
+
 def test_a_radio_that_is_not_there():
     begin = PASS.tca
-    wanted = target(begin, begin + timedelta(seconds=2), downlink_hz=437_525_000)
+    wanted = target(begin, begin + timedelta(seconds=5), downlink_hz=437_525_000)
     tracker = Tracker(
         wanted, MOUNT, clock_at(begin), rig=Rig(Controller("radio", "127.0.0.1:1", timeout_s=0.2))
     )
