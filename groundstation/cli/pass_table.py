@@ -7,8 +7,8 @@ from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from groundstation.orbit.ageing import UNTRUSTWORTHY_S
-from groundstation.orbit.calendar import compass
 from groundstation.orbit.passes import Pass
+from groundstation.orbit.words import compass
 
 _NAME_WIDTH = 24
 

@@ -88,6 +88,7 @@ def _table(found: Sequence[Pass], sky: Sky) -> Iterator[str]:
 
 def _ics(found: Sequence[Pass], sky: Sky) -> Iterator[str]:
     from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
 
     from groundstation.orbit.calendar import to_ical
     from groundstation.orbit.revolution import orbit_number
@@ -105,4 +106,6 @@ def _ics(found: Sequence[Pass], sky: Sky) -> Iterator[str]:
         },
         # Grows from one export to the next: calendars take the later one.
         sequence=int(now.timestamp()) // 60 - 29_000_000,
+        language=sky.config.dashboard.language if sky.config is not None else "en",
+        zone=ZoneInfo(sky.timezone),
     )

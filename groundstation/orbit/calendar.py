@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from groundstation.model import Site
 from groundstation.orbit.passes import Pass
+from groundstation.orbit.words import calendar_title, look_there
 
-_POINTS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 #: Octets of a line before its CR LF (RFC 5545, 3.1).
 _MAX_OCTETS = 75
-
-
-def compass(azimuth_deg: float) -> str:
-    """The nearest of the eight compass points N, NE, E ..."""
-    return _POINTS[round(azimuth_deg / 45) % 8]
 
 
 def to_ical(
@@ -29,6 +24,8 @@ def to_ical(
     orbits: Mapping[int, int] | None = None,
     alarm_min: float | None = 10,
     sequence: int = 0,
+    language: str = "en",
+    zone: tzinfo = UTC,
 ) -> str:
     """A calendar with one event a pass, lines ended by CR LF and folded by octets.
 
@@ -36,14 +33,15 @@ def to_ical(
     ``orbits`` gives the orbit number of a pass by its position among ``passes``: with it an event
     keeps its UID when newer elements move the pass by seconds, and replaces the older event in the
     calendar if ``sequence`` has grown. Without it the UID is made of the minute of TCA.
-    ``alarm_min`` minutes before AOS the phone rings; None for no alarm.
+    ``alarm_min`` minutes before AOS the phone rings; None for no alarm. Descriptions are in
+    ``language`` (en, ru, ky) and speak of the local time of ``zone``.
     """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//nanosat-groundstation//passes//EN",
         "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_text('Passes over ' + site.name)}",
+        f"X-WR-CALNAME:{_text(calendar_title(site.name, language))}",
     ]
     place = re.sub(r"[^a-z0-9]+", "-", site.name.casefold()).strip("-") or "site"
     place += f"{site.latitude_deg:+.3f}{site.longitude_deg:+.3f}"
@@ -54,7 +52,16 @@ def to_ical(
         seen[uid] += 1
         if seen[uid] > 1:
             uid += f"-{seen[uid]}"  # a horizon cut the passage into several
-        lines += _event(one, f"{uid}@{place}", site, made, window, alarm_min, sequence)
+        lines += _event(
+            one,
+            f"{uid}@{place}",
+            site,
+            made,
+            window,
+            alarm_min,
+            sequence,
+            look_there(one, zone, language),
+        )
     lines.append("END:VCALENDAR")
     return "".join(fold(line) + "\r\n" for line in lines)
 
@@ -67,6 +74,7 @@ def _event(
     window: tuple[datetime, datetime],
     alarm_min: float | None,
     sequence: int,
+    description: str,
 ) -> list[str]:
     begin, end = one.aos or window[0], one.los or window[1]
     lines = [
@@ -79,7 +87,7 @@ def _event(
         f"SUMMARY:{_text(f'{one.satellite} {one.max_elevation_deg:.0f}°')}",
         f"LOCATION:{_text(site.name)}",
         f"GEO:{site.latitude_deg:.5f};{site.longitude_deg:.5f}",
-        f"DESCRIPTION:{_text(_description(one))}",
+        f"DESCRIPTION:{_text(description)}",
         "TRANSP:TRANSPARENT",
     ]
     if alarm_min is not None:
@@ -92,20 +100,6 @@ def _event(
         ]
     lines.append("END:VEVENT")
     return lines
-
-
-def _description(one: Pass) -> str:
-    parts = []
-    for label, azimuth in (("rises", one.aos_azimuth_deg), ("sets", one.los_azimuth_deg)):
-        if azimuth is not None:
-            parts.append(f"{label} in the {compass(azimuth)} ({azimuth:.0f}°)")
-    parts.insert(
-        min(len(parts), 1),
-        f"highest {one.max_elevation_deg:.1f}° in the {compass(one.tca_azimuth_deg)} "
-        f"at {one.tca:%H:%M:%S} UTC",
-    )
-    parts.append("in sunlight" if one.sunlit else "in the Earth's shadow")
-    return f"{', '.join(parts)}. Times are good to about {one.timing_error_s:.3g} s."
 
 
 def _time(when: datetime) -> str:

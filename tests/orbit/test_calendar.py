@@ -1,11 +1,12 @@
 """The calendar: what RFC 5545 demands, and what a phone does with it."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from groundstation.model import Site
-from groundstation.orbit.calendar import compass, fold, to_ical
+from groundstation.orbit.calendar import fold, to_ical
 from groundstation.orbit.passes import find_passes
 from groundstation.orbit.revolution import orbit_number
 from tests.orbit.truth import BISHKEK, cases, elements_of, when
@@ -17,10 +18,11 @@ MADE = datetime(2026, 8, 22, 5, tzinfo=UTC)
 
 
 def events_of(text):
-    """Unfolded lines of each event."""
+    """Unfolded lines of each event; of two of one name (the alarm's) the first."""
     lines = text.replace("\r\n ", "").split("\r\n")
     events = "\n".join(lines).split("BEGIN:VEVENT\n")[1:]
-    return [dict(line.partition(":")[::2] for line in event.splitlines()) for event in events]
+    rows = [[line.partition(":")[::2] for line in event.splitlines()] for event in events]
+    return [dict(reversed(pairs)) for pairs in rows]
 
 
 def calendar(item=ISS, site=BISHKEK, **options):
@@ -71,7 +73,7 @@ def test_without_alarm_and_with_open_ends():
     assert event["DTSTART"] == "20260822T213000Z"
     assert event["DTEND"] == "20260822T213200Z"
     assert "TRIGGER" not in event
-    assert "rises" not in event["DESCRIPTION"]
+    assert "look" not in event["DESCRIPTION"]
 
 
 def test_pieces_of_one_passage_differ():
@@ -87,7 +89,11 @@ def test_folding_can_be_undone(text):
     assert all(len(line.encode()) <= 75 for line in folded.split("\r\n"))
 
 
-def test_compass():
-    assert [compass(a) for a in (0, 22, 23, 90, 359, 337, 180.1)] == [
-        "N", "N", "NE", "E", "N", "NW", "S",
-    ]  # fmt: skip
+@pytest.mark.parametrize("language", ["ru", "ky"])
+def test_description_in_local_words_and_time(language):
+    text = calendar(language=language, zone=ZoneInfo("Asia/Bishkek"))
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    event = events_of(text)[0]
+    words = {"ru": "В 03:28 смотрите на юго-запад.", "ky": "03:28: түштүк-батышты караңыз."}
+    assert event["DESCRIPTION"].startswith(words[language])
+    assert event["DTSTART"] == "20260822T212859Z"
