@@ -7,6 +7,7 @@ section 3.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from decoders.coding.line_code import G3ruh, LineDecoder, Nrzi
 from decoders.coding.reed_solomon import ccsds
 from decoders.coding.sequences import whiten
 from decoders.frame import BadFrame, Deframed, Frame
+from decoders.framing.sync import Block, bad
 from decoders.symbols import Symbols, from_packed, to_bits
 
 #: Six ones and a zero are never data: they end a flag, whose first zero stands before them.
@@ -26,20 +28,20 @@ _LEAST_FRAME = 8
 _LEAST_BAD = 15
 
 #: Frame content with its check sequence -> frame, or the reason why it is none.
-Check = Callable[[bytes], "bytes | str"]
+Check: TypeAlias = Callable[[bytes], Block]
 
 
-def check_x25(content: bytes) -> bytes | str:
+def check_x25(content: bytes) -> Block:
     """The FCS of AX.25."""
     return check_fcs(content, "crc16-x25")
 
 
-def check_fcs(content: bytes, name: str) -> bytes | str:
+def check_fcs(content: bytes, name: str) -> Block:
     """A CRC-16 at the end, low byte first."""
     expected = int.from_bytes(content[-_FCS:], "little")
     if crc(name, content[:-_FCS]) != expected:
-        return "the check sequence is wrong"
-    return content[:-_FCS]
+        return bad("the check sequence is wrong")
+    return Block(content[:-_FCS], 0)
 
 
 class HdlcDeframer:
@@ -106,10 +108,10 @@ class HdlcDeframer:
         if len(content) - _FCS > self.max_frame:
             return
         result = self._check(content)
-        if isinstance(result, bytes):
-            found.append(Frame(result, bit_index=index))
+        if result.data is not None:
+            found.append(Frame(result.data, bit_index=index, corrected=result.corrected))
         elif len(content) >= _LEAST_BAD + _FCS:
-            found.append(BadFrame(content, result, bit_index=index))
+            found.append(BadFrame(content, result.reason, bit_index=index))
 
     def decode_block(self, data: bytes) -> list[Deframed]:
         """The frames of a piece of the stream, line code included."""
@@ -140,10 +142,12 @@ def ua01() -> HdlcDeframer:
 _HEADER = 16
 
 
-def _check_opssat(content: bytes) -> bytes | str:
+def _check_opssat(content: bytes) -> Block:
     """OPS-SAT: the information field is randomised and protected by RS; the FCS does not matter."""
     fixed = ccsds(dual=False).decode(whiten("ccsds", content[_HEADER:-_FCS]))
-    return "more errors than Reed-Solomon can correct" if fixed is None else fixed.data
+    if fixed is None:
+        return bad("more errors than Reed-Solomon can correct")
+    return Block(fixed.data, 0, corrected={"rs": fixed.errors})
 
 
 def opssat() -> HdlcDeframer:
