@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,16 @@ _NAME_WIDTH = 24
 
 
 def pass_table(
-    found: Sequence[Pass], start: datetime, end: datetime, timezone: str
+    found: Sequence[Pass],
+    start: datetime,
+    end: datetime,
+    timezone: str,
+    more: Callable[[Pass], str] | None = None,
 ) -> Iterator[str]:
-    """Lines of a table; times are local in ``timezone``, with the UTC time of AOS beside them."""
+    """Lines of a table; times are local in ``timezone``, with the UTC time of AOS beside them.
+
+    ``more`` gives a line to stand below each pass.
+    """
     zone = ZoneInfo(timezone)
     if not found:
         yield f"No passes from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC."
@@ -31,6 +38,8 @@ def pass_table(
             yield f"{begin:%A} {day} ({timezone})"
             yield head
         yield "  " + _row(one, zone, bool(local))
+        if more is not None:
+            yield "    " + more(one)
     if any(one.timing_error_s > UNTRUSTWORTHY_S for one in found):
         yield "! Times marked with ! are not to be trusted: the elements are too old."
 

@@ -40,8 +40,27 @@ CSV_COLUMNS = (
     default="table",
     show_default=True,
 )
+@click.option(
+    "--detail",
+    is_flag=True,
+    help="With json and table: light, Sun, Moon, orbit number, range, Doppler.",
+)
+@click.option(
+    "--frequency",
+    "frequency_hz",
+    type=click.FloatRange(0, min_open=True),
+    metavar="HZ",
+    help="Downlink, for the Doppler of --detail.",
+)
 @click.pass_context
-def passes(context: click.Context, /, style: str, **options: Any) -> None:
+def passes(
+    context: click.Context,
+    /,
+    style: str,
+    detail: bool,
+    frequency_hz: float | None,
+    **options: Any,
+) -> None:
     """List passes of satellites over the site, in order of time.
 
     SATELLITE is a NORAD number, the id of a definition, or a name or part of it; without any,
@@ -51,20 +70,60 @@ def passes(context: click.Context, /, style: str, **options: Any) -> None:
     if sky.problems and not sky.elements:
         context.exit(1)
     found, failed = sky.passes()
-    for line in _lines(found, sky, style):
+    for line in _lines(found, sky, style, _Details(sky, frequency_hz) if detail else None):
         click.echo(line, nl=style != "ics")
     if sky.problems or failed:
         context.exit(1)
 
 
-def _lines(found: Sequence[Pass], sky: Sky, style: str) -> Iterator[str]:
+class _Details:
+    """What ``--detail`` adds to a pass."""
+
+    def __init__(self, sky: Sky, frequency_hz: float | None) -> None:
+        self.sky = sky
+        self.frequency_hz = frequency_hz
+        self._by_norad = {item.norad: item for item in sky.elements}
+
+    def of(self, one: Pass) -> dict[str, Any]:
+        from groundstation.orbit.detail import describe
+
+        sky = self.sky
+        item = self._by_norad[one.norad]
+        return describe(one, item, sky.site, (sky.start, sky.end)).as_json(self.frequency_hz)
+
+    def sentences(self, one: Pass) -> str:
+        """For the table: where to look, and what of the rest matters to people."""
+        from zoneinfo import ZoneInfo
+
+        from groundstation.orbit.words import look_there
+
+        more = self.of(one)
+        language = self.sky.config.dashboard.language if self.sky.config is not None else "en"
+        parts = [look_there(one, ZoneInfo(self.sky.timezone), language)]
+        parts.append(f"[orbit {more['orbit']}, {more['range_km'][1]:.0f} km")
+        if more["doppler_hz"] is not None:
+            parts[-1] += (
+                f", Doppler {more['doppler_hz'][0]:+.0f} to {more['doppler_hz'][2]:+.0f} Hz"
+            )
+        parts[-1] += ", to be seen by eye]" if more["visible"] else "]"
+        return " ".join(parts)
+
+
+def _lines(found: Sequence[Pass], sky: Sky, style: str, details: _Details | None) -> Iterator[str]:
     if style == "json":
-        return (json.dumps(one.as_json(), allow_nan=False, ensure_ascii=False) for one in found)
+        return (
+            json.dumps(
+                one.as_json() | ({} if details is None else details.of(one)),
+                allow_nan=False,
+                ensure_ascii=False,
+            )
+            for one in found
+        )
     if style == "csv":
         return _csv(found)
     if style == "ics":
         return _ics(found, sky)
-    return _table(found, sky)
+    return _table(found, sky, details)
 
 
 def _csv(found: Sequence[Pass]) -> Iterator[str]:
@@ -80,10 +139,11 @@ def _csv(found: Sequence[Pass]) -> Iterator[str]:
         yield out.getvalue()
 
 
-def _table(found: Sequence[Pass], sky: Sky) -> Iterator[str]:
+def _table(found: Sequence[Pass], sky: Sky, details: _Details | None) -> Iterator[str]:
     from groundstation.cli.pass_table import pass_table
 
-    return pass_table(found, sky.start, sky.end, sky.timezone)
+    more = details.sentences if details is not None else None
+    return pass_table(found, sky.start, sky.end, sky.timezone, more)
 
 
 def _ics(found: Sequence[Pass], sky: Sky) -> Iterator[str]:

@@ -51,6 +51,13 @@ def sky_options(function: _Function) -> _Function:
             help="File of azimuth_deg,elevation_deg rows.",
         ),
         click.option(
+            "--dut1",
+            "dut1_s",
+            type=click.FloatRange(-1, 1),
+            metavar="S",
+            help="UT1 minus UTC; default from skyfield's tables. 0 compares with other programs.",
+        ),
+        click.option(
             "-c",
             "--config",
             "config_file",
@@ -82,6 +89,7 @@ class Sky:
     timezone: str
     config: Config | None
     problems: int
+    dut1_s: float | None = None
 
     def passes(self) -> tuple[list[Pass], int]:
         """All passes in order of time, and how many satellites gave none for an error."""
@@ -99,6 +107,7 @@ class Sky:
                 self.end,
                 min_elevation_deg=self.min_elevation_deg,
                 horizon=self.horizon,
+                dut1_s=self.dut1_s,
             )
         )
         found.sort(key=lambda one: (one.aos or one.tca, one.norad))
@@ -113,6 +122,7 @@ def read_sky(
     hours: float,
     min_elevation: float | None,
     horizon_file: Path | None,
+    dut1_s: float | None,
     config_file: Path | None,
     data: Path,
 ) -> Sky:
@@ -137,6 +147,7 @@ def read_sky(
         timezone=config.timezone if config is not None else "UTC",
         config=config,
         problems=problems + missing,
+        dut1_s=dut1_s,
     )
 
 

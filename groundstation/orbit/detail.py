@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 
-from groundstation.model import Site
+from groundstation.model import Site, iso, to_us
 from groundstation.orbit.earth import Horizontal
 from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.moon import moon_position_km
@@ -53,11 +54,36 @@ class PassDetail:
     sun_separation_deg: float | None
     moon_separation_deg: float | None
 
+    def as_json(self, frequency_hz: float | None = None) -> dict[str, Any]:
+        """The detail for JSON, with units in the names; ranges and Doppler at AOS, TCA and LOS."""
+        points = (self.aos, self.tca, self.los)
+        shifts = None if frequency_hz is None else self.doppler_hz(frequency_hz)
+        return {
+            "orbit": self.orbit,
+            "range_km": [round(one.range_km, 3) for one in points],
+            "frequency_hz": frequency_hz,
+            "doppler_hz": None if shifts is None else [round(shift, 1) for shift in shifts],
+            "sunlit_at_aos_tca_los": [one.sunlit for one in points],
+            "light_changes": [
+                {"at": iso(to_us(change.when)), "sunlit": change.sunlit}
+                for change in self.light_changes
+            ],
+            "sun_elevation_deg": round(self.sun_elevation_deg, 2),
+            "site_dark": self.site_dark,
+            "visible": self.visible,
+            "sun_separation_deg": _rounded(self.sun_separation_deg),
+            "moon_separation_deg": _rounded(self.moon_separation_deg),
+        }
+
     def doppler_hz(self, frequency_hz: float) -> tuple[float, float, float]:
         """What Doppler adds to ``frequency_hz`` at AOS, TCA and LOS."""
         rates = (self.aos, self.tca, self.los)
         first, middle, last = (doppler_hz(one.range_rate_km_s, frequency_hz) for one in rates)
         return first, middle, last
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
 
 
 def describe(

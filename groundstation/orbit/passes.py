@@ -151,17 +151,24 @@ def find_passes(
     *,
     min_elevation_deg: float = 10.0,
     horizon: Horizon | None = None,
+    dut1_s: float | None = None,
 ) -> list[Pass]:
     """All passes of one satellite between ``start`` and ``end`` (aware), in order of time.
 
     A pass lasts while the geometric elevation (no refraction) exceeds ``min_elevation_deg``
     and, where there is one, the ``horizon``; a horizon may cut one passage into several. An empty
-    window gives no pass. Raises SiteError for a site off the Earth, ElementsError where SGP4
-    cannot use the elements.
+    window gives no pass. ``dut1_s`` is UT1 minus UTC where the built-in tables shall not decide.
+    Raises SiteError for a site off the Earth, ElementsError where SGP4 cannot use the elements.
     """
     return list(
         find_all_passes(
-            [elements], site, start, end, min_elevation_deg=min_elevation_deg, horizon=horizon
+            [elements],
+            site,
+            start,
+            end,
+            min_elevation_deg=min_elevation_deg,
+            horizon=horizon,
+            dut1_s=dut1_s,
         )
     )
 
@@ -174,6 +181,7 @@ def find_all_passes(
     *,
     min_elevation_deg: float = 10.0,
     horizon: Horizon | None = None,
+    dut1_s: float | None = None,
 ) -> PassTable:
     """The passes of many satellites at once, satellite by satellite; see :func:`find_passes`."""
     frame = Horizontal.at(site)
@@ -183,6 +191,6 @@ def find_all_passes(
     found = []
     for first in range(0, max(len(chosen), 1), batch):
         part = chosen[first : first + batch]
-        search = Search(part, frame, start, duration_s, min_elevation_deg, horizon)
+        search = Search(part, frame, start, duration_s, min_elevation_deg, horizon, dut1_s)
         found.append(search.run().shifted(first))
     return PassTable(chosen, start, Found.joined(found))

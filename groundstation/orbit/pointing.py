@@ -37,16 +37,21 @@ class Pointing:
     sunlit: bool
 
 
-def pointing(elements: Elements, site: Site, when: datetime) -> Pointing:
+def pointing(
+    elements: Elements, site: Site, when: datetime, *, dut1_s: float | None = None
+) -> Pointing:
     """The satellite at ``when`` (aware). Raises ElementsError where SGP4 gives no position."""
-    return pointings(elements, site, [when])[0]
+    return pointings(elements, site, [when], dut1_s=dut1_s)[0]
 
 
-def pointings(elements: Elements, site: Site, times: Sequence[datetime]) -> list[Pointing]:
+def pointings(
+    elements: Elements, site: Site, times: Sequence[datetime], *, dut1_s: float | None = None
+) -> list[Pointing]:
     """The satellite at each of ``times`` (aware), all computed at once.
 
-    Raises ElementsError where SGP4 gives no position (the satellite has decayed, say), SiteError
-    for a site off the Earth.
+    ``dut1_s`` is UT1 minus UTC where the built-in tables shall not decide. Raises ElementsError
+    where SGP4 gives no position (the satellite has decayed, say), SiteError for a site off the
+    Earth.
     """
     if not times:
         return []
@@ -60,7 +65,7 @@ def pointings(elements: Elements, site: Site, times: Sequence[datetime]) -> list
             f"{elements.name} has no position at {when:%Y-%m-%d %H:%M} UTC: "
             f"its elements of {elements.epoch:%Y-%m-%d} say that it has decayed by then"
         )
-    rotation = EarthRotation(start, float(seconds.max()))
+    rotation = EarthRotation(start, float(seconds.max()), dut1_s=dut1_s)
     fixed, ground_velocity = rotation.to_fixed(position, velocity, seconds)
     relative = fixed - frame.position[:, None]
     azimuth, elevation = frame.azimuth_elevation_deg(relative)

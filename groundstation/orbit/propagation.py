@@ -128,14 +128,22 @@ class EarthRotation:
     ``start`` and ``span_s`` seconds later; between them, and around, the angle grows evenly. UT1
     departs from that by two or three milliseconds in a month. Polar motion (under 15 m on the
     ground) is left out, as skyfield leaves it out.
+
+    ``dut1_s``, UT1 minus UTC in seconds, replaces the tables: with 0 the results are those of
+    programs that take UTC for UT1.
     """
 
-    def __init__(self, start: datetime, span_s: float = DAY_S) -> None:
+    def __init__(
+        self, start: datetime, span_s: float = DAY_S, *, dut1_s: float | None = None
+    ) -> None:
         from skyfield.sgp4lib import theta_GMST1982
 
         days = max(span_s / DAY_S, 1.0)
         instants = _timescale().from_datetimes([start, start + days * _DAY])
-        theta, per_day = theta_GMST1982(instants.whole, instants.ut1_fraction)
+        fraction = instants.ut1_fraction
+        if dut1_s is not None:
+            fraction = fraction + (dut1_s - instants.dut1) / DAY_S
+        theta, per_day = theta_GMST1982(instants.whole, fraction)
         about = per_day[0] * days
         turned = about + (theta[1] - theta[0] - about + math.pi) % (2 * math.pi) - math.pi
         self._theta_rad = float(theta[0])

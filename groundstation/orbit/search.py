@@ -62,6 +62,7 @@ class Search:
         duration_s: float,
         min_elevation_deg: float,
         horizon: Horizon | None = None,
+        dut1_s: float | None = None,
     ) -> None:
         self.start = start
         self.frame = frame
@@ -71,7 +72,7 @@ class Search:
         floor = min_elevation_deg if horizon is None else max(horizon.lowest_deg, min_elevation_deg)
         self.sine = math.sin(math.radians(floor))
         self.fleet = Fleet(elements, start)
-        rotation = EarthRotation(start, duration_s)
+        rotation = EarthRotation(start, duration_s, dut1_s=dut1_s)
         self.paths = PathFinder(self.fleet, rotation, frame, duration_s, floor)
 
     def run(self) -> Found:

@@ -46,6 +46,13 @@ def test_json_lines_are_the_truth(elements):
             assert seconds_apart(when(row[name]), when(expected[name])) < 0.1
 
 
+def test_dut1_zero_is_what_other_programs_compute(elements):
+    result = run("--elements", elements, *SITE, *WINDOW, "--dut1", 0, "--format", "json")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    for row, expected in zip(rows, CASE["expected_passes"], strict=True):
+        assert seconds_apart(when(row["aos"]), when(expected["aos"])) < 0.005
+
+
 def test_csv(elements):
     result = run("--elements", elements, *SITE, *WINDOW, "--format", "csv", "25544")
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
@@ -132,6 +139,25 @@ def test_unknown_satellite(elements):
     result = run("--elements", elements, *SITE, *WINDOW, "99999")
     assert result.exit_code == 1
     assert "no elements of '99999'" in result.stderr
+
+
+def test_detail(elements):
+    result = run(
+        "--elements", elements, *SITE, *WINDOW, "--detail", "--frequency", 437e6, "--format", "json"
+    )
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    for row, expected in zip(rows, CASE["expected_passes"], strict=True):
+        shifts = [expected[f"doppler_hz_at_437MHz_{name}"] for name in ("aos", "tca", "los")]
+        assert row["doppler_hz"] == pytest.approx(shifts, abs=1.5)
+        assert row["range_km"][1] == pytest.approx(expected["range_km_tca"], abs=0.1)
+        assert row["sun_elevation_deg"] == pytest.approx(
+            expected["sun_el_at_station_tca"], abs=0.05
+        )
+    plain = run("--elements", elements, *SITE, *WINDOW, "--format", "json").stdout.splitlines()
+    assert all(set(json.loads(line)) < set(row) for line, row in zip(plain, rows, strict=True))
+    table = run("--elements", elements, *SITE, *WINDOW, "--detail").stdout
+    assert "At 21:28 look south-west." in table
+    assert "to be seen by eye]" in table
 
 
 def test_a_clock_older_than_the_elements_is_doubted(elements):

@@ -75,6 +75,22 @@ def test_predict_observations(case):
         assert two[0].sunlit == (row[13] > 0)
 
 
+def test_tracks_of_satellite_js():
+    """Azimuth, elevation and Doppler along eleven passes, to the digits they are written with."""
+    sets = {case["id"]: elements_of(case) for case in cases("passes_consensus.json")}
+    for case in cases("rotator_tracks.json"):
+        iss = "25544" in case["id"]
+        item = sets["bishkek-25544" if iss else "svalbard-43013"]
+        rows = case["track_t_az_el_dopplerHz_per_100MHz"]
+        times = [when(case["t0"]) + timedelta(seconds=row[0]) for row in rows]
+        found = pointings(item, BISHKEK, times, dut1_s=0.0)
+        for there, (_, azimuth, elevation, shift) in zip(found, rows, strict=True):
+            assert there.elevation_deg == pytest.approx(elevation, abs=0.001)
+            across = math.cos(math.radians(elevation))
+            assert degrees_apart(there.azimuth_deg, azimuth) * across < 0.001
+            assert doppler_hz(there.range_rate_km_s, 100e6) == pytest.approx(shift, abs=0.1)
+
+
 def test_doppler_at_the_pole_of_definitions():
     assert doppler_hz(-7.0, 437e6) == pytest.approx(437e6 * 7.0 / 299792.458)
     assert doppler_hz(1.0, 437e6) < 0
