@@ -49,10 +49,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class TrackState:
-    """How it stands: the last commands and measurements, None where there are none yet."""
+    """How it stands: the last commands and measurements, None where there are none yet.
+
+    ``measured_at`` is the station's time at which ``measured_deg`` was.
+    """
 
     commanded_deg: tuple[float, float] | None = None
     measured_deg: tuple[float, float] | None = None
+    measured_at: datetime | None = None
     receive_hz: float | None = None
     transmit_hz: float | None = None
     alarms: tuple[str, ...] = ()

@@ -166,7 +166,12 @@ class Tracker:
                 return
 
     def _measured(self, wanted: tuple[float, float], measured: tuple[float, float]) -> None:
-        self._update(lambda state: replace(state, commanded_deg=wanted, measured_deg=measured))
+        now = self.now()
+        self._update(
+            lambda state: replace(
+                state, commanded_deg=wanted, measured_deg=measured, measured_at=now
+            )
+        )
 
     def _follow_rig(self, rig: Rig, stop: threading.Event) -> None:
         guard = Guard("radio", self._raise_alarm)

@@ -67,14 +67,14 @@ def test_a_whole_pass_with_a_scripted_motor():
         assert state.alarms == ()
         assert motor.commands[-1] == "K"
     errors = []
-    for now, state in watcher.samples:
+    for _, state in watcher.samples:
         azimuth, elevation = state.measured_deg
-        there = pointing(ISS, BISHKEK, now)
+        there = pointing(ISS, BISHKEK, state.measured_at)
         errors.append(
             max(degrees_apart(azimuth, there.azimuth_deg), abs(elevation - there.elevation_deg))
         )
     assert len(errors) > 200
-    # The state is up to one period old, in which the satellite moves by half a degree.
+    # Orders come 25 times a real second here: a busy machine gives some of them late.
     assert sorted(errors)[len(errors) * 95 // 100] < 1.0
     assert max(errors) < 2.5
 
@@ -118,8 +118,8 @@ def test_real_rotator_in_real_time():
         assert tracker.state.alarms == ()
     settled = [row for row in states if row[0] > moment + timedelta(seconds=2)]
     assert len(settled) > 50
-    for now, state in settled:
-        there = pointing(ISS, BISHKEK, now)
+    for _, state in settled:
+        there = pointing(ISS, BISHKEK, state.measured_at)
         assert degrees_apart(state.measured_deg[0], there.azimuth_deg) < 1.0
         assert abs(state.measured_deg[1] - there.elevation_deg) < 1.0
 
