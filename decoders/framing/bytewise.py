@@ -148,6 +148,8 @@ class LinesDeframer(DelimitedDeframer):
             self.give_bad(line, "the line is not hex bytes", found)
         elif len(data) > self.max_frame:
             self.give_bad(line, self.overlong_reason(), found)
+        elif not data:
+            self.give_bad(line, "a frame of no bytes", found)
         else:
             found.append(Frame(data))
 

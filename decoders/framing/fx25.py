@@ -70,7 +70,8 @@ class Fx25Deframer(SyncDeframer):
         """A tag and its codeword, without line code."""
         symbols = from_packed(data)
         for pattern in self.patterns:
-            if pattern.sync.find(symbols[: pattern.sync.span], 1):
+            tag = symbols[: pattern.sync.span]
+            if len(tag) == pattern.sync.span and pattern.sync.find(tag, 1):
                 result = pattern.block.decode(symbols[pattern.sync.block_at :])
                 if isinstance(result, Need):
                     reason = f"the codeword needs {result.symbols // 8} bytes after its tag"

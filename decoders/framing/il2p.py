@@ -67,7 +67,7 @@ class Il2pBlock:
             at += 8 * (size + parity)
         frame = header.frame(content)
         if frame is None:
-            return bad("the header is of an unknown kind", used)
+            return bad("the header means no frame", used)
         return self._checked(frame, errors, symbols, used)
 
     def _checked(self, frame: bytes, errors: int, symbols: Symbols, used: int) -> Need | Block:

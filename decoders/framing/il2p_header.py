@@ -41,7 +41,7 @@ class Header(NamedTuple):
     def frame(self, payload: bytes) -> bytes | None:
         """The AX.25 frame; None for a header that means none."""
         if not self.compressed:
-            return payload
+            return payload or None
         found = self._control_and_pid()
         if found is None:
             return None
