@@ -21,6 +21,9 @@ PACKAGES = {
     "ser2net": "ser2net",
     "chromium": "chromium",
     "chromedriver": "chromium-driver",
+    "gcc": "gcc",
+    "node": "nodejs",
+    "npm": "npm",
 }
 
 

@@ -9,6 +9,7 @@ import click
 
 #: Command -> what it does, in one line. Its module here has the same name, and in it the command.
 COMMANDS = {
+    "convert": "Definitions to and from CSV, XTCE, Kaitai, C and others.",
     "decode": "Frames to values.",
     "deframe": "A coded byte or bit stream to frames.",
     "demo": "A simulated satellite, a station and its dashboard: no radio needed.",

@@ -50,7 +50,7 @@ def write_cell(column: str, value: Any, *, decimal_comma: bool = False) -> str:
 def read_cell(column: str, text: str, *, decimal_comma: bool = False) -> Any:
     """The value that a cell means; text that is nothing else stays text."""
     text = text.strip()
-    if column in WORD_COLUMNS and not text.startswith("{"):
+    if column in WORD_COLUMNS and text[:1] not in ("{", '"'):
         return _words(text)
     if text.startswith('"'):
         return _toml(text, text)
@@ -82,7 +82,7 @@ def _needs_quotes(column: str, text: str) -> bool:
         return True
     if column in TEXT_COLUMNS:
         return _NUMBER_LIKE.fullmatch(text) is not None
-    return read_cell(column, text) != text or read_cell(column, text, decimal_comma=True) != text
+    return any(read_cell(column, text, decimal_comma=comma) != text for comma in (False, True))
 
 
 def _are_plain(words: Mapping[str, Any]) -> bool:

@@ -1,8 +1,8 @@
 """A definition as one table for spreadsheets: one row a parameter, and back without loss.
 
-The column ``row`` says what a row is; every other column is a key of the definition file, except that
-limits have columns of their own, ``warning_low`` to ``critical_words``. Rows of a group stand between
-``group`` and ``end``.
+The column ``row`` says what a row is; every other column is a key of the definition file, except
+that limits have columns of their own, ``warning_low`` to ``critical_words``. Rows of a group stand
+between ``group`` and ``end``.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Table(NamedTuple):
 def to_csv(data: Mapping[str, Any], *, decimal_comma: bool = False) -> Exported:
     """The table of a definition's data.
 
-    ``decimal_comma``: as spreadsheets in Russian and Kyrgyz settings want it, with semicolons between
-    cells and commas in numbers.
+    ``decimal_comma``: as spreadsheets in Russian and Kyrgyz settings want it, with semicolons
+    between cells and commas in numbers.
     """
     rows = [_spread(kind, keys) for kind, keys in _rows(data)]
     used = {column for row in rows for column in row}

@@ -1,4 +1,4 @@
-"""The part of a packet whose fields always lie at the same places, for formats that need no more."""
+"""The part of a packet whose fields always lie at the same places, for formats of that kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from decoders.value import Raw
 
 
 class Fixed(NamedTuple):
-    """``fields`` in the order of their bits, each after the end of the one before.
+    """``fields``, usually in the order of their bits, each after the end of the one before.
 
     ``rest``: a last text or bytes field that takes what is left of the packet, 0 bits long.
     """
@@ -22,8 +22,11 @@ class Fixed(NamedTuple):
     rest: Field | None
 
 
-def fixed_part(layout: PacketLayout, losses: Losses) -> Fixed:
-    """Fields up to the first whose place varies; what is left out is noted in ``losses``."""
+def fixed_part(layout: PacketLayout, losses: Losses, *, in_order: bool = True) -> Fixed:
+    """Fields up to the first whose place varies; what is left out is noted in ``losses``.
+
+    ``in_order`` False: all of them in the order of the file, for formats that can reach any bit.
+    """
     rows: list[Item] = []
     last: Parameter | None = None
     for index, item in enumerate(layout.items):
@@ -40,7 +43,9 @@ def fixed_part(layout: PacketLayout, losses: Losses) -> Fixed:
     if last is not None:
         start = max((f.start + f.bits for f in fields), default=8 * len(layout.match.prefix))
         rest = Field(last.name, last, last.at if last.at is not None else start, 0)
-    return Fixed(_without_overlap(fields, layout.name, losses), rest)
+    if in_order:
+        fields = _without_overlap(fields, layout.name, losses)
+    return Fixed(fields, rest)
 
 
 def _takes_the_rest(item: Item) -> bool:

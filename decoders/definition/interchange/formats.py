@@ -7,9 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from decoders.definition.interchange import csv_table
+from decoders.definition.interchange import csv_table, foxtelem
+from decoders.definition.interchange.c_header import to_c_header
+from decoders.definition.interchange.ccsdspy_csv import COLUMNS as CCSDSPY_COLUMNS
+from decoders.definition.interchange.ccsdspy_csv import from_ccsdspy, to_ccsdspy
 from decoders.definition.interchange.conversion import Exported, Imported
+from decoders.definition.interchange.ksy import to_ksy
 from decoders.definition.interchange.toml_writer import to_toml
+from decoders.definition.interchange.xtce_export import to_xtce
+from decoders.definition.interchange.xtce_import import from_xtce
 from decoders.definition.model import Satellite
 from decoders.errors import DefinitionError
 
@@ -60,5 +66,50 @@ def _import_csv(files: Sequence[File]) -> Imported:
     return csv_table.from_csv(file.text, source=file.name)
 
 
-EXPORTS: dict[str, Exporter] = {"toml": _export_toml, "csv": _export_csv}
-IMPORTS: dict[str, Importer] = {"toml": _import_toml, "csv": _import_csv}
+def _import_xtce(files: Sequence[File]) -> Imported:
+    (file,) = files
+    return from_xtce(file.text, source=file.name)
+
+
+def _import_foxtelem(files: Sequence[File]) -> Imported:
+    return foxtelem.from_foxtelem([(file.name, file.text) for file in files])
+
+
+def _import_ccsdspy(files: Sequence[File]) -> Imported:
+    (file,) = files
+    stem = file.name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
+    return from_ccsdspy(file.text, name=stem or file.name, source=file.name)
+
+
+EXPORTS: dict[str, Exporter] = {
+    "toml": _export_toml,
+    "csv": _export_csv,
+    "xtce": lambda source: to_xtce(source.satellite),
+    "ksy": lambda source: to_ksy(source.satellite),
+    "ccsdspy": lambda source: to_ccsdspy(source.satellite, source.packet),
+    "c": lambda source: to_c_header(source.satellite),
+}
+IMPORTS: dict[str, Importer] = {
+    "toml": _import_toml,
+    "csv": _import_csv,
+    "xtce": _import_xtce,
+    "foxtelem": _import_foxtelem,
+    "ccsdspy": _import_ccsdspy,
+}
+#: Formats that are put together from several files.
+OF_SEVERAL = ("foxtelem",)
+_ENDINGS = {"toml": "toml", "xml": "xtce", "xtce": "xtce", "ksy": "ksy", "h": "c", "csv": "csv"}
+
+
+def format_of(name: str, text: str = "") -> str | None:
+    """The format of a file by its ending and, for tables, its first line; None when not known."""
+    found = _ENDINGS.get(name.rpartition(".")[2].lower())
+    if found != "csv" or not text:
+        return found
+    first = text.partition("\n")[0]
+    if csv_table.is_definition_table(text):
+        return "csv"
+    if foxtelem.is_layout(text) or first.startswith(foxtelem.CURVES):
+        return "foxtelem"
+    columns = [column.strip() for column in first.split(",")]
+    return "ccsdspy" if set(CCSDSPY_COLUMNS) <= set(columns) else None

@@ -1,8 +1,8 @@
 """How packets are told apart by the values of rows that they share, as comparisons.
 
-Our match rules speak of bytes, and the first that holds wins; other formats compare parameters, and
-want exactly one packet to fit. So the bits that a rule fixes become comparisons of the rows that lie
-in them, and a later packet must differ from every earlier one.
+Our match rules speak of bytes, and the first that holds wins; other formats compare parameters,
+and want exactly one packet to fit. So the bits that a rule fixes become comparisons of the rows
+that lie in them, and a later packet must differ from every earlier one.
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ _COMPARED = ("u", "i", "bool", "ascii")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """``equal``: row -> raw value (a text: its text) that a packet must have. ``differ``: for each earlier packet that
-    would fit as well, row -> value of which at least one must be otherwise."""
+    """``equal``: row -> raw value (a text: its text) that a packet must have.
+
+    ``differ``: for each earlier packet that would fit as well, row -> value of which at least one
+    must be otherwise.
+    """
 
     equal: Mapping[str, int | str]
     differ: tuple[Mapping[str, int | str], ...] = ()
@@ -50,8 +53,8 @@ def shared_part(
 ) -> Shared:
     """What ``packets`` share, up to the last row needed to tell them apart.
 
-    ``outside``: comparisons of header fields by packet, which come before. Rules that cannot be said
-    are noted in ``losses``.
+    ``outside``: comparisons of header fields by packet, which come before. Rules that cannot be
+    said are noted in ``losses``.
     """
     common = _common([fixed.fields for _, fixed in packets])
     common = (*_mark(packets), *common)
@@ -67,7 +70,11 @@ def shared_part(
                 known = {bit: v for bit, v in known.items() if bit not in _bits(field)}
                 needed = max(needed, index + 1)
         _note_losses(layout, bool(known), losses)
-    return Shared(common[:needed], _exclusive(equal, losses))
+    rules = _exclusive(equal, losses)
+    if rules is None:
+        alone = {layout.name: Rules(outside.get(layout.name, {})) for layout, _ in packets}
+        return Shared((), alone)
+    return Shared(common[:needed], rules)
 
 
 def _common(packets: Sequence[tuple[Field, ...]]) -> tuple[Field, ...]:
@@ -131,8 +138,12 @@ def _note_losses(layout: PacketLayout, rest: bool, losses: Losses) -> None:
         losses.add("match rules on lengths are left out", layout.name)
 
 
-def _exclusive(equal: Mapping[str, Mapping[str, int | str]], losses: Losses) -> dict[str, Rules]:
+def _exclusive(
+    equal: Mapping[str, Mapping[str, int | str]], losses: Losses
+) -> dict[str, Rules] | None:
+    """Rules of which exactly one packet's can hold; None when there are no such rules."""
     rules: dict[str, Rules] = {}
+    alike = False
     for name, own in equal.items():
         differ = []
         for earlier in rules:
@@ -143,6 +154,7 @@ def _exclusive(equal: Mapping[str, Mapping[str, int | str]], losses: Losses) -> 
             if rest:
                 differ.append(rest)
             else:
+                alike = True
                 losses.add("packets that only other rules tell apart: choose their container", name)
         rules[name] = Rules(own, tuple(differ))
-    return rules
+    return None if alike else rules

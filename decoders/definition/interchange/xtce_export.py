@@ -76,16 +76,23 @@ def to_xtce(satellite: Satellite) -> Exported:
         _family(document, _PLAIN_ROOT if in_space_packets else ROOT, plain, 0)
     _note_losses(satellite, plain, losses)
     root = _system(satellite)
+    if document.containers:
+        _telemetry(root, document)
+    indent(root)
+    text = tostring(root, encoding="unicode")
+    return Exported(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n', losses.sentences())
+
+
+def _telemetry(root: Element, document: _Document) -> None:
+    """The three sets, of which an empty one is not allowed."""
     telemetry = SubElement(root, "TelemetryMetaData")
     for tag, elements in (
         ("ParameterTypeSet", document.types.values()),
         ("ParameterSet", document.parameters.values()),
         ("ContainerSet", document.containers),
     ):
-        SubElement(telemetry, tag).extend(elements)
-    indent(root)
-    text = tostring(root, encoding="unicode")
-    return Exported(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n', losses.sentences())
+        if elements:
+            SubElement(telemetry, tag).extend(elements)
 
 
 def _layers(satellite: Satellite, packet: PacketLayout) -> tuple[str, ...]:
