@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 
-.PHONY: run install test check bench bench-peers peers lock clean
+.PHONY: run install test check bench bench-peers fuzz peers lock clean
 
 run: install
 	$(BIN)/groundstation demo $(DEMO)
@@ -35,6 +35,10 @@ check: install
 
 bench: install
 	bash benchmarks/run
+
+# A million mutations for each framing and definition; hours.
+fuzz: install
+	$(BIN)/python -m tests.fuzz 1000000
 
 # Other programs' decoders, to compare with; they are never part of this one.
 bench-peers: install
