@@ -8,6 +8,7 @@ from dashboard import display, present
 from dashboard.i18n import gettext as _
 from dashboard.station_data import StationData
 from decoders.definition.model import Derived, Parameter, Satellite
+from decoders.explain import converting
 from decoders.value import Decoded, LayerHeader, Value
 from groundstation.model import Reception
 from groundstation.storage.samples import scalar
@@ -96,10 +97,7 @@ class Xray:
         steps: list[tuple[str, str]] = []
         if value.raw is not None:
             steps.append(("raw", f"{display.raw_text(scalar(value.raw))}  ({kind(row)})"))
-        if isinstance(row, Derived):
-            steps.append(("formula", row.expression.text))
-        elif row.calibration is not None and value.raw is not None:
-            steps.append(("calibration", row.calibration.explain(value.raw)))
+        steps += converting(value, self.decoded.named if self.decoded else {})
         text = display.value_text(scalar(value.value), row, code)
         steps.append(("value", f"{text} {value.unit}".rstrip()))
         if limits := display.limits_text(row.limits, code):

@@ -42,10 +42,6 @@ class Calibration:
         """
         raise NotImplementedError
 
-    def explain(self, raw: Any) -> str:
-        """The step in numbers, such as ``4000 × 0.001 = 4.0``."""
-        raise NotImplementedError
-
 
 @dataclass(frozen=True, slots=True)
 class Linear(Calibration):
@@ -74,11 +70,6 @@ class Linear(Calibration):
         """The inverse of a column, equal to one by one."""
         result: np.ndarray[Any, Any] = (values.astype(np.float64) - self.offset) / self.scale
         return result
-
-    def explain(self, raw: Any) -> str:
-        """See the base class."""
-        plus = f" + {self.offset:g}" if self.offset else ""
-        return f"{raw} × {self.scale:g}{plus} = {self.apply(raw):.10g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +100,6 @@ class Divide(Calibration):
         result: np.ndarray[Any, Any] = (values.astype(np.float64) - self.offset) * self.divisor
         return result
 
-    def explain(self, raw: Any) -> str:
-        """See the base class."""
-        plus = f" + {self.offset:g}" if self.offset else ""
-        return f"{raw} / {self.divisor:g}{plus} = {self.apply(raw):.10g}"
-
 
 @dataclass(frozen=True, slots=True)
 class Polynomial(Calibration):
@@ -143,11 +129,6 @@ class Polynomial(Calibration):
         if any(abs(r.imag) < 1e-12 and low < r.real < high for r in turns):
             raise EncodeError("its polynomial turns inside the raw range: give the raw value")
         return _bisect(self.apply, float(value), low, high)
-
-    def explain(self, raw: Any) -> str:
-        """See the base class."""
-        terms = [f"{c:g}·{raw}^{n}" if n else f"{c:g}" for n, c in enumerate(self.coefficients)]
-        return f"{' + '.join(terms)} = {self.apply(raw):.10g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +163,6 @@ class Table(Calibration):
             raise EncodeError(f"{value!r} is not {values[0]:g}..{values[-1]:g}, its table's range")
         return float(np.interp(float(value), values, raws))
 
-    def explain(self, raw: Any) -> str:
-        """See the base class."""
-        return f"table at {raw} = {self.apply(raw):.10g}"
-
 
 @dataclass(frozen=True, slots=True)
 class Logarithm(Calibration):
@@ -208,13 +185,6 @@ class Logarithm(Calibration):
         """Exact inverse."""
         return float(self.base ** ((float(value) - self.offset) / self.scale) / self.gain)
 
-    def explain(self, raw: Any) -> str:
-        """See the base class."""
-        return (
-            f"{self.scale:g} × log{self.base:g}({raw} × {self.gain:g}) + {self.offset:g}"
-            f" = {self.apply(raw):.10g}"
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Formula(Calibration):
@@ -235,10 +205,6 @@ class Formula(Calibration):
         raise EncodeError(
             f"its formula {self.expression.text!r} has no inverse: give the raw value"
         )
-
-    def explain(self, raw: Any) -> str:
-        """See the base class."""
-        return f"{self.expression.text} with raw = {raw}: {self.apply(raw):.10g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,12 +249,6 @@ class TextNumber(Calibration):
             return f"{round(number):0{max(width, 1)}d}"
         return f"{number:g}".zfill(width)
 
-    def explain(self, raw: Any) -> str:
-        """See the base class."""
-        number = self._number(str(raw))
-        start = f"text {str(raw)!r} in base {self.base} is {number}"
-        return start if self.further is None else f"{start}; {self.further.explain(number)}"
-
 
 @dataclass(frozen=True, slots=True)
 class Enumeration(Calibration):
@@ -309,10 +269,6 @@ class Enumeration(Calibration):
         if isinstance(value, str) and value.startswith("unknown (") and value[9:-1].isdecimal():
             return int(value[9:-1])
         raise EncodeError(f"{value!r} is not one of: {', '.join(self.words.values())}")
-
-    def explain(self, raw: Any) -> str:
-        """See the base class."""
-        return f"{raw} means {self.apply(raw)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,10 +300,6 @@ class Flags(Calibration):
             elif name:
                 raise EncodeError(f"{name!r} is not one of: {', '.join(bits)}")
         return number
-
-    def explain(self, raw: Any) -> str:
-        """See the base class."""
-        return f"{int(raw):#b}: {', '.join(self.apply(raw)) or 'nothing set'}"
 
 
 def _bisect(function: Callable[[float], float], value: float, low: float, high: float) -> float:
