@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +31,7 @@ PACKAGES = {
 def need(program: str) -> str:
     """Path of ``program``; without it the test fails in CI and is skipped elsewhere."""
     path = shutil.which(program)
-    if path is None and os.path.exists(f"/usr/sbin/{program}"):
+    if path is None and Path(f"/usr/sbin/{program}").exists():
         path = f"/usr/sbin/{program}"
     if path is not None:
         return path

@@ -14,7 +14,7 @@ from decoders.definition.limits import STATES
 from decoders.definition.model import Satellite
 from decoders.definition.parse import parse
 from decoders.encode import Encoder
-from decoders.errors import DecodeError, EncodeError
+from decoders.errors import DecodeError, DefinitionError, EncodeError
 from decoders.plan import Plan
 
 
@@ -58,6 +58,14 @@ ROWS = [
     ('type = "f32"', "C0200000", -2.5, (0, 32)),
     ('type = "f64", endian = "little"', "000000000000F83F", 1.5, (0, 64)),
     ('type = "f32"', "7FC00000", None, (0, 32)),
+    ('type = "ascii", until = ","', b"ab,c".hex(), "ab", (0, 24)),
+    ('type = "ascii", until = ","', b"abc".hex(), "abc", (0, 24)),
+    ('type = "bytes", until = ","', b"a,b".hex(), b"a", (0, 16)),
+    ('type = "ascii", until = ",", number = "decimal"', b"-12.5,9".hex(), -12.5, (0, 48)),
+    ('type = "ascii", until = "*", number = "decimal", divide = 10', b"57*".hex(), 5.7, (0, 24)),
+    ('type = "ascii", size = 2, number = "hex"', b"EE".hex(), 0xEE, (0, 16)),
+    ('type = "ascii", size = 2, number = "hex", offset = -100', b"0a".hex(), -90.0, (0, 16)),
+    ('type = "ascii", size = 3, number = "decimal"', b"a b".hex(), None, (0, 24)),
     ('type = "bool"', "80", True, (0, 1)),
     ('type = "ascii", size = 4', "41420000", "AB", (0, 32)),
     ('type = "bytes", size = 2', "C0DB", b"\xc0\xdb", (0, 16)),
@@ -321,7 +329,7 @@ def test_encoded_columns_equal_packets_encoded_one_by_one(contents: list[bytes])
 @pytest.mark.parametrize("values", [[1, 256], [-1, 2], [1.0, 300.0]])
 def test_columns_out_of_range_are_named(values: list[float]) -> None:
     plan = Plan(satellite('{ name = "x", type = "u8" }').packets[0])
-    with pytest.raises(EncodeError, match="x: .* not 0\\.\\.255"):
+    with pytest.raises(EncodeError, match=r"x: .* not 0\.\.255"):
         plan.encode_columns({"x": np.array(values)})
 
 
@@ -344,6 +352,40 @@ def test_what_cannot_be_encoded_is_named(row: str, value: Any, message: str) -> 
     with pytest.raises(EncodeError) as caught:
         Encoder(satellite(f'{{ name = "x", {row} }}')).encode("p", {"x": value})
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "value", "packet"),
+    [
+        ('type = "ascii", until = ","', "ab", b"ab,"),
+        ('type = "ascii", until = ",", number = "decimal"', 57, b"57,"),
+        ('type = "ascii", until = ",", number = "decimal"', -3.5, b"-3.5,"),
+        ('type = "ascii", until = ",", number = "decimal", divide = 10', 5.7, b"57,"),
+        ('type = "ascii", size = 4, number = "decimal"', 57, b"0057"),
+        ('type = "ascii", size = 2, number = "hex"', 238, b"EE"),
+    ],
+)
+def test_numbers_are_written_as_text(row: str, value: Any, packet: bytes) -> None:
+    sat = satellite(f'{{ name = "x", {row} }}')
+    assert Encoder(sat).encode("p", {"x": value}) == packet
+
+
+def test_a_text_behind_the_end_of_the_packet_is_said() -> None:
+    sat = satellite('{ name = "x", type = "u8" }, { name = "y", type = "ascii", until = "," }')
+    assert Decoder([sat]).decode(b"1", "test").error == "packet of 1 bytes ends before 'y'"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ('type = "u8", number = "hex"', "goes with type 'ascii'"),
+        ('type = "ascii", size = 2, until = ","', "goes with type 'ascii' or 'bytes' that has no"),
+        ('type = "ascii", size = 2, number = "octal"', "'octal' is not known"),
+    ],
+)
+def test_mistakes_of_text_numbers(row: str, message: str) -> None:
+    with pytest.raises(DefinitionError, match=message):
+        satellite(f'{{ name = "x", {row} }}')
 
 
 def test_unknown_names_get_the_nearest_right_one() -> None:
