@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -15,6 +15,9 @@ from decoders.frame import BadFrame
 from decoders.suggest import nearest
 from decoders.value import Decoded, Value, plain
 from groundstation.cli.frames_input import INPUTS, frames_from
+
+if TYPE_CHECKING:
+    from groundstation.catalog import SatelliteCatalog
 
 _CSV_HEADER = (
     *("frame", "satellite", "packet", "parameter", "raw", "value", "unit", "state"),
@@ -34,6 +37,13 @@ _CSV_HEADER = (
     default="table",
     show_default=True,
 )
+@click.option(
+    "--explain",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="How this value came about, bit by bit and step by step ('all': every value).",
+)
 @click.option("--data", type=click.Path(path_type=Path), help="Data folder with own satellites/.")
 def decode(
     files: tuple[str, ...],
@@ -41,28 +51,45 @@ def decode(
     satellite: str | None,
     kind: str | None,
     form: str,
+    names: tuple[str, ...],
     data: Path | None,
 ) -> None:
-    """Decode the frames of FILES (standard input when none is given)."""
+    """Decode the frames of FILES (standard input when none is given).
+
+    --satellite satnogs:NAME uses a decoder of the package satnogs-decoders, if you installed it.
+    """
     from groundstation.catalog import SatelliteCatalog
 
     catalog = SatelliteCatalog(data)
     for problem in catalog.problems:
         click.echo(f"warning: {problem}", err=True)
-    if satellite is not None and satellite not in catalog.satellites:
-        hint = nearest(satellite, catalog.satellites)
-        raise click.UsageError(f"there is no satellite {satellite!r}; {hint}")
-    printer = _PRINTERS[form]()
+    decode_frame = _decoder(catalog, satellite)
+    printer = _Explained(catalog, names) if names else _PRINTERS[form]()
     bad = False
     for number, frame in enumerate(frames_from(files, hexes, kind)):
         if isinstance(frame, BadFrame):
             decoded = Decoded(frame.data, None, None, error=frame.reason)
         else:
-            decoded = catalog.decoder.decode(frame.data, satellite)
+            decoded = decode_frame(frame.data)
         bad = bad or decoded.error is not None
         printer.show(number, decoded, frame.time_us)
     if bad:
         sys.exit(1)
+
+
+def _decoder(catalog: SatelliteCatalog, satellite: str | None) -> Callable[[bytes], Decoded]:
+    """What decodes a frame of ``satellite``, or finds out whose it is."""
+    from groundstation.satnogs import PREFIX, SatnogsDecoder, SatnogsError
+
+    if satellite is not None and satellite.startswith(PREFIX):
+        try:
+            return SatnogsDecoder(satellite.removeprefix(PREFIX)).decode
+        except SatnogsError as error:
+            raise click.UsageError(str(error)) from error
+    if satellite is not None and satellite not in catalog.satellites:
+        hint = nearest(satellite, catalog.satellites)
+        raise click.UsageError(f"there is no satellite {satellite!r}; {hint}")
+    return lambda frame: catalog.decoder.decode(frame, satellite)
 
 
 class _Printer(Protocol):
@@ -121,6 +148,21 @@ class _Table:
             console.print(table)
         else:
             console.print(escape(f"{title}, {len(decoded.frame)} bytes: {decoded.frame.hex()}"))
+        if decoded.error:
+            click.echo(f"frame {number}: {decoded.error}", err=True)
+
+
+class _Explained:
+    """The values asked for, step by step."""
+
+    def __init__(self, catalog: SatelliteCatalog, names: tuple[str, ...]):
+        self._satellites, self._names = catalog.satellites, names
+
+    def show(self, number: int, decoded: Decoded, time_us: int | None) -> None:
+        from groundstation.cli.explained import explained
+
+        satellite = self._satellites.get(decoded.satellite or "")
+        click.echo(explained(satellite, decoded, self._names))
         if decoded.error:
             click.echo(f"frame {number}: {decoded.error}", err=True)
 
