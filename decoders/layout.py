@@ -38,8 +38,9 @@ def place(
     """The fields of one packet in order.
 
     ``length``: bytes of the packet. ``read`` gives the raw value of a field that a condition, count
-    or size depends on. ``given`` (for encoding): whether there is a value whose name begins so;
-    it ends rows that repeat to the end. ``text_bits``: bits of a text with ``until``. Raises DecodeError for what does not fit in the packet.
+    or size depends on. ``given`` (for encoding): whether there is a value whose name begins so; it
+    ends rows that repeat to the end. ``text_bits``: bits of a text with ``until``. Raises
+    DecodeError for what does not fit in the packet.
     """
     walk = _Walk(length, read, given, text_bits, _controls(layout.items))
     walk.cursor = 8 * len(layout.match.prefix)
