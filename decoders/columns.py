@@ -73,7 +73,9 @@ def decode_columns(shape: Shape, packets: NDArray[np.uint8]) -> dict[str, Column
 
 def _column(packets: NDArray[np.uint8], field: Field, nominal: NDArray[np.uint8]) -> Column:
     row = field.row
-    words = row.kind in ("ascii", "bytes") or (row.calibration and not row.calibration.numeric)
+    calibration = row.calibration
+    text = row.kind in ("ascii", "bytes") and calibration is None
+    words = text or (calibration is not None and not calibration.numeric)
     if words and row.limits is None and not row.sentinel:
 
         def made_later() -> tuple[Array, Array]:

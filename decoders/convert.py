@@ -262,7 +262,8 @@ def _to_text(row: Parameter, bits: int, value: Engineering) -> Raw:
     if isinstance(row.calibration, TextNumber):
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise EncodeError(f"{value!r} is not a number")
-        value = row.calibration.text(0 if value == "" else value, bits // 8)
+        width = 0 if row.until else bits // 8
+        value = row.calibration.text(0 if value == "" else value, width)
     if row.until and isinstance(value, str):
         value += row.until.decode("latin-1")
     elif row.until and isinstance(value, bytes):

@@ -194,12 +194,14 @@ class Decoder:
         everyone = list(self._definitions.values())
         addressed = [d for d in everyone if self._has_csp_source(peeler, d)]
         decoded = {d.satellite.id: d.decode(peeler) for d in everyone}
-        fitting = {id: found for id, found in decoded.items() if found.packet and not found.error}
-        tiers = (
-            [d.satellite.id for d in addressed],
-            [id for id, found in fitting.items() if self._is_distinctive(found)],
-            list(fitting),
-        )
+        fitting = {
+            id: found for id, found in decoded.items() if self._may_be(self._definitions[id], found)
+        }
+        distinctive = [id for id, found in fitting.items() if self._is_distinctive(found)]
+        # A CSP address is a small number that many satellites use: it does not overrule a packet
+        # that names another one.
+        named = [d.satellite.id for d in addressed if set(distinctive) <= {d.satellite.id}]
+        tiers = (named, distinctive, list(fitting))
         for tier in tiers:
             hits = [id for id in tier if id in fitting]
             if len(hits) == 1:
@@ -243,6 +245,16 @@ class Decoder:
     def _is_distinctive(self, found: Decoded) -> bool:
         satellite = self._definitions[found.satellite or ""].satellite
         return any(p.name == found.packet and is_distinctive(p) for p in satellite.packets)
+
+    def _may_be(self, definition: _Definition, found: Decoded) -> bool:
+        """Whether a frame without a known callsign may be of this satellite: its packet says
+        something, and it has no callsign that ought to stand in the frame."""
+        if found.packet is None or found.error:
+            return False
+        if definition.satellite.callsigns and any(h.layer == "ax25" for h in found.layers):
+            return False
+        match = next(p.match for p in definition.satellite.packets if p.name == found.packet)
+        return bool(match.prefix or match.masked or match.length or match.fields)
 
 
 def _unknown(frame: bytes, candidates: list[str]) -> Decoded:

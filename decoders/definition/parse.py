@@ -20,6 +20,7 @@ from decoders.definition.model import (
     in_rows,
 )
 from decoders.definition.node import Node, Problems
+from decoders.definition.vocabulary import with_translations
 from decoders.errors import DefinitionError
 from decoders.layers.registry import LAYERS
 from decoders.suggest import nearest
@@ -128,7 +129,7 @@ def _satellite(top: Node, id: str) -> Satellite:
         packets=packets,
         examples=tuple(_example(node, packets) for node in top.children("examples")),
         group_labels={
-            name: top.child("groups").child(name).in_languages("label")
+            name: with_translations(top.child("groups").child(name).in_languages("label"))
             for name in top.child("groups").data
         },
     )
@@ -185,7 +186,7 @@ def _packet(node: Node) -> PacketLayout:
         match=_match(node.child("match")),
         items=items,
         derived=derived,
-        labels=node.in_languages("label"),
+        labels=with_translations(node.in_languages("label")),
         layers=_layers(node),
         undescribed=node.text("undescribed"),
     )

@@ -25,6 +25,7 @@ from decoders.definition.calibration import (
 from decoders.definition.limits import Limits, Range
 from decoders.definition.model import Derived, Group, Item, Parameter
 from decoders.definition.node import Node
+from decoders.definition.vocabulary import with_translations
 from decoders.suggest import nearest
 
 _ABOUT = ("label", "label_ru", "label_ky", "doc", "doc_ru", "doc_ky", "unit", "limits", "group")
@@ -97,7 +98,7 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
         calibration=_calibration(node, kind, bits),
         unit=node.text("unit"),
         limits=limits(node),
-        labels=node.in_languages("label"),
+        labels=with_translations(node.in_languages("label")),
         docs=node.in_languages("doc"),
         group=node.text("group"),
         display=node.text("display"),
@@ -136,7 +137,7 @@ def derived(node: Node) -> Derived | None:
         expression=expression,
         unit=node.text("unit"),
         limits=limits(node),
-        labels=node.in_languages("label"),
+        labels=with_translations(node.in_languages("label")),
         docs=node.in_languages("doc"),
         group=node.text("group"),
         display=node.text("display"),

@@ -52,13 +52,14 @@ def peel_tm(data: bytes) -> Peeled:
 
 
 def peel_tm_fecf(data: bytes) -> Peeled:
-    """As :func:`peel_tm`, with a CRC-16 (FECF) at the end: ``crc_ok`` says if it is right."""
+    """As :func:`peel_tm`, with a CRC-16 at the end, ``fecf``: ``crc_ok`` says if it is right."""
     end = len(data) - _FECF
     if end < _TM_HEADER:
         raise DecodeError(f"TM frame of {len(data)} bytes is shorter than header and check value")
     peeled = _peel_tm(data, end)
-    crc_ok = crc(_FECF_CRC, data[:end]) == int.from_bytes(data[end:])
-    return Peeled({**peeled.fields, "crc_ok": crc_ok}, peeled.start, peeled.end)
+    fecf = int.from_bytes(data[end:])
+    fields = {**peeled.fields, "fecf": fecf, "crc_ok": crc(_FECF_CRC, data[:end]) == fecf}
+    return Peeled(fields, peeled.start, peeled.end)
 
 
 def _peel_tm(data: bytes, end: int) -> Peeled:

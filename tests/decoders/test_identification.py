@@ -79,6 +79,27 @@ def test_by_csp_address() -> None:
     assert known.decode(LAYERS["csp"].wrap(b"x", {"source": 6})).candidates == ("one", "two")
 
 
+def test_a_small_csp_address_does_not_overrule_a_packet_that_names_another() -> None:
+    csp = '["csp"]'
+    one = definition("one", match="length = 3", layers=csp)
+    one = one.replace("callsigns = []", "csp_addresses = [1]")
+    two = definition("two", match='prefix = "AB CD"', layers=csp)
+    known = decoder(("one", one), ("two", two))
+    assert known.decode(LAYERS["csp"].wrap(b"\xab\xcdx", {"source": 1})).satellite == "two"
+    assert known.decode(LAYERS["csp"].wrap(b"xyz", {"source": 1})).satellite == "one"
+
+
+def test_a_packet_that_says_nothing_names_nobody() -> None:
+    anything = ("any", definition("any", match="minimum_length = 1", layers="[]"))
+    assert decoder(anything).decode(b"12345").satellite is None
+    assert decoder(anything).decode(b"12345", "any").packet == "p"
+
+
+def test_a_satellite_with_callsigns_is_not_behind_another_callsign() -> None:
+    called = ("c", definition("c", callsigns='"CCC"', match="length = 5"))
+    assert decoder(called).decode(frame("XXX", b"12345")).satellite is None
+
+
 def test_nothing_that_comes_in_raises() -> None:
     known = decoder(A, B, C, D, E)
     for size in {*range(40)} - {5}:

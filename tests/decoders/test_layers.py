@@ -87,6 +87,134 @@ def test_ax25_says_why_not(frame: str, reason: str) -> None:
         LAYERS["ax25"].peel(bytes.fromhex(frame))
 
 
+def test_erminaz_tm_frame_and_space_packet() -> None:
+    # Values: satnogs-decoders on the same frame (tests/data/frames/erminaz2.json).
+    frame = first_frame("erminaz2")
+    tm = LAYERS["tm-frame"].peel(frame)
+    wanted = {
+        "spacecraft_id": 102, "virtual_channel_id": 1, "ocf_flag": 1,
+        "master_channel_count": 54, "virtual_channel_count": 48, "first_header_pointer": 0,
+        "clcw_type": 0, "clcw_cop": 1, "clcw_virtual_channel": 1, "clcw_farm_b": 3,
+        "clcw_report": 0, "clcw_lockout": 0,
+    }
+    assert {name: tm.fields[name] for name in wanted} == wanted
+    packet = LAYERS["space-packet"].peel(frame[tm.start : tm.end])
+    assert (packet.fields["apid"], packet.fields["length"], packet.start) == (300, 119, 6)
+    assert packet.fields["sequence_flags"] == 3
+    assert packet.fields["trailing"] == "e0" * ((tm.end - tm.start) - 126)
+
+
+def test_trisat_tm_frame_with_check_value() -> None:
+    # Values: gr-satellites on the same frame (tests/data/frames/trisat.json).
+    frame = bytearray(first_frame("trisat"))
+    fields = LAYERS["tm-frame-fecf"].peel(bytes(frame)).fields
+    wanted = {"virtual_channel_id": 4, "first_header_pointer": 211, "synchronisation_flag": 1}
+    wanted |= {"clcw_no_rf": 1, "clcw_no_bit_lock": 1, "fecf": 62062, "crc_ok": True}
+    assert {name: fields[name] for name in wanted} == wanted
+    frame[100] ^= 1
+    assert LAYERS["tm-frame-fecf"].peel(bytes(frame)).fields["crc_ok"] is False
+
+
+def test_a_packet_that_begins_later_in_the_frame() -> None:
+    header = {"spacecraft_id": 5, "virtual_channel_id": 2, "continuation": "aabbcc"}
+    for name in ("tm-frame", "tm-frame-fecf", "aos-frame"):
+        frame = LAYERS[name].wrap(b"packet", header)
+        peeled = LAYERS[name].peel(frame)
+        assert peeled.fields["first_header_pointer"] == 3
+        assert frame[peeled.start : peeled.end] == b"packet"
+
+
+def test_csp_version_2() -> None:
+    # libcsp 2: priority 2 bits, destination 14, source 14, destination port 6, source port 6, flags
+    word = 1 << 46 | 300 << 32 | 5000 << 18 | 10 << 12 | 33 << 6 | 0
+    fields = LAYERS["csp2"].peel(word.to_bytes(6) + b"data").fields
+    wanted = {"priority": 1, "destination": 300, "source": 5000}
+    wanted |= {"destination_port": 10, "source_port": 33, "crc_ok": None}
+    assert {name: fields[name] for name in wanted} == wanted
+    packet = LAYERS["csp2"].wrap(b"123456789", {"crc": 1})
+    assert packet.endswith(bytes.fromhex("E3069283"))  # CRC-32C of 123456789
+
+
+def test_csp_with_its_header_the_other_way_round() -> None:
+    # AAUSAT-4: satnogs-decoders reads source 9, destination port 10 in these bytes.
+    swapped = LAYERS["csp-swapped"].peel(first_frame("aausat_4")[2:]).fields
+    plain = LAYERS["csp"].peel(first_frame("aausat_4")[5:1:-1] + b"xxxx").fields
+    names = ("priority", "source", "destination", "destination_port", "source_port", "hmac")
+    assert [swapped[name] for name in names] == [plain[name] for name in names]
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted", "start"),
+    [
+        ("10 03 19 20", {"pus_version": 1, "service": 3, "subtype": 25}, 3),
+        ("20 03 19 0001 00FE FF", {"pus_version": 2, "message_count": 1, "destination": 254}, 7),
+    ],
+)
+def test_pus_headers(data: str, wanted: dict[str, object], start: int) -> None:
+    peeled = LAYERS["pus"].peel(bytes.fromhex(data))
+    assert {name: peeled.fields[name] for name in wanted} == wanted
+    assert peeled.start == start
+
+
+@pytest.mark.parametrize(
+    ("layer", "data", "reason"),
+    [
+        ("csp2", "0102030405", "shorter than its 6-byte header"),
+        ("space-packet", "000000000000", "needs 7 or more"),
+        ("space-packet", "20000000000000", "version 1, must be 0"),
+        ("space-packet", "07FFC000000000", "idle"),
+        ("space-packet", "00010000000500", "says 12 bytes but 7 are there"),
+        ("pus", "30 03 19", "first four bits are 3"),
+        ("pus", "20 03 19", "shorter than 7"),
+        ("tm-frame", "0000", "shorter than its 6-byte header"),
+        ("tm-frame", "400000000000", "version 1, must be 0"),
+        ("tm-frame", "00000000 1FFE 00", "only idle data"),
+        ("tm-frame", "00000000 1FFF 00", "in which no packet begins"),
+        ("tm-frame", "00000000 1805 0000", "pointer 5 is behind"),
+        ("tm-frame", "00010000 1800 00", "too short for what its header announces"),
+        ("tm-frame-fecf", "00000000 18", "shorter than header and check value"),
+        ("aos-frame", "0000000000000000", "version 0, must be 1"),
+        ("aos-frame", "403F000000000000", "virtual channel 63"),
+        ("aos-frame", "40", "shorter than its 8-byte headers"),
+    ],
+)
+def test_layers_say_why_not(layer: str, data: str, reason: str) -> None:
+    with pytest.raises(DecodeError, match=reason):
+        LAYERS[layer].peel(bytes.fromhex(data))
+
+
+#: Bytes that are likely to be this layer.
+LIKELY = {
+    "space-packet": st.tuples(
+        st.binary(min_size=4, max_size=4).map(lambda head: bytes([head[0] & 0x1F]) + head[1:]),
+        st.integers(0, 8).map(lambda length: length.to_bytes(2)),
+        st.binary(min_size=9, max_size=30),
+    ).map(b"".join),
+    "pus": st.binary(max_size=20).map(lambda data: b"\x20" + data),
+    "tm-frame": st.tuples(
+        st.binary(min_size=4, max_size=4).map(lambda head: bytes([head[0] & 0x3F]) + head[1:]),
+        st.tuples(st.integers(0, 31), st.integers(0, 9)).map(lambda p: bytes([p[0] << 3, p[1]])),
+        st.binary(min_size=10, max_size=90),
+    ).map(b"".join),
+    "aos-frame": st.tuples(
+        st.binary(min_size=6, max_size=6).map(lambda head: bytes([0x40 | head[0] & 63]) + head[1:]),
+        st.integers(0, 9).map(lambda pointer: bytes([0, pointer])),
+        st.binary(min_size=10, max_size=60),
+    ).map(b"".join),
+}
+
+
+@pytest.mark.parametrize("layer", sorted(LIKELY))
+@given(data=st.data())
+def test_likely_bytes_wrap_again(layer: str, data: st.DataObject) -> None:
+    frame = data.draw(LIKELY[layer])
+    try:
+        peeled = LAYERS[layer].peel(frame)
+    except DecodeError:
+        return
+    assert LAYERS[layer].wrap(frame[peeled.start : peeled.end], peeled.fields) == frame
+
+
 @pytest.mark.parametrize("layer", sorted(LAYERS))
 @given(data=st.binary(max_size=80))
 def test_what_peels_wraps_again(layer: str, data: bytes) -> None:
