@@ -76,23 +76,34 @@ class _Definition:
         for layers in stacks:
             self.paths.setdefault(layers, [])
 
+    def fit(self, peeler: _Peeler) -> tuple[_Inside, Plan] | None:
+        """Where the frame's packet lies and what it is, without decoding it; None: unknown."""
+        for layers, plans in self.paths.items():
+            try:
+                inside = peeler.inside(layers)
+            except DecodeError:
+                continue
+            packet = peeler.frame[inside.start : inside.end]
+            for plan in plans:
+                if applies(plan.layout.match, packet, inside.headers):
+                    return inside, plan
+        return None
+
     def decode(self, peeler: _Peeler) -> Decoded:
         """The frame by this definition; ``packet`` None and ``error`` when none applies."""
+        fit = self.fit(peeler)
+        return self.decoded(peeler.frame, *fit) if fit else self._not_fitting(peeler)
+
+    def _not_fitting(self, peeler: _Peeler) -> Decoded:
         reasons: list[str] = []
-        best: Decoded | None = None
-        for layers, plans in self.paths.items():
+        for layers in self.paths:
             try:
                 inside = peeler.inside(layers)
             except DecodeError as error:
                 reasons.append(str(error))
                 continue
             packet = peeler.frame[inside.start : inside.end]
-            for plan in plans:
-                if applies(plan.layout.match, packet, inside.headers):
-                    return self._decoded(peeler.frame, inside, plan, packet)
-            best = best or self._unmatched(peeler.frame, inside, packet)
-        if best is not None:
-            return best
+            return self._unmatched(peeler.frame, inside, packet)
         return Decoded(
             peeler.frame,
             self.satellite.id,
@@ -101,7 +112,9 @@ class _Definition:
             simulated=self.satellite.simulated,
         )
 
-    def _decoded(self, frame: bytes, inside: _Inside, plan: Plan, packet: bytes) -> Decoded:
+    def decoded(self, frame: bytes, inside: _Inside, plan: Plan) -> Decoded:
+        """The frame, whose packet is ``plan``'s."""
+        packet = frame[inside.start : inside.end]
         try:
             values, problem = plan.decode(packet, 8 * inside.start)
         except DecodeError as error:
@@ -134,6 +147,27 @@ class _Definition:
             error=inside.error or reason,
             simulated=self.satellite.simulated,
         )
+
+
+class _Candidates:
+    """The packets of all satellites below the same layers, found by their first byte."""
+
+    def __init__(self) -> None:
+        self._by_first: dict[int, list[tuple[int, _Definition, Plan]]] = {}
+        self._others: list[tuple[int, _Definition, Plan]] = []
+
+    def add(self, order: int, definition: _Definition, plan: Plan) -> None:
+        """``order``: which of a satellite's packets is taken when several apply."""
+        match = plan.layout.match
+        first = [value for offset, mask, value in match.masked if (offset, mask) == (0, 0xFF)]
+        if match.prefix:
+            first = [match.prefix[0]]
+        place = self._by_first.setdefault(first[0], []) if first else self._others
+        place.append((order, definition, plan))
+
+    def of(self, packet: bytes) -> list[tuple[int, _Definition, Plan]]:
+        """What may apply to ``packet``."""
+        return self._by_first.get(packet[0], []) + self._others if packet else self._others
 
 
 def applies(match: Match, packet: bytes, headers: Sequence[LayerHeader]) -> bool:
@@ -174,6 +208,16 @@ class Decoder:
         for definition in self._definitions.values():
             for callsign in definition.satellite.callsigns:
                 self._by_callsign.setdefault(callsign.upper(), []).append(definition)
+        self._candidates: dict[tuple[str, ...], _Candidates] = {}
+        for definition in self._definitions.values():
+            order = 0
+            for layers, plans in definition.paths.items():
+                if "ax25" in layers and definition.satellite.callsigns:
+                    continue  # a callsign ought to stand in the frame
+                for plan in plans:
+                    candidates = self._candidates.setdefault(layers, _Candidates())
+                    candidates.add(order, definition, plan)
+                    order += 1
 
     def decode(self, frame: bytes, satellite: str | None = None) -> Decoded:
         """Decode ``frame`` of ``satellite`` (an id), or identify the sender first.
@@ -191,24 +235,43 @@ class Decoder:
         called = self._called(peeler)
         if called:
             return self._choose(peeler, called)
-        everyone = list(self._definitions.values())
-        addressed = [d for d in everyone if self._has_csp_source(peeler, d)]
-        decoded = {d.satellite.id: d.decode(peeler) for d in everyone}
-        fitting = {
-            id: found for id, found in decoded.items() if self._may_be(self._definitions[id], found)
-        }
-        distinctive = [id for id, found in fitting.items() if self._is_distinctive(found)]
+        fitting: dict[str, Decoded] = {}
+        distinctive: list[str] = []
+        for id, (_, inside, plan) in sorted(self._fits(peeler).items()):
+            definition = self._definitions[id]
+            if not _says_something(plan):
+                continue
+            found = definition.decoded(peeler.frame, inside, plan)
+            if found.error is None:
+                fitting[id] = found
+                if is_distinctive(plan.layout):
+                    distinctive.append(id)
         # A CSP address is a small number that many satellites use: it does not overrule a packet
         # that names another one.
-        named = [d.satellite.id for d in addressed if set(distinctive) <= {d.satellite.id}]
-        tiers = (named, distinctive, list(fitting))
-        for tier in tiers:
-            hits = [id for id in tier if id in fitting]
+        addressed = (id for id in fitting if self._has_csp_source(peeler, self._definitions[id]))
+        named = [id for id in addressed if set(distinctive) <= {id}]
+        for hits in (named, distinctive, list(fitting)):
             if len(hits) == 1:
                 return fitting[hits[0]]
             if hits:
                 return _unknown(peeler.frame, hits)
         return _unknown(peeler.frame, [])
+
+    def _fits(self, peeler: _Peeler) -> dict[str, tuple[int, _Inside, Plan]]:
+        """By satellite, its first packet that applies."""
+        found: dict[str, tuple[int, _Inside, Plan]] = {}
+        for layers, candidates in self._candidates.items():
+            try:
+                inside = peeler.inside(layers)
+            except DecodeError:
+                continue
+            packet = peeler.frame[inside.start : inside.end]
+            for order, definition, plan in candidates.of(packet):
+                if applies(plan.layout.match, packet, inside.headers):
+                    id = definition.satellite.id
+                    if id not in found or order < found[id][0]:
+                        found[id] = (order, inside, plan)
+        return found
 
     def _called(self, peeler: _Peeler) -> list[_Definition]:
         try:
@@ -242,19 +305,12 @@ class Decoder:
                     return True
         return False
 
-    def _is_distinctive(self, found: Decoded) -> bool:
-        satellite = self._definitions[found.satellite or ""].satellite
-        return any(p.name == found.packet and is_distinctive(p) for p in satellite.packets)
 
-    def _may_be(self, definition: _Definition, found: Decoded) -> bool:
-        """Whether a frame without a known callsign may be of this satellite: its packet says
-        something, and it has no callsign that ought to stand in the frame."""
-        if found.packet is None or found.error:
-            return False
-        if definition.satellite.callsigns and any(h.layer == "ax25" for h in found.layers):
-            return False
-        match = next(p.match for p in definition.satellite.packets if p.name == found.packet)
-        return bool(match.prefix or match.masked or match.length or match.fields)
+def _says_something(plan: Plan) -> bool:
+    """Whether the packet's match says more than one byte does, enough to name a satellite."""
+    match = plan.layout.match
+    fixed = len(match.prefix) + len(match.masked)
+    return fixed >= 2 or bool(match.length or match.fields)
 
 
 def _unknown(frame: bytes, candidates: list[str]) -> Decoded:

@@ -10,6 +10,7 @@ import pytest
 
 from decoders.check import check_examples
 from decoders.definition.vocabulary import translation
+from decoders.framing.registry import deframer
 from decoders.value import Decoded, Value
 from groundstation.catalog import SatelliteCatalog
 
@@ -98,8 +99,8 @@ WRONG_THERE = {
 def test_all_definitions_parse() -> None:
     assert CATALOG.problems == []
     real = [satellite for satellite in CATALOG.satellites.values() if not satellite.simulated]
-    assert len(real) >= 50
-    assert sum(bool(satellite.packets) for satellite in real) >= 35
+    assert len(real) >= 70
+    assert sum(bool(satellite.packets) for satellite in real) >= 60
 
 
 @pytest.mark.parametrize("id", sorted(CATALOG.satellites))
@@ -108,6 +109,13 @@ def test_golden_frames(id: str) -> None:
     assert satellite.source
     assert {example.packet for example in satellite.examples} or not satellite.packets
     assert check_examples(satellite) == []
+
+
+@pytest.mark.parametrize("id", sorted(CATALOG.satellites))
+def test_framings_of_the_downlinks_are_known(id: str) -> None:
+    for downlink in CATALOG.satellites[id].downlinks:
+        if downlink.framing:
+            deframer(downlink.framing, downlink.options)
 
 
 @pytest.mark.parametrize("id", sorted(CATALOG.satellites))
