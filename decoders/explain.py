@@ -188,7 +188,9 @@ def held(value: Value) -> list[Held]:
             found.append(Held(level, relation, ok))
         elif words:
             has = {value.value} if isinstance(value.value, str) else set(_tuple(value.value))
-            found.append(Held(level, ", ".join(sorted(words)), not words & has))
+            found.append(
+                Held(level, ", ".join(f"≠ {word}" for word in sorted(words)), not words & has)
+            )
     return found
 
 

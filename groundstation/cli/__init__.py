@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "A simulated satellite, a station and its dashboard: no radio needed.",
     "elements": "The local catalogue of orbital elements.",
     "encode": "Values to a frame.",
+    "icd": "The interface document of a satellite, as a web page or Markdown.",
     "passes": "When satellites can be heard.",
     "redecode": "Make the telemetry store anew from the journal.",
     "replay": "Feed a recording through the station's receiver.",

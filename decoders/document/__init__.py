@@ -1,0 +1,1 @@
+"""The interface document of a satellite: a web page or Markdown, made of its definition alone."""

@@ -1,0 +1,195 @@
+"""Example frames on the page: the bytes in the colours of their fields, and every value's way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from decoders.decode import Decoder
+from decoders.definition.model import Example, Satellite
+from decoders.document import notation
+from decoders.document.content import Packet
+from decoders.document.words import Words
+from decoders.explain import Explanation, explain
+from decoders.value import Decoded, Engineering
+
+_LINE = 16
+_MOST_DIGITS = 64
+_SHAPES = {"nominal": "●", "warning": "▲", "critical": "■", "invalid": "◇"}
+
+
+def examples(
+    satellite: Satellite, packets: tuple[Packet, ...], styles: Mapping[str, str], words: Words
+) -> str:
+    """All example frames, decoded step by step."""
+    if not satellite.examples:
+        return ""
+    decoder = Decoder([satellite])
+    parts = [f'<h2 id="examples">{words("examples")}</h2>']
+    for number, example in enumerate(satellite.examples, 1):
+        decoded = decoder.decode(example.frame, satellite.id)
+        parts.append(_example(satellite, number, example, decoded, styles, words))
+    return "".join(parts)
+
+
+def _example(
+    satellite: Satellite,
+    number: int,
+    example: Example,
+    decoded: Decoded,
+    styles: Mapping[str, str],
+    words: Words,
+) -> str:
+    layout = next((p for p in satellite.packets if p.name == example.packet), None)
+    label = layout.label(words.language) if layout else example.packet
+    size = words("frame_bytes", len(example.frame))
+    found = explain(satellite, decoded)
+    return (
+        f"<h3>{words('example')} {number}: {escape(label)}<small>{size}</small></h3>"
+        f"<p>{escape(example.source)}</p>{_dump(satellite, decoded, found, styles)}"
+        f"{_headers(decoded)}{_table(found, words)}"
+    )
+
+
+def _dump(
+    satellite: Satellite,
+    decoded: Decoded,
+    found: tuple[Explanation, ...],
+    styles: Mapping[str, str],
+) -> str:
+    """The bytes in lines of sixteen; neighbours of one field make one box."""
+    kinds = _kinds(satellite, decoded, found, styles)
+    lines = []
+    for start in range(0, len(decoded.frame), _LINE):
+        cells: list[str] = []
+        for index in range(start, min(start + _LINE, len(decoded.frame))):
+            if index == start + _LINE // 2:
+                cells.append("</span><span>")
+            kind, title = kinds[index]
+            first = index % (_LINE // 2) == 0 or kinds[index - 1] != kinds[index]
+            end = index + 1 == len(decoded.frame) or (index + 1) % (_LINE // 2) == 0
+            last = end or kinds[index + 1] != kinds[index]
+            ends = " first" * first + " last" * last
+            cells.append(
+                f'<i class="{kind}{ends}" title="{escape(title)}">{decoded.frame[index]:02X}</i>'
+            )
+        lines.append(
+            f'<div class="line"><b>{start}</b><div><span>{"".join(cells)}</span></div></div>'
+        )
+    return f'<div class="dump card">{"".join(lines)}</div>'
+
+
+def _kinds(
+    satellite: Satellite,
+    decoded: Decoded,
+    found: tuple[Explanation, ...],
+    styles: Mapping[str, str],
+) -> list[tuple[str, str]]:
+    """(class, title) of each byte."""
+    kinds = [("plain", "")] * len(decoded.frame)
+    for header in decoded.layers:
+        start, length = header.bits
+        for index in range(start // 8, (start + length) // 8):
+            kinds[index] = ("layer", header.layer)
+    layout = next((p for p in satellite.packets if p.name == decoded.packet), None)
+    if layout is not None and decoded.payload is not None:
+        start = decoded.payload[0] // 8
+        for index in range(start, start + len(layout.match.prefix)):
+            kinds[index] = ("mark", layout.match.prefix.hex(" ").upper())
+    for explanation in found:
+        style = styles.get(explanation.value.row.group, "g")
+        for bit in explanation.bits:
+            kinds[bit // 8] = (style, explanation.value.name)
+    return kinds
+
+
+def _headers(decoded: Decoded) -> str:
+    shown = "".join(
+        f"<div><b>{escape(notation.layer_name(header.layer))}</b> "
+        + ", ".join(
+            f"<span>{escape(name)}</span> {escape(str(value))}"
+            for name, value in header.fields.items()
+            if value not in (None, "", False)
+        )
+        + "</div>"
+        for header in decoded.layers
+    )
+    return f'<div class="headers">{shown}</div>' if shown else ""
+
+
+def _table(found: tuple[Explanation, ...], words: Words) -> str:
+    if not found:
+        return ""
+    columns = ("name", "bits", "steps", "value", "state")
+    head = "".join(f"<th>{words(column)}</th>" for column in columns)
+    body = "".join(_row(explanation, words) for explanation in found)
+    return (
+        f'<div class="scroll"><table class="rows"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(found: Explanation, words: Words) -> str:
+    value = found.value
+    row = value.row
+    label = row.labels.get(words.language) or row.labels.get("en", "")
+    name = f'<span class="label">{escape(label)}</span><br>' if label else ""
+    name += f'<span class="name">{escape(value.name)}</span>'
+    shape = f"{_SHAPES[value.state]} {words(value.state)}"
+    shown = escape(shown_value(value.value))
+    unit = f" {escape(value.unit)}" if value.unit and value.value is not None else ""
+    return (
+        f'<tr><td>{name}</td><td class="digits">{_digits(found)}</td><td>{_steps(found, words)}'
+        f'</td><td class="value">{shown}{unit}</td>'
+        f'<td><span class="state {value.state}">{shape}</span></td></tr>'
+    )
+
+
+def _digits(found: Explanation) -> str:
+    digits = found.digits
+    if not digits:
+        return ""
+    if len(digits) > _MOST_DIGITS and len(digits) % 8 == 0:
+        content = int(digits, 2).to_bytes(len(digits) // 8)
+        return escape(content[:_LINE].hex(" ").upper() + (" …" if len(content) > _LINE else ""))
+    head = len(digits) % 4
+    groups = [digits[:head]] if head else []
+    return " ".join([*groups, *(digits[n : n + 4] for n in range(head, len(digits), 4))])
+
+
+def _steps(found: Explanation, words: Words) -> str:
+    items = []
+    for step in found.steps:
+        text = escape(notation.with_minus(_short(step.text)))
+        if step.kind == "raw":
+            items.append(f'<li class="raw" data-kind="{words("raw").lower()}">{text}</li>')
+        elif step.kind in ("swapped", "sign", "calibration", "formula"):
+            items.append(f"<li>{text}</li>")
+    for held in found.held:
+        level = "nominal" if held.ok else held.level
+        shape = "✓" if held.ok else _SHAPES[held.level]
+        text = escape(notation.with_minus(held.text))
+        items.append(f'<li class="held state {level}">{shape} {words(held.level)}: {text}</li>')
+    return f'<ol class="steps">{"".join(items)}</ol>'
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 1]}…"
+
+
+_MOST_TEXT = 120
+
+
+def shown_value(value: Engineering) -> str:
+    """An engineering value as people read it."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | float):
+        return notation.number(value)
+    if isinstance(value, bytes):
+        return _short(value.hex(" ").upper())
+    if isinstance(value, tuple):
+        return ", ".join(value) or "—"
+    return _short(value)
