@@ -31,8 +31,9 @@ class _Inside:
 class _Peeler:
     """Layers of one frame, each combination peeled once."""
 
-    def __init__(self, frame: bytes):
+    def __init__(self, frame: bytes, received_us: int | None):
         self.frame = frame
+        self.received_us = received_us
         self._known: dict[tuple[str, ...], _Inside | DecodeError] = {
             (): _Inside((), 0, len(frame), None)
         }
@@ -69,7 +70,10 @@ class _Definition:
         self.satellite = satellite
         self.paths: _Paths = {}
         stacks = list(dict.fromkeys(link.layers for link in satellite.downlinks)) or [()]
+        wholes = {packet.spans.packet for packet in satellite.packets if packet.spans}
         for packet in satellite.packets:
+            if packet.name in wholes:
+                continue  # only joined parts are this, never a frame
             plan = Plan(packet)
             for layers in (packet.layers,) if packet.layers is not None else stacks:
                 self.paths.setdefault(layers, []).append(plan)
@@ -85,7 +89,7 @@ class _Definition:
                 continue
             packet = peeler.frame[inside.start : inside.end]
             for plan in plans:
-                if applies(plan.layout.match, packet, inside.headers):
+                if applies(plan.layout.match, packet, inside.headers, peeler.received_us):
                     return inside, plan
         return None
 
@@ -170,8 +174,18 @@ class _Candidates:
         return self._by_first.get(packet[0], []) + self._others if packet else self._others
 
 
-def applies(match: Match, packet: bytes, headers: Sequence[LayerHeader]) -> bool:
-    """Whether every rule of ``match`` holds for ``packet`` below ``headers``."""
+def applies(
+    match: Match, packet: bytes, headers: Sequence[LayerHeader], received_us: int | None = None
+) -> bool:
+    """Whether every rule of ``match`` holds for ``packet`` below ``headers``.
+
+    ``received_us``: when it was received; None: not known, then it may have been at any time.
+    """
+    if received_us is not None:
+        if match.valid_from_us is not None and received_us < match.valid_from_us:
+            return False
+        if match.valid_until_us is not None and received_us >= match.valid_until_us:
+            return False
     if not packet.startswith(match.prefix) or len(packet) < match.minimum_length:
         return False
     if match.length and len(packet) not in match.length:
@@ -219,13 +233,16 @@ class Decoder:
                     candidates.add(order, definition, plan)
                     order += 1
 
-    def decode(self, frame: bytes, satellite: str | None = None) -> Decoded:
+    def decode(
+        self, frame: bytes, satellite: str | None = None, received_us: int | None = None
+    ) -> Decoded:
         """Decode ``frame`` of ``satellite`` (an id), or identify the sender first.
 
+        ``received_us``: microseconds since 1970 UTC, for layouts that were valid in their time.
         Never raises for a bad frame: its ``error`` says what is wrong. Raises KeyError for an
         unknown id.
         """
-        peeler = _Peeler(frame)
+        peeler = _Peeler(frame, received_us)
         if satellite is not None:
             return self._definitions[satellite].decode(peeler)
         return self._identify(peeler)
@@ -239,7 +256,7 @@ class Decoder:
         distinctive: list[str] = []
         for id, (_, inside, plan) in sorted(self._fits(peeler).items()):
             definition = self._definitions[id]
-            if not _says_something(plan):
+            if not _says_something(plan, inside.end - inside.start):
                 continue
             found = definition.decoded(peeler.frame, inside, plan)
             if found.error is None:
@@ -267,7 +284,7 @@ class Decoder:
                 continue
             packet = peeler.frame[inside.start : inside.end]
             for order, definition, plan in candidates.of(packet):
-                if applies(plan.layout.match, packet, inside.headers):
+                if applies(plan.layout.match, packet, inside.headers, peeler.received_us):
                     id = definition.satellite.id
                     if id not in found or order < found[id][0]:
                         found[id] = (order, inside, plan)
@@ -306,11 +323,12 @@ class Decoder:
         return False
 
 
-def _says_something(plan: Plan) -> bool:
-    """Whether the packet's match says more than one byte does, enough to name a satellite."""
+def _says_something(plan: Plan, length: int) -> bool:
+    """Whether enough fits to name a satellite: more than one byte, or one and the exact length."""
     match = plan.layout.match
     fixed = len(match.prefix) + len(match.masked)
-    return fixed >= 2 or bool(match.length or match.fields)
+    exact = bool(match.length) or (fixed > 0 and plan.size == length)
+    return fixed >= 2 or exact or bool(match.fields)
 
 
 def _unknown(frame: bytes, candidates: list[str]) -> Decoded:

@@ -32,6 +32,11 @@ class Plan:
         )
         self._shapes: OrderedDict[tuple[tuple[str, int, int], ...], Shape] = OrderedDict()
 
+    @property
+    def size(self) -> int | None:
+        """Bytes that the rows fill, None when that differs between packets."""
+        return self._static.needed_bytes if self._static is not None else None
+
     def shape(self, packet: bytes) -> Shape:
         """The shape of this packet; raises DecodeError when it does not fit the layout."""
         if self._static is not None:
