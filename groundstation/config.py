@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -19,6 +20,7 @@ __all__ = [
     "ConfigError",
     "DashboardConfig",
     "LinkConfig",
+    "NotifyConfig",
     "SatelliteConfig",
     "StorageConfig",
     "TrackingConfig",
@@ -78,11 +80,35 @@ class DashboardConfig:
 
 @dataclass(frozen=True, slots=True)
 class TrackingConfig:
-    """``host:port`` of rotctld and rigctld, empty when there is none. ``mount``: azimuth range."""
+    """``host:port`` of rotctld and rigctld, empty when there is none. ``mount``: azimuth range.
+
+    ``gap_s``: what the antenna needs between two passes. ``offset_hz``: the radio's own error.
+    ``mode`` and ``passband_hz`` are set once a pass; empty and 0 leave them alone.
+    """
 
     rotator: str = ""
     mount: str = "0-360"
     rig: str = ""
+    azimuth_rate_deg_s: float = 5.0
+    elevation_rate_deg_s: float = 5.0
+    mode: str = ""
+    passband_hz: int = 0
+    offset_hz: float = 0.0
+    gap_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyConfig:
+    """Whom to tell of a pass: ``urls_env`` names the environment variable with their addresses.
+
+    They are told ``minutes_before`` AOS, of passes of at least ``min_elevation_deg``. ``language``
+    empty: the dashboard's.
+    """
+
+    urls_env: str = ""
+    minutes_before: float = 10.0
+    min_elevation_deg: float = 0.0
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +124,7 @@ class Config:
     storage: StorageConfig = StorageConfig()
     dashboard: DashboardConfig = DashboardConfig()
     tracking: TrackingConfig = TrackingConfig()
+    notify: NotifyConfig = NotifyConfig()
 
 
 def load_config(path: Path) -> Config:
@@ -114,6 +141,7 @@ def load_config(path: Path) -> Config:
         storage=_storage(top.table("storage")),
         dashboard=_dashboard(top.table("dashboard")),
         tracking=_tracking(top.table("tracking")),
+        notify=_notify(top.table("notify")),
     )
     site.close()
     top.close()
@@ -220,10 +248,32 @@ def _tracking(table: Table) -> TrackingConfig:
     tracking = TrackingConfig(
         rotator=_address(table, "rotator"),
         mount=table.text("mount", "0-360"),
+        azimuth_rate_deg_s=table.number("azimuth_rate_deg_s", 5.0, low=0.1, high=180),
+        elevation_rate_deg_s=table.number("elevation_rate_deg_s", 5.0, low=0.1, high=180),
         rig=_address(table, "rig"),
+        mode=table.text("mode", ""),
+        passband_hz=table.integer("passband_hz", 0, low=0, high=10_000_000),
+        offset_hz=table.number("offset_hz", 0.0, low=-1e6, high=1e6),
+        gap_s=table.number("gap_s", 60.0, low=0, high=86_400),
     )
+    if not re.fullmatch(r"[A-Za-z0-9]*", tracking.mode):
+        raise table.wrong("mode", 'expected the name of a mode, such as "FM" or "PKTUSB"')
     table.close()
     return tracking
+
+
+def _notify(table: Table) -> NotifyConfig:
+    notify = NotifyConfig(
+        urls_env=table.text("urls_env", ""),
+        minutes_before=table.number("minutes_before", 10.0, low=0, high=1440),
+        min_elevation_deg=table.number("min_elevation_deg", 0.0, low=-5, high=90),
+        language=table.text("language", "", allowed=("", *LANGUAGES)),
+    )
+    if notify.urls_env and not notify.urls_env.isidentifier():
+        problem = "expected the name of an environment variable (never an address itself)"
+        raise table.wrong("urls_env", problem)
+    table.close()
+    return notify
 
 
 def _address(table: Table, key: str) -> str:

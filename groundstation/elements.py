@@ -80,6 +80,10 @@ class ElementsCatalog:
         found = [current, *(item for item in self._history() if item.norad == norad)]
         return min(found, key=lambda item: abs(item.epoch - at))
 
+    def stamp(self) -> object:
+        """Changes when a file in the folder does; cheap, nothing is read."""
+        return self._signature()
+
     @property
     def problems(self) -> tuple[str, ...]:
         """What in the folder cannot be used: sentences that name file and line."""

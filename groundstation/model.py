@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -56,6 +56,26 @@ class Reception:
     error: str | None = None
     damaged: bool = False
     simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FlownPass:
+    """A pass that is over, as the journal keeps it: AOS and LOS as predicted, and what happened.
+
+    ``satellite`` is the definition's id. ``report`` is what
+    :func:`groundstation.reports.account.account` makes: plain JSON.
+    """
+
+    norad: int
+    aos_us: int
+    los_us: int
+    satellite: str
+    report: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """What names it in addresses and commands, such as ``25544-20260822T063010Z``."""
+        return f"{self.norad}-{from_us(self.aos_us):%Y%m%dT%H%M%SZ}"
 
 
 @dataclass(frozen=True, slots=True)

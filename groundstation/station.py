@@ -20,6 +20,7 @@ from groundstation.followers.telemetry import TelemetrySink
 from groundstation.intake import RETRY_S, Intake
 from groundstation.links.link import Backoff, Link, LinkState, LinkUrlError, Opener
 from groundstation.links.registry import opener
+from groundstation.pass_watch import pass_watch
 from groundstation.receiver import Origin, Receiver
 from groundstation.rescue import rescue
 from groundstation.status import StatusWriter
@@ -64,8 +65,13 @@ class Station:
         self.links = [
             self._link(*parts) for parts in zip(config.links, openers, self._receivers, strict=True)
         ]
-        sink = TelemetrySink(self._catalog.decoder, lambda: open_store(config.storage, folder))
+        sink = TelemetrySink(
+            self._catalog.decoder,
+            lambda: open_store(config.storage, folder),
+            self._catalog.satellites.values(),
+        )
         self.followers = [Follower(TELEMETRY, self.journal, sink, say=say)]
+        self._scheduler = pass_watch(config, self._catalog, self.journal, self._clock, say)
         self._stopping = threading.Event()
         self._retrying = threading.Thread(target=self._retry, name="intake", daemon=True)
 
@@ -101,6 +107,8 @@ class Station:
             follower.start()
         for link in self.links:
             link.start()
+        if self._scheduler is not None:
+            self._scheduler.start()
 
     def stop(self) -> None:
         """Stop receiving and close everything; what is not stored yet is stored next time."""
@@ -108,6 +116,8 @@ class Station:
         for link in self.links:
             link.stop()
         self._retrying.join()
+        if self._scheduler is not None:
+            self._scheduler.stop()
         self.intake.retry(at_once=True)
         if unwritten := self.intake.waiting():
             self._say(rescue(unwritten))
@@ -149,6 +159,7 @@ class Station:
                 for item in self.followers
             },
             "journal_error": self.intake.error,
+            "schedule": self._scheduler.status() if self._scheduler else None,
         }
 
     def _link_status(self, config: LinkConfig, link: Link, receiver: Receiver) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from groundstation.config import (
     ConfigError,
     DashboardConfig,
     LinkConfig,
+    NotifyConfig,
     SatelliteConfig,
     StorageConfig,
     TrackingConfig,
@@ -70,6 +71,17 @@ def test_every_key(tmp_path: Path) -> None:
         rotator = "127.0.0.1:4533"
         mount = "0-450"
         rig = "localhost:4532"
+        azimuth_rate_deg_s = 6
+        elevation_rate_deg_s = 3
+        mode = "PKTUSB"
+        passband_hz = 15000
+        offset_hz = -120
+        gap_s = 90
+        [notify]
+        urls_env = "GROUNDSTATION_NOTIFY"
+        minutes_before = 15
+        min_elevation_deg = 20
+        language = "ru"
         """,
     )
     assert config == Config(
@@ -86,7 +98,10 @@ def test_every_key(tmp_path: Path) -> None:
         satellites=(SatelliteConfig("quetzal-1", 2),),
         storage=StorageConfig("influx", "http://10.0.0.2:8086", "sat", "school", "INFLUX_TOKEN"),
         dashboard=DashboardConfig("0.0.0.0", 8081, "ky"),
-        tracking=TrackingConfig("127.0.0.1:4533", "0-450", "localhost:4532"),
+        tracking=TrackingConfig(
+            *("127.0.0.1:4533", "0-450", "localhost:4532", 6.0, 3.0, "PKTUSB", 15000, -120.0, 90.0)
+        ),
+        notify=NotifyConfig("GROUNDSTATION_NOTIFY", 15.0, 20.0, "ru"),
     )
 
 
@@ -172,6 +187,14 @@ MISTAKES = {
     "rotator": (
         SITE + '[tracking]\nrotator = "4533"\n',
         ':5: tracking.rotator: found "4533"; expected host:port, such as "127.0.0.1:4533"',
+    ),
+    "mode": (
+        SITE + '[tracking]\nmode = "FM 0"\n',
+        ':5: tracking.mode: found "FM 0"; expected the name of a mode, such as "FM"',
+    ),
+    "the address itself": (
+        SITE + '[notify]\nurls_env = "tgram://1:abc/2"\n',
+        ':5: notify.urls_env: found "tgram://1:abc/2"; expected the name of an environment',
     ),
 }
 

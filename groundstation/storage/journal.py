@@ -5,6 +5,7 @@ One process writes (the station), any number read. Readers notice news by ``PRAG
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from groundstation.model import Reception
+from groundstation.model import FlownPass, Reception
 from groundstation.storage.store import StoreError
 
 FILE_NAME = "journal.db"
@@ -33,6 +34,7 @@ CREATE TABLE receptions (
     simulated INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX receptions_by_satellite ON receptions (satellite, seq);
+CREATE INDEX receptions_by_time ON receptions (received_us);
 CREATE TABLE followers (
     name TEXT PRIMARY KEY,
     seq INTEGER NOT NULL,
@@ -142,6 +144,32 @@ class JournalWriter:
                     f"the journal {self.path} cannot be written: {problem}"
                 ) from problem
 
+    def save_pass(self, flown: FlownPass) -> None:
+        """Keep a pass. An earlier account of the same passage, whose times differ a little, goes.
+
+        Raises StoreError.
+        """
+        report = json.dumps(flown.report, ensure_ascii=False, allow_nan=False)
+        with self._lock:
+            run = self._connection.execute
+            try:
+                run("BEGIN IMMEDIATE")
+                run(
+                    "DELETE FROM passes WHERE norad=? AND aos_us < ? AND los_us > ?",
+                    (flown.norad, flown.los_us, flown.aos_us),
+                )
+                run(
+                    "INSERT OR REPLACE INTO passes (norad, aos_us, los_us, satellite, report)"
+                    " VALUES (?,?,?,?,?)",
+                    (flown.norad, flown.aos_us, flown.los_us, flown.satellite, report),
+                )
+                run("COMMIT")
+            except sqlite3.Error as error:
+                raise StoreError(f"the journal {self.path} cannot be written: {error}") from error
+            finally:
+                if self._connection.in_transaction:
+                    run("ROLLBACK")
+
     def close(self) -> None:
         """Close the file; later calls fail."""
         with self._lock:
@@ -200,6 +228,48 @@ class JournalReader:
         """The reception ``seq``, or None."""
         found = self._select("seq = ?", (seq,), None, "seq", 1)
         return found[0] if found else None
+
+    def between(
+        self, start_us: int, end_us: int, satellite: str | None = None
+    ) -> Iterator[Reception]:
+        """Receptions from ``start_us`` to before ``end_us``, by ``seq``.
+
+        With ``satellite`` its own, and those of nobody: what is damaged has no sender.
+        """
+        where, values = "received_us >= ? AND received_us < ?", [start_us, end_us]
+        mine: list[str] = []
+        if satellite is not None:
+            # The plus signs keep SQLite on the index by time.
+            where, mine = f"{where} AND (+satellite = ? OR +satellite IS NULL)", [satellite]
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM receptions WHERE {where} ORDER BY +seq", [*values, *mine]
+        )
+        return _receptions(rows)
+
+    def passes(
+        self, limit: int = 100, satellite: str | None = None, before_us: int | None = None
+    ) -> list[FlownPass]:
+        """Up to ``limit`` passes that were flown, newest first; with AOS before ``before_us``."""
+        where, values = "aos_us < ?", [1 << 62 if before_us is None else before_us]
+        mine: list[str] = []
+        if satellite is not None:
+            where, mine = f"{where} AND satellite = ?", [satellite]
+        return self._passes(f"{where} ORDER BY aos_us DESC LIMIT ?", [*values, *mine, limit])
+
+    def flown(self, norad: int, start_us: int, end_us: int) -> list[FlownPass]:
+        """Passes of ``norad`` that overlap this time, oldest first."""
+        return self._passes(
+            "norad = ? AND aos_us < ? AND los_us > ? ORDER BY aos_us", [norad, end_us, start_us]
+        )
+
+    def _passes(self, where: str, values: Sequence[int | str]) -> list[FlownPass]:
+        rows = self._connection.execute(
+            f"SELECT norad, aos_us, los_us, satellite, report FROM passes WHERE {where}", values
+        )
+        return [
+            FlownPass(norad, aos_us, los_us, satellite, json.loads(report))
+            for norad, aos_us, los_us, satellite, report in rows
+        ]
 
     def count(self, satellite: str | None = None) -> int:
         """How many receptions there are, of one satellite or at all."""

@@ -51,13 +51,15 @@ class Target:
 class TrackState:
     """How it stands: the last commands and measurements, None where there are none yet.
 
-    ``measured_at`` is the station's time at which ``measured_deg`` was.
+    ``measured_at`` is the station's time at which ``measured_deg`` was, ``tuned_at`` the one from
+    which on the radio is on ``receive_hz``.
     """
 
     commanded_deg: tuple[float, float] | None = None
     measured_deg: tuple[float, float] | None = None
     measured_at: datetime | None = None
     receive_hz: float | None = None
+    tuned_at: datetime | None = None
     transmit_hz: float | None = None
     alarms: tuple[str, ...] = ()
     rotator_given_up: bool = False

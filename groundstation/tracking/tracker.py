@@ -205,8 +205,9 @@ class Tracker:
         receive, transmit = self.target.receive_hz(there), self.target.transmit_hz(there)
         took = 0.0
         if receive is not None and guard.order(lambda: rig.tune(receive)):
-            took = (self.now() - begin).total_seconds()
-            self._update(lambda state: replace(state, receive_hz=receive))
+            done = self.now()
+            took = (done - begin).total_seconds()
+            self._update(lambda state: replace(state, receive_hz=receive, tuned_at=done))
         if transmit is not None and guard.order(lambda: rig.tune_uplink(transmit)):
             self._update(lambda state: replace(state, transmit_hz=transmit))
         return took

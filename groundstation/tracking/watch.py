@@ -34,7 +34,7 @@ class MotionWatch:
         error = max(abs(azimuth - commanded_deg[0]), abs(elevation - commanded_deg[1]))
         problem = self._impossible(time_s, azimuth, elevation)
         self._seen.append((time_s, azimuth, elevation, error))
-        while self._seen and self._seen[0][0] < time_s - ASTRAY_S - 1.0:
+        while len(self._seen) > 1 and self._seen[1][0] <= time_s - ASTRAY_S:
             self._seen.popleft()
         if problem:
             return problem
@@ -73,15 +73,20 @@ class MotionWatch:
                     )
         return None
 
+    def _off_since(self, moment_s: float) -> list[tuple[float, float, float, float]]:
+        """What was seen since ``moment_s``, if all of it was off; else, or if too little, nothing.
+
+        The first row is the last one before that moment: looks may be seconds apart.
+        """
+        begin = sum(row[0] <= moment_s for row in self._seen) - 1
+        rows = list(self._seen)[begin:] if begin >= 0 else []
+        return rows if rows and min(row[3] for row in rows) > OFF_DEG else []
+
     def _still(self, time_s: float) -> bool:
-        recent = [row for row in self._seen if row[0] >= time_s - STUCK_S]
-        if time_s - recent[0][0] < STUCK_S * 0.9 or min(row[3] for row in recent) <= OFF_DEG:
-            return False
-        spans = (max(row[i] for row in recent) - min(row[i] for row in recent) for i in (1, 2))
-        return max(spans) < MOVED_DEG
+        rows = self._off_since(time_s - STUCK_S)
+        spans = (max(row[i] for row in rows) - min(row[i] for row in rows) for i in (1, 2) if rows)
+        return max(spans, default=MOVED_DEG) < MOVED_DEG
 
     def _astray(self, time_s: float, error: float) -> bool:
-        recent = [row for row in self._seen if row[0] >= time_s - ASTRAY_S]
-        if time_s - recent[0][0] < ASTRAY_S * 0.9 or min(row[3] for row in recent) <= OFF_DEG:
-            return False
-        return error > recent[0][3] - 1.0
+        rows = self._off_since(time_s - ASTRAY_S)
+        return bool(rows) and error > rows[0][3] - 1.0

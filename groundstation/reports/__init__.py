@@ -1,0 +1,1 @@
+"""Reports of passes: what was predicted, what was heard, as JSON, text, pictures and a web page."""

@@ -1,0 +1,277 @@
+"""One pass: predicted against happened, as plain JSON that is kept in the journal.
+
+Nothing here reads a clock or a file. A frame belongs to a pass when its satellite is the pass's and
+its time lies within the pass or shortly around it (:func:`span_us`). Damaged bytes have no sender:
+those of that time are counted apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from groundstation.model import Reception, Site, from_us, iso, to_us
+from groundstation.orbit.elements import Elements, to_omm_csv
+from groundstation.orbit.passes import Pass
+from groundstation.orbit.pointing import Pointing, doppler_hz, pointings
+from groundstation.orbit.propagation import Floats
+from groundstation.orbit.revolution import orbit_number
+
+VERSION = 1
+#: Frames so long before AOS or after LOS still belong to the pass, seconds: the mask is a number,
+#: the antenna's view another. What elements may be wrong is added, up to _MOST_SLACK_S.
+AROUND_S = 120.0
+_MOST_SLACK_S = 900.0
+#: Silence between two frames counts as a gap from this long on, seconds, and never below
+#: _USUAL times the usual distance of two frames.
+GAP_S = 20.0
+_USUAL = 4.0
+_ELEVATION_STEP_DEG = 10
+_DOPPLER_BINS = 8
+#: Points of the track that the account keeps, at most.
+_MOST_POINTS = 121
+#: Refraction lifts the horizon by about so much, degrees: no frame comes from below.
+_BELOW_DEG = -0.6
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What of a pass is known beside its orbit.
+
+    ``satellite`` is the definition's id. ``watched``: from when to when the station ran during the
+    pass, as far as known. ``tracking`` tells of antenna and radio; ``doubt`` is a sentence
+    where the times are not to be trusted.
+    """
+
+    satellite: str
+    name: str
+    site: Site
+    mask_deg: float
+    frequency_hz: float | None = None
+    simulated: bool = False
+    watched: tuple[tuple[datetime, datetime], ...] = ()
+    tracking: Mapping[str, Any] | None = None
+    doubt: str | None = None
+
+
+def span_us(one: Pass) -> tuple[int, int]:
+    """From when to when frames count as heard in ``one``, which must have AOS and LOS."""
+    begin, end = _bounds(one)
+    around_s = AROUND_S + min(one.timing_error_s, _MOST_SLACK_S)
+    around = timedelta(seconds=around_s)
+    return to_us(begin - around), to_us(end + around)
+
+
+def account(
+    one: Pass,
+    elements: Elements,
+    facts: Circumstances,
+    receptions: Sequence[Reception],
+    *,
+    gap_s: float = GAP_S,
+) -> Record:
+    """The account of ``one``, from ``receptions`` of its :func:`span_us` in any order.
+
+    Raises ElementsError where the elements give no position, SiteError for a site off the Earth,
+    ValueError for a pass without AOS or LOS.
+    """
+    heard = [r for r in receptions if r.satellite == facts.satellite and not r.damaged]
+    return {
+        "version": VERSION,
+        "norad": one.norad,
+        "satellite": facts.satellite,
+        "name": facts.name,
+        "simulated": facts.simulated or any(item.simulated for item in heard),
+        "site": asdict(facts.site),
+        "mask_deg": facts.mask_deg,
+        "frequency_hz": facts.frequency_hz,
+        "orbit": orbit_number(elements, one.tca),
+        "predicted": one.as_json(),
+        "elements": {
+            "epoch": iso(to_us(elements.epoch)),
+            "age_days": round(one.elements_age_days, 3),
+            "source": elements.source,
+            "omm": to_omm_csv([elements]),
+        },
+        "doubt": facts.doubt,
+        "watched": [
+            {"from": iso(to_us(begin)), "to": iso(to_us(end))} for begin, end in facts.watched
+        ],
+        "tracking": None if facts.tracking is None else dict(facts.tracking),
+        **_Happened(one, elements, facts, heard, gap_s).record(receptions),
+    }
+
+
+def _bounds(one: Pass) -> tuple[datetime, datetime]:
+    if one.aos is None or one.los is None:
+        raise ValueError(f"the pass of {one.satellite} has no AOS or no LOS")
+    return one.aos, one.los
+
+
+class _Happened:
+    """Frames laid over the predicted way through the sky."""
+
+    def __init__(
+        self,
+        one: Pass,
+        elements: Elements,
+        facts: Circumstances,
+        heard: Sequence[Reception],
+        gap_s: float,
+    ) -> None:
+        self.aos, self.los = _bounds(one)
+        self.elements = elements
+        self.facts = facts
+        self.frames = sorted(heard, key=lambda item: item.received_us)
+        times = [from_us(item.received_us) for item in self.frames]
+        self.places = pointings(elements, facts.site, times)
+        seconds = np.arange(0.0, max((self.los - self.aos).total_seconds(), 0.5), 0.5)
+        instants = [self.aos + timedelta(seconds=float(s)) for s in seconds]
+        self.way = pointings(elements, facts.site, [*instants, self.los])
+        self.gap_s = self._gap_s(gap_s)
+
+    def _gap_s(self, least_s: float) -> float:
+        steps = [
+            (after.received_us - before.received_us) / 1e6
+            for before, after in pairwise(self.frames)
+        ]
+        return round(max(least_s, _USUAL * median(steps)), 1) if steps else least_s
+
+    def record(self, receptions: Sequence[Reception]) -> Record:
+        inside = [p for p in self.places if self.aos <= p.when <= self.los]
+        damaged = [r for r in receptions if r.damaged and r.satellite in (None, self._id)]
+        unknown = [r for r in receptions if r.satellite is None and not r.damaged]
+        length_s = (self.los - self.aos).total_seconds()
+        return {
+            "heard": {
+                "frames": len(self.frames),
+                "bad_frames": len(damaged),
+                "unknown_frames": len(unknown),
+                "bytes": sum(len(item.raw) for item in self.frames),
+                "links": dict(Counter(item.link for item in self.frames)),
+                "first": self._end(0),
+                "last": self._end(-1),
+                "frames_per_s": round(len(inside) / length_s, 4) if length_s else None,
+                "outside_frames": len(self.places) - len(inside),
+                "gap_s": self.gap_s,
+                "gaps": self._gaps(),
+                "by_elevation": self._by_elevation(inside),
+                "by_doppler": self._by_doppler(inside),
+                **self._limits(),
+            },
+            "track": [self._point(place) for place in self.way[:: self._stride()]],
+        }
+
+    @property
+    def _id(self) -> str:
+        return self.facts.satellite
+
+    def _stride(self) -> int:
+        return max(1, -(-len(self.way) // _MOST_POINTS))
+
+    def _doppler(self, place: Pointing) -> float | None:
+        if self.facts.frequency_hz is None:
+            return None
+        return doppler_hz(place.range_rate_km_s, self.facts.frequency_hz)
+
+    def _point(self, place: Pointing) -> list[float | None]:
+        """Seconds after AOS, azimuth, elevation, range, Doppler."""
+        shift = self._doppler(place)
+        return [
+            round((place.when - self.aos).total_seconds(), 1),
+            round(place.azimuth_deg, 2),
+            round(place.elevation_deg, 2),
+            round(place.range_km, 1),
+            None if shift is None else round(shift, 1),
+        ]
+
+    def _end(self, index: int) -> Record | None:
+        """The first or the last frame."""
+        if not self.frames:
+            return None
+        item, place = self.frames[index], self.places[index]
+        shift = self._doppler(place)
+        return {
+            "seq": item.seq,
+            "time": iso(item.received_us),
+            "after_aos_s": round((place.when - self.aos).total_seconds(), 3),
+            "before_los_s": round((self.los - place.when).total_seconds(), 3),
+            "azimuth_deg": round(place.azimuth_deg, 2),
+            "elevation_deg": round(place.elevation_deg, 2),
+            "doppler_hz": None if shift is None else round(shift, 1),
+        }
+
+    def _gaps(self) -> list[Record]:
+        return [
+            {
+                "from": iso(to_us(before.when)),
+                "to": iso(to_us(after.when)),
+                "seconds": round(seconds, 3),
+                "elevation_deg": [round(before.elevation_deg, 2), round(after.elevation_deg, 2)],
+            }
+            for before, after in pairwise(self.places)
+            if (seconds := (after.when - before.when).total_seconds()) > self.gap_s
+        ]
+
+    def _by_elevation(self, inside: Sequence[Pointing]) -> list[Record]:
+        way = np.array([place.elevation_deg for place in self.way])
+        low = int(np.floor(way.min() / _ELEVATION_STEP_DEG)) * _ELEVATION_STEP_DEG
+        # The next step above the highest point; 90 itself belongs to the last one.
+        edges = np.arange(low, min(way.max(), 89.99) + _ELEVATION_STEP_DEG, _ELEVATION_STEP_DEG)
+        heard = np.array([place.elevation_deg for place in inside])
+        return self._rates(edges.astype(float), way, heard, "deg")
+
+    def _by_doppler(self, inside: Sequence[Pointing]) -> list[Record] | None:
+        frequency_hz = self.facts.frequency_hz
+        if frequency_hz is None:
+            return None
+        way = np.array([doppler_hz(place.range_rate_km_s, frequency_hz) for place in self.way])
+        heard = np.array([doppler_hz(p.range_rate_km_s, frequency_hz) for p in inside])
+        # Rounded outwards to a hertz: the ends belong to it.
+        edges = np.linspace(np.floor(way.min()), np.ceil(way.max()) + 1, _DOPPLER_BINS + 1)
+        return self._rates(edges, way, heard, "hz")
+
+    def _rates(self, edges: Floats, way: Floats, heard: Floats, unit: str) -> list[Record]:
+        """Frames a second between each two ``edges``."""
+        length_s = (self.los - self.aos).total_seconds()
+        share_s = length_s / len(way)
+        seconds = np.histogram(way, [*edges[:-1], np.inf])[0] * share_s
+        frames = np.histogram(np.maximum(heard, edges[0]), [*edges[:-1], np.inf])[0]
+        return [
+            {
+                f"low_{unit}": round(low, 1),
+                f"high_{unit}": round(high, 1),
+                "seconds": round(float(spent), 1),
+                "frames": int(count),
+                "frames_per_s": round(float(count / spent), 4) if spent else None,
+            }
+            for (low, high), spent, count in zip(
+                pairwise(edges.tolist()), seconds, frames, strict=True
+            )
+        ]
+
+    def _limits(self) -> Record:
+        """What frames from below the horizon prove: by how much at least the times were wrong."""
+        early = late = None
+        if self.places:
+            early = self._below_s(self.places[0].when, self.aos)
+            late = self._below_s(self.places[-1].when, self.los)
+        return {"rose_early_by_s": early, "set_late_by_s": late}
+
+    def _below_s(self, frame: datetime, edge: datetime) -> float | None:
+        """Seconds from ``frame`` to where the satellite crosses the horizon, towards ``edge``."""
+        apart_s = (edge - frame).total_seconds()
+        steps = np.arange(0.0, abs(apart_s) + 1.0) * np.sign(apart_s)
+        instants = [frame + timedelta(seconds=float(second)) for second in steps]
+        way = pointings(self.elements, self.facts.site, instants)
+        up = next((i for i, there in enumerate(way) if there.elevation_deg >= _BELOW_DEG), len(way))
+        return float(up) or None

@@ -1,0 +1,108 @@
+"""The thread that follows the schedule. It may fail; reception does not notice.
+
+Everything heavy (numpy, SGP4, skyfield) is imported in the thread, after reception has begun.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from groundstation.clock import Clock
+from groundstation.tracking.wanted import Orders
+
+if TYPE_CHECKING:
+    from groundstation.tracking.conductor import Conductor, Watched
+    from groundstation.tracking.planner import PassPlan
+
+#: Reception begins first.
+_PATIENCE_S = 0.5
+#: Pause between two steps, real seconds: while an antenna moves, and else.
+_STEP_S = (0.1, 0.5)
+#: After a failure.
+_RETRY_S = 5.0
+
+
+class Scheduler:
+    """Follows ``orders`` by the station's ``clock`` until it is stopped.
+
+    The callables are those of :class:`groundstation.tracking.conductor.Conductor`.
+    """
+
+    def __init__(
+        self,
+        orders: Orders,
+        clock: Clock,
+        *,
+        newest_frame: Callable[[], datetime | None],
+        keep: Callable[[Watched], None],
+        announce: Callable[[PassPlan, datetime], None],
+        say: Callable[[str], None],
+    ) -> None:
+        self._orders = orders
+        self._clock = clock
+        self._newest_frame = newest_frame
+        self._keep = keep
+        self._announce = announce
+        self._say = say
+        self._conductor: Conductor | None = None
+        self._problem: str | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="scheduler", daemon=True)
+
+    def start(self) -> None:
+        """Begin to plan, a little later."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop the antenna and the thread."""
+        self._stopping.set()
+        self._thread.join()
+
+    def status(self) -> dict[str, Any]:
+        """For ``status.json``; ``problem``: why the last step failed, or None."""
+        conductor = self._conductor
+        record = {"state": "starting"} if conductor is None else conductor.status
+        return {**record, "problem": self._problem}
+
+    def _run(self) -> None:
+        if self._stopping.wait(_PATIENCE_S):
+            return
+        while not self._stopping.is_set():
+            conductor = self._conductor
+            if self._try(self._step):
+                busy = conductor is not None and conductor.busy
+                self._stopping.wait(_STEP_S[0] if busy else _STEP_S[1])
+            else:
+                self._stopping.wait(_RETRY_S)
+        if self._conductor is not None:
+            self._try(self._conductor.stop)
+
+    def _step(self) -> None:
+        if self._conductor is None:
+            from groundstation.tracking.conductor import Conductor
+
+            self._conductor = Conductor(
+                self._orders,
+                self._clock,
+                newest_frame=self._newest_frame,
+                keep=self._keep,
+                announce=self._announce,
+                say=self._say,
+            )
+        self._conductor.step()
+
+    def _try(self, work: Callable[[], None]) -> bool:
+        """Do it; whatever fails is said once and tried again later."""
+        try:
+            work()
+        except Exception as error:
+            problem = str(error) or repr(error)
+            if problem != self._problem:
+                self._say(f"passes: {problem}")
+            self._problem = problem
+            return False
+        self._problem = None
+        return True
