@@ -75,7 +75,7 @@ class StationData:
     def decode(self, reception: Reception) -> Decoded:
         """What the bytes of a reception mean by today's definitions."""
         known = reception.satellite if reception.satellite in self.catalog.satellites else None
-        return self.catalog.decoder.decode(reception.raw, known)
+        return self.catalog.decoder.decode(reception.raw, known, reception.received_us)
 
     def journal(self) -> journal.JournalReader:
         """A reader for one thread; raises StoreError while there is no journal."""

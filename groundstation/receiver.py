@@ -23,8 +23,10 @@ MOST_AT_ONE_TIME = 1000
 class FrameDecoder(Protocol):
     """What identifies a frame: :class:`decoders.decode.Decoder`."""
 
-    def decode(self, frame: bytes, satellite: str | None = None) -> Decoded:
-        """Decode ``frame``, of ``satellite`` if that is known."""
+    def decode(
+        self, frame: bytes, satellite: str | None = None, received_us: int | None = None
+    ) -> Decoded:
+        """Decode ``frame``, of ``satellite`` if that is known, by the layout of its time."""
         ...
 
 
@@ -107,15 +109,17 @@ class Receiver:
                 simulated=origin.simulated,
             )
         self.frames += 1
-        satellite, packet, error, simulated = self._identify(item.data)
+        satellite, packet, error, simulated = self._identify(item.data, received_us)
         return Reception(
             *(0, received_us, link, item.data, satellite, packet, error),
             simulated=simulated or origin.simulated,
         )
 
-    def _identify(self, frame: bytes) -> tuple[str | None, str | None, str | None, bool]:
+    def _identify(
+        self, frame: bytes, received_us: int
+    ) -> tuple[str | None, str | None, str | None, bool]:
         try:
-            decoded = self._decoder.decode(frame, self._origin.satellite)
+            decoded = self._decoder.decode(frame, self._origin.satellite, received_us)
         except Exception as error:
             # A decoder should not raise; if it does, the frame is kept all the same.
             return self._origin.satellite, None, f"mistake in the decoder: {error!r}", False

@@ -17,6 +17,7 @@ DECODERS_MAY_IMPORT = {
     *("__future__", "ast", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum"),
     *("functools", "itertools", "math", "operator", "re", "struct", "tomllib", "typing", "types"),
     *("numpy", "reedsolo", "decoders", "json", "zlib", "csv", "io", "string", "html", "textwrap"),
+    *("base64", "binascii", "inspect"),
     *("xml",),
 }
 ORBIT_MAY_IMPORT = {

@@ -7,7 +7,7 @@ import pytest
 
 from decoders.check import check_examples
 from decoders.decode import Decoder
-from decoders.definition import parse, rows
+from decoders.definition import packets, parse, rows
 from decoders.definition.calibration import Formula
 from decoders.definition.expression import FUNCTIONS
 from groundstation.cli import COMMANDS
@@ -18,7 +18,7 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 
 OUTER_KEYS = {
     *(*parse.TOP_KEYS, *parse.SATELLITE_KEYS, *parse.DOWNLINK_KEYS),
-    *(*parse.PACKET_KEYS, *parse.MATCH_KEYS, *parse.EXAMPLE_KEYS),
+    *(*packets.PACKET_KEYS, *packets.MATCH_KEYS, *packets.SPANS_KEYS, *parse.EXAMPLE_KEYS),
 }
 
 

@@ -137,6 +137,8 @@ class Match:
     mask, value) of single bytes, a negative offset counting from the end. ``length``: allowed
     packet lengths in bytes, empty: any. ``minimum_length``: at least that many. ``fields``: header
     fields of the peeled layers, such as ``{"csp.source": 1, "space-packet.apid": 300}``.
+    ``valid_from_us``, ``valid_until_us``: the layout is that of frames received from then on, and
+    before then; microseconds since 1970 UTC.
     """
 
     prefix: bytes = b""
@@ -144,6 +146,25 @@ class Match:
     length: tuple[int, ...] = ()
     minimum_length: int = 0
     fields: Mapping[str, int | str] = field(default_factory=dict)
+    valid_from_us: int | None = None
+    valid_until_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """A packet that is one part of something longer; all names are parameters of the packet.
+
+    ``packet``: the layout of the joined bytes. ``data``: the bytes of this part. ``index``: which
+    part it is, counted from ``first``. ``count``: how many there are. ``set``: tells what belongs
+    together, or empty.
+    """
+
+    packet: str
+    data: str
+    index: str
+    count: int | str
+    set: str = ""
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +178,7 @@ class PacketLayout:
     labels: Mapping[str, str] = field(default_factory=dict)
     layers: tuple[str, ...] | None = None
     undescribed: str = ""
+    spans: Spans | None = None
 
     def label(self, language: str = "en") -> str:
         """The label in ``language``, else English, else the name in words."""

@@ -7,32 +7,17 @@ import tomllib
 from collections.abc import Callable
 from typing import Any
 
-from decoders.definition import rows
-from decoders.definition.model import (
-    Derived,
-    Downlink,
-    Example,
-    Group,
-    Item,
-    Match,
-    PacketLayout,
-    Satellite,
-    in_rows,
-)
+from decoders.definition.model import Downlink, Example, PacketLayout, Satellite
 from decoders.definition.node import Node, Problems
+from decoders.definition.packets import check_spans, layers, packet_layout, unique
 from decoders.definition.vocabulary import with_translations
 from decoders.errors import DefinitionError
-from decoders.layers.registry import LAYERS
+from decoders.framing.registry import FRAMINGS, deframer
 from decoders.suggest import nearest
 
 TOP_KEYS = ("satellite", "downlinks", "packets", "examples", "groups", "extends")
 SATELLITE_KEYS = ("name", "norad", "callsigns", "csp_addresses", "source", "version", "simulated")
 DOWNLINK_KEYS = ("name", "frequency_hz", "modulation", "baud", "framing", "layers", "options")
-PACKET_KEYS = (
-    *("name", "match", "endian", "bit_order", "layers", "parameters", "derived", "undescribed"),
-    *("label", "label_ru", "label_ky"),
-)
-MATCH_KEYS = ("prefix", "bytes", "length", "minimum_length", "fields")
 EXAMPLE_KEYS = ("packet", "hex", "expect", "source")
 
 #: Gives the text of a sister definition by id, for ``extends``; raises KeyError when there is none.
@@ -114,8 +99,9 @@ def _satellite(top: Node, id: str) -> Satellite:
         top.wrong("", "the table [satellite] is missing")
     about = top.child("satellite")
     about.only(SATELLITE_KEYS)
-    packets = tuple(_packet(node) for node in top.children("packets"))
-    _unique(top, "packets", [packet.name for packet in packets])
+    packets = tuple(packet_layout(node) for node in top.children("packets"))
+    unique(top, "packets", [packet.name for packet in packets])
+    check_spans(top, packets)
     return Satellite(
         id=id,
         name=about.text("name", id, required="satellite" in top.data),
@@ -135,14 +121,6 @@ def _satellite(top: Node, id: str) -> Satellite:
     )
 
 
-def _unique(node: Node, key: str, names: list[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name and name in seen:
-            node.wrong(key, f"the name {name!r} is used twice")
-        seen.add(name)
-
-
 def _downlink(node: Node) -> Downlink:
     node.only(DOWNLINK_KEYS)
     return Downlink(
@@ -150,89 +128,22 @@ def _downlink(node: Node) -> Downlink:
         frequency_hz=node.integer("frequency_hz", None, 1, 300_000_000_000),
         modulation=node.text("modulation"),
         baud=node.number("baud"),
-        framing=node.text("framing"),
-        layers=_layers(node) or (),
+        framing=_framing(node),
+        layers=layers(node) or (),
         options=dict(node.child("options").data),
     )
 
 
-def _layers(node: Node) -> tuple[str, ...] | None:
-    if "layers" not in node.data:
-        return None
-    names = node.texts("layers")
-    for name in names:
-        if name not in LAYERS:
-            node.wrong("layers", f"there is no layer {name!r}; {nearest(name, LAYERS)}")
-    return tuple(name for name in names if name in LAYERS)
-
-
-def _packet(node: Node) -> PacketLayout:
-    node.only(PACKET_KEYS)
-    bit_order = node.choice("bit_order", ("msb", "lsb"), "msb")
-    natural = "little" if bit_order == "lsb" else "big"
-    endian = node.choice("endian", ("big", "little"), natural)
-    defaults = {"endian": endian, "bit_order": bit_order}
-    items = rows.items(node.children("parameters"), defaults)
-    derived = tuple(
-        found for child in node.children("derived") if (found := rows.derived(child)) is not None
-    )
-    known = _names(items)
-    _unique(node, "parameters", [*known, *(value.name for value in derived)])
-    for index, value in enumerate(derived):
-        _check_names(node, index, value, known)
-        known.append(value.name)
-    return PacketLayout(
-        name=node.text("name", required=True),
-        match=_match(node.child("match")),
-        items=items,
-        derived=derived,
-        labels=with_translations(node.in_languages("label")),
-        layers=_layers(node),
-        undescribed=node.text("undescribed"),
-    )
-
-
-def _check_names(node: Node, index: int, value: Derived, known: list[str]) -> None:
-    """A derived value may use parameters and the derived values before it."""
-    for name in sorted(value.expression.names):
-        if in_rows(name, known) is None:
-            path = (*node.path, "derived", index, "expression")
-            node.problems.add(path, f"there is no parameter {name!r}; {nearest(name, known)}")
-
-
-def _names(items: tuple[Item, ...], prefix: str = "") -> list[str]:
-    names: list[str] = []
-    for item in items:
-        if isinstance(item, Group):
-            names += _names(item.items, f"{prefix}{item.name}_" if item.name else prefix)
-        elif item.kind != "skip":
-            names.append((prefix + item.name).rstrip("_"))
-    return names
-
-
-def _match(node: Node) -> Match:
-    node.only(MATCH_KEYS)
-    masked = []
-    for child in node.children("bytes"):
-        child.only(("at", "mask", "value"))
-        masked.append(
-            (
-                child.integer("at", 0, -65_535, 65_535) or 0,
-                child.integer("mask", 0xFF, 1, 0xFF) or 0xFF,
-                child.integer("value", 0, 0, 0xFF) or 0,
-            )
-        )
-    fields = node.child("fields")
-    for name in fields.data:
-        if name.partition(".")[0] not in LAYERS:
-            fields.wrong(name, 'is not LAYER.FIELD, such as "csp.source"')
-    return Match(
-        prefix=node.hex("prefix"),
-        masked=tuple(masked),
-        length=node.integers("length", 0, 65_535),
-        minimum_length=node.integer("minimum_length", 0, 0, 65_535) or 0,
-        fields=dict(fields.data),
-    )
+def _framing(node: Node) -> str:
+    """A framing with its options, which the downlink's link will use, or empty: not known."""
+    name = node.text("framing")
+    if name:
+        try:
+            deframer(name, node.child("options").data)
+        except DefinitionError as error:
+            known = name in FRAMINGS
+            node.wrong("options" if known else "framing", error.problem)
+    return name
 
 
 def _example(node: Node, packets: tuple[PacketLayout, ...]) -> Example:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from decoders.frame import BadFrame
+from decoders.reassembly import Reassembler
 from decoders.suggest import nearest
 from decoders.value import Decoded, Value, plain
 from groundstation.cli.frames_input import INPUTS, frames_from
+from groundstation.cli.value_text import value_text
 
 if TYPE_CHECKING:
     from groundstation.catalog import SatelliteCatalog
@@ -64,6 +66,7 @@ def decode(
     for problem in catalog.problems:
         click.echo(f"warning: {problem}", err=True)
     decode_frame = _decoder(catalog, satellite)
+    reassembler = Reassembler(catalog.satellites.values())
     printer = _Explained(catalog, names) if names else _PRINTERS[form]()
     bad = False
     for number, frame in enumerate(frames_from(files, hexes, kind)):
@@ -71,8 +74,10 @@ def decode(
             decoded = Decoded(frame.data, None, None, error=frame.reason)
         else:
             decoded = decode_frame(frame.data)
-        bad = bad or decoded.error is not None
-        printer.show(number, decoded, frame.time_us)
+        for item in (decoded, reassembler.feed(decoded)):
+            if item is not None:
+                bad = bad or item.error is not None
+                printer.show(number, item, frame.time_us)
     if bad:
         sys.exit(1)
 
@@ -112,7 +117,13 @@ class _Csv:
         if not decoded.values:
             self._writer.writerow((*about, *[""] * 5, *end))
         for value in decoded.values:
-            row = (value.name, _text(value.raw), _text(value.value), value.unit, value.state)
+            row = (
+                value.name,
+                value_text(value.raw),
+                value_text(value.value),
+                value.unit,
+                value.state,
+            )
             self._writer.writerow((*about, *row, *end))
 
 
@@ -143,7 +154,13 @@ class _Table:
         if decoded.values:
             table = Table("parameter", "raw", "value", "unit", "state", title=escape(title))
             for value in decoded.values:
-                cells = (value.name, _text(value.raw), _text(value.value), value.unit, value.state)
+                cells = (
+                    value.name,
+                    value_text(value.raw),
+                    value_text(value.value),
+                    value.unit,
+                    value.state,
+                )
                 table.add_row(*map(escape, cells))
             console.print(table)
         else:
@@ -173,15 +190,6 @@ _PRINTERS: dict[str, Callable[[], _Printer]] = {
     "influx": _Influx,
     "table": _Table,
 }
-
-
-def _text(value: object) -> str:
-    shown = plain(value)  # type: ignore[arg-type]  # raw or engineering, both are accepted
-    if shown is None:
-        return ""
-    if isinstance(shown, list):
-        return ", ".join(shown)
-    return f"{shown:.10g}" if isinstance(shown, float) else str(shown)
 
 
 def _influx(value: Value) -> str:

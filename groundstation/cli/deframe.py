@@ -55,9 +55,14 @@ def deframe(
 def _frames(
     framing: str, options: dict[str, Any], data: list[bytes], bits: bool, soft: bool
 ) -> list[Deframed]:
-    from decoders.framing.registry import BYTE_FRAMINGS, bit_deframer, deframer
+    from decoders.framing.registry import (
+        BIT_FRAMINGS,
+        BYTE_FRAMINGS,
+        bit_deframer,
+        deframer,
+    )
 
-    if framing in BYTE_FRAMINGS and not (bits or soft):
+    if framing not in BIT_FRAMINGS and not (framing in BYTE_FRAMINGS and (bits or soft)):
         machine = deframer(framing, options)
         return [frame for part in data for frame in machine.feed(part)] + machine.flush()
     if bits or soft:

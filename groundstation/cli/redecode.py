@@ -37,7 +37,8 @@ def redecode(config_path: Path | None, data: Path) -> None:
             catalog = SatelliteCatalog(data)
             for problem in catalog.problems:
                 click.echo(f"warning: {problem}", err=True)
-            sink = TelemetrySink(catalog.decoder, lambda: open_store(storage, data))
+            satellites = catalog.satellites.values()
+            sink = TelemetrySink(catalog.decoder, lambda: open_store(storage, data), satellites)
             done = _all(journal, sink)
             sink.close()
     except (ConfigError, FolderInUseError, StoreError) as error:

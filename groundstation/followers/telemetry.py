@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from decoders.definition.model import Satellite
+from decoders.reassembly import Reassembler
 from groundstation.model import Reception
 from groundstation.storage.samples import FrameDecoder, samples
 from groundstation.storage.store import StoreError, TelemetryStore
@@ -13,10 +15,18 @@ class TelemetrySink:
     """Brings samples to a store, which is opened when it is first needed.
 
     ``open_store`` may raise StoreError (a server that is down): the follower tries again.
+    ``satellites``: for telemetry that spans frames; what a restart cuts in two, ``groundstation
+    redecode`` joins.
     """
 
-    def __init__(self, decoder: FrameDecoder, open_store: Callable[[], TelemetryStore]):
+    def __init__(
+        self,
+        decoder: FrameDecoder,
+        open_store: Callable[[], TelemetryStore],
+        satellites: Iterable[Satellite] = (),
+    ):
         self._decoder = decoder
+        self._reassembler = Reassembler(satellites)
         self._open_store = open_store
         self._store: TelemetryStore | None = None
 
@@ -34,7 +44,11 @@ class TelemetrySink:
 
     def take(self, receptions: Sequence[Reception]) -> None:
         """Decode ``receptions`` and keep their values; raises StoreError."""
-        found = [sample for item in receptions for sample in samples(self._decoder, item)]
+        found = [
+            sample
+            for item in receptions
+            for sample in samples(self._decoder, item, self._reassembler)
+        ]
         if found and self._store is not None:
             self._store.write(found)
 

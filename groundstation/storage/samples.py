@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Protocol
 
+from decoders.reassembly import Reassembler
 from decoders.value import Decoded, Engineering, Raw, Value
 from groundstation.model import Reception, Sample, Scalar
 
@@ -16,22 +17,33 @@ _INTEGERS = range(-(1 << 63), 1 << 63)
 class FrameDecoder(Protocol):
     """What makes values of a frame: :class:`decoders.decode.Decoder`."""
 
-    def decode(self, frame: bytes, satellite: str | None = None) -> Decoded:
-        """Decode ``frame``, of ``satellite`` if that is known."""
+    def decode(
+        self, frame: bytes, satellite: str | None = None, received_us: int | None = None
+    ) -> Decoded:
+        """Decode ``frame``, of ``satellite`` if that is known, by the layout of its time."""
         ...
 
 
-def samples(decoder: FrameDecoder, reception: Reception) -> Iterator[Sample]:
+def samples(
+    decoder: FrameDecoder, reception: Reception, reassembler: Reassembler | None = None
+) -> Iterator[Sample]:
     """The samples of one reception: none of a damaged, unknown or undecodable one.
 
-    Nor of one whose check value is wrong: its values would look true.
+    Nor of one whose check value is wrong: its values would look true. With a ``reassembler`` also
+    those of what the reception completes.
     """
     if reception.damaged:
         return
     try:
-        decoded = decoder.decode(reception.raw, reception.satellite)
+        decoded = decoder.decode(reception.raw, reception.satellite, reception.received_us)
     except KeyError:  # its definition was removed since
         return
+    yield from _of_decoded(decoded, reception)
+    if reassembler is not None and (whole := reassembler.feed(decoded)) is not None:
+        yield from _of_decoded(whole, reception)
+
+
+def _of_decoded(decoded: Decoded, reception: Reception) -> Iterator[Sample]:
     if decoded.satellite is None or decoded.error is not None:
         return
     for value in decoded.values:

@@ -92,10 +92,18 @@ def test_erminaz_tm_frame_and_space_packet() -> None:
     frame = first_frame("erminaz2")
     tm = LAYERS["tm-frame"].peel(frame)
     wanted = {
-        "spacecraft_id": 102, "virtual_channel_id": 1, "ocf_flag": 1,
-        "master_channel_count": 54, "virtual_channel_count": 48, "first_header_pointer": 0,
-        "clcw_type": 0, "clcw_cop": 1, "clcw_virtual_channel": 1, "clcw_farm_b": 3,
-        "clcw_report": 0, "clcw_lockout": 0,
+        "spacecraft_id": 102,
+        "virtual_channel_id": 1,
+        "ocf_flag": 1,
+        "master_channel_count": 54,
+        "virtual_channel_count": 48,
+        "first_header_pointer": 0,
+        "clcw_type": 0,
+        "clcw_cop": 1,
+        "clcw_virtual_channel": 1,
+        "clcw_farm_b": 3,
+        "clcw_report": 0,
+        "clcw_lockout": 0,
     }
     assert {name: tm.fields[name] for name in wanted} == wanted
     packet = LAYERS["space-packet"].peel(frame[tm.start : tm.end])
