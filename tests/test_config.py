@@ -156,7 +156,7 @@ MISTAKES = {
     ),
     "unknown framing option": (
         SITE + LINK + "options = { size = 3 }\n",
-        ":6: links[1].options: found {'size': 3}; framing 'kiss' does not take these options",
+        ":6: links[1].options: found {'size': 3}; framing 'kiss' has no option 'size'",
     ),
     "storage kind": (
         SITE + '[storage]\nkind = "influxdb"\n',

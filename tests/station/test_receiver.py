@@ -96,7 +96,9 @@ def test_half_a_frame_is_kept_and_the_next_is_clean() -> None:
 
 def test_a_decoder_that_fails_loses_no_frame() -> None:
     class Broken:
-        def decode(self, frame: bytes, satellite: str | None = None) -> Decoded:
+        def decode(
+            self, frame: bytes, satellite: object = None, received_us: object = None
+        ) -> Decoded:
             raise ZeroDivisionError("oh")
 
     _, batches = receive(kiss_encode(b"abc"), origin=Origin("tnc", "x-1"), decoder=Broken())
