@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from importlib.resources import files
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,8 @@ def satellites() -> None:
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table")
 def list_satellites(data: Path | None, form: str) -> None:
     """All known satellites."""
+    from groundstation.satnogs import satnogs_names
+
     catalog = _catalog(data)
     for problem in catalog.problems:
         click.echo(f"warning: {problem}", err=True)
@@ -56,6 +60,9 @@ def list_satellites(data: Path | None, form: str) -> None:
         }
         for satellite in catalog.satellites.values()
     ]
+    if theirs := satnogs_names():
+        told = f"and {len(theirs)} of satnogs-decoders, such as satnogs:{theirs[0]}"
+        click.echo(told, err=True)
     if form == "json":
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
@@ -86,58 +93,58 @@ def show(id: str, data: Path | None) -> None:
 
 @satellites.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--watch", "watching", is_flag=True, help="Stay, and decode the examples of FILE at each save."
+)
 @_DATA
-def check(files: tuple[Path, ...], data: Path | None) -> None:
-    """Check definition FILES (default: all): mistakes, and whether the example frames decode."""
-    paths = _own_files(files) or (sorted((data / "satellites").glob("*.toml")) if data else [])
+def check(files: tuple[Path, ...], watching: bool, data: Path | None) -> None:
+    """Check definition FILES (default: all): mistakes, and whether the example frames decode.
+
+    A FILE is a definition (.toml) or a spreadsheet of one (.csv).
+    """
+    from groundstation.cli.definition_check import check_file, definition_files
+
+    paths = definition_files(files)
+    if watching:
+        _watch(paths, data)
+        return
+    if not paths and data:
+        paths = sorted((data / "satellites").glob("*.toml"))
     catalog = _catalog(data)
     bad = False
-    if paths:
-        for path in paths:
-            bad = _report(str(path), _problems(path, catalog)) or bad
-    else:
-        from decoders.check import check_examples
-
-        for problem in catalog.problems:
-            bad = _report(problem.partition(":")[0], [problem]) or bad
-        for satellite in catalog.satellites.values():
-            problems = [f"{satellite.id}.toml: {text}" for text in check_examples(satellite)]
-            bad = _report(satellite.id, problems) or bad
+    for path in paths:
+        bad = _report(str(path), check_file(path, catalog).problems) or bad
+    if not paths:
+        bad = _check_all(catalog)
     if bad:
         sys.exit(1)
 
 
-def _own_files(files: tuple[Path, ...]) -> list[Path]:
-    """Files as given; a folder stands for the definitions in it."""
-    found: list[Path] = []
-    for path in files:
-        found += sorted(path.glob("*.toml")) if path.is_dir() else [path]
-    return found
+def _watch(paths: list[Path], data: Path | None) -> None:
+    from groundstation.cli.definition_watch import Screen, watch
 
-
-def _problems(path: Path, catalog: SatelliteCatalog) -> list[str]:
-    from decoders.check import check_examples
-    from decoders.definition.locate import key_lines
-    from decoders.definition.parse import mistakes, parse
-
+    if len(paths) != 1:
+        raise click.UsageError("--watch needs one FILE")
+    screen = Screen(_catalog(data), lambda: time.strftime("%H:%M:%S"))
     try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        return [f"{path}: cannot be read: {error.strerror}"]
-    except UnicodeDecodeError as error:
-        return [f"{path}: is not UTF-8 text: byte {error.start}; save it as UTF-8"]
-    errors = mistakes(text, id=path.stem, source=str(path), sister=catalog.text)
-    if errors:
-        return [str(error) for error in errors]
-    satellite = parse(text, id=path.stem, source=str(path), sister=catalog.text)
-    lines = key_lines(text)
-    return [
-        f"{path}:{lines['examples', problem.number - 1]}: {problem}"
-        for problem in check_examples(satellite)
-    ]
+        watch(paths[0], screen.show)
+    except KeyboardInterrupt:
+        click.echo()
 
 
-def _report(name: str, problems: list[str]) -> bool:
+def _check_all(catalog: SatelliteCatalog) -> bool:
+    from decoders.check import check_examples
+
+    bad = False
+    for problem in catalog.problems:
+        bad = _report(problem.partition(":")[0], [problem]) or bad
+    for satellite in catalog.satellites.values():
+        problems = [f"{satellite.id}.toml: {text}" for text in check_examples(satellite)]
+        bad = _report(satellite.id, problems) or bad
+    return bad
+
+
+def _report(name: str, problems: Sequence[str]) -> bool:
     for problem in problems:
         click.echo(problem)
     if not problems:
@@ -147,15 +154,37 @@ def _report(name: str, problems: list[str]) -> bool:
 
 @satellites.command()
 @click.argument("id")
+@click.option("--name", help="As people call it. Default: the id.")
+@click.option("--callsign", default="N0CALL", show_default=True, help="Who sends.")
+@click.option("--packet", "packets", multiple=True, help="A packet that it sends; may be repeated.")
+@click.option("--csv", "table", is_flag=True, help="As a spreadsheet instead of a text file.")
+@click.option("--decimal-comma", is_flag=True, help="With --csv: semicolons and decimal commas.")
 @click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
-def new(id: str, data: Path) -> None:
-    """Begin a definition: DATA/satellites/ID.toml with one packet to change."""
-    path = data / "satellites" / f"{id}.toml"
-    if not id.replace("-", "").replace("_", "").isalnum() or id != id.lower():
+def new(
+    id: str,
+    name: str | None,
+    callsign: str,
+    packets: tuple[str, ...],
+    table: bool,
+    decimal_comma: bool,
+    data: Path,
+) -> None:
+    """Begin a definition: DATA/satellites/ID.toml with packets to change."""
+    from groundstation.cli.new_definition import as_table, new_definition
+
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", id):
         raise click.UsageError(f"{id!r} is not an id: lower-case letters, digits and -")
+    packets = tuple(dict.fromkeys(packets)) or ("beacon",)
+    for packet in packets:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", packet):
+            raise click.UsageError(f"{packet!r} is not a name: lower-case letters, digits and _")
+    path = data / "satellites" / f"{id}.{'csv' if table else 'toml'}"
     if path.exists():
         raise click.UsageError(f"{path} exists already")
+    text = new_definition(id, name or id, callsign, packets)
     path.parent.mkdir(parents=True, exist_ok=True)
-    template = files("groundstation.cli").joinpath("new_satellite.toml").read_text("utf-8")
-    path.write_text(template.replace("ID", id), "utf-8")
-    click.echo(f"{path} is yours to change; check it with: groundstation satellites check {path}")
+    path.write_text(as_table(text, decimal_comma=decimal_comma) if table else text, "utf-8")
+    told = (
+        f"{path} is yours to change; watch it with: groundstation satellites check --watch {path}"
+    )
+    click.echo(told)

@@ -1,0 +1,15 @@
+"""Raw and engineering values as one text for tables on the command line."""
+
+from __future__ import annotations
+
+from decoders.value import plain
+
+
+def value_text(value: object) -> str:
+    """Bytes as hex, flags with commas, numbers with ten digits; nothing for None."""
+    shown = plain(value)  # type: ignore[arg-type]  # raw or engineering, both are accepted
+    if shown is None:
+        return ""
+    if isinstance(shown, list):
+        return ", ".join(shown)
+    return f"{shown:.10g}" if isinstance(shown, float) else str(shown)
