@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 
-.PHONY: run install test check bench bench-peers fuzz peers lock clean
+.PHONY: run install test check bench fuzz peers lock clean
 
 run: install
 	$(BIN)/groundstation demo $(DEMO)
@@ -33,16 +33,12 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: install
+bench: peers
 	bash benchmarks/run
 
 # A million mutations for each framing and definition; hours.
 fuzz: install
 	$(BIN)/python -m tests.fuzz 1000000
-
-# Other programs' decoders, to compare with; they are never part of this one.
-bench-peers: install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
 
 # Needs uv (https://docs.astral.sh/uv/); one lock for every Python and system.
 lock:

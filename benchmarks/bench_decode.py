@@ -64,7 +64,7 @@ def peers(data: bytes) -> dict[str, tuple[int, Callable[[], object]]]:
 
         found["satnogs-decoders"] = again(100, lambda: decode_frame_to_fields("quetzal1", data))
     except ImportError:
-        print("satnogs-decoders is not installed: make bench-peers")
+        print("satnogs-decoders is not installed: make peers")
     try:
         from satellites.telemetry.quetzal1 import quetzal1
 

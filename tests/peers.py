@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -33,9 +34,20 @@ def need(program: str) -> str:
     path = shutil.which(program)
     if path is None and Path(f"/usr/sbin/{program}").exists():
         path = f"/usr/sbin/{program}"
-    if path is not None:
-        return path
-    text = f"{program} is not installed (Debian package {PACKAGES.get(program, program)})"
+    if path is None:
+        _missing(f"{program} is not installed (Debian package {PACKAGES.get(program, program)})")
+    return path
+
+
+def need_folder(name: str) -> Path:
+    """What ``make peers`` keeps in ``.venv/peers``; as :func:`need` when it is not there."""
+    folder = Path(__file__).parents[1] / ".venv" / "peers" / name
+    if not folder.is_dir():
+        _missing(f"{folder} is not there; run: make peers")
+    return folder
+
+
+def _missing(text: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(text)
     pytest.skip(text)

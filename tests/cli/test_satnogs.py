@@ -9,26 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_decode import QUETZAL, run
-
-VERSION = "1.131.0"
-PIP = (sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--disable-pip-version-check")
+from tests.peers import need_folder
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("satnogs")
-    done = subprocess.run(
-        [*PIP, "--target", str(folder), f"satnogs-decoders=={VERSION}"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        told = f"satnogs-decoders cannot be installed: {done.stderr[-200:]}"
-        if os.environ.get("CI"):
-            pytest.fail(told)
-        pytest.skip(told)
-    return folder
+def installed() -> Path:
+    return need_folder("satnogs")
 
 
 def decode(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
