@@ -1,5 +1,6 @@
 """The documents tell the truth: what they show is run, what they list is what the code knows."""
 
+import inspect
 import json
 import re
 import shlex
@@ -15,6 +16,7 @@ from decoders.definition import packets, parse, rows
 from decoders.definition.calibration import Formula
 from decoders.definition.expression import FUNCTIONS
 from decoders.definition.interchange.formats import EXPORTS, IMPORTS
+from decoders.framing.registry import FRAMINGS, deframer
 from groundstation.cli import COMMANDS, groundstation
 from groundstation.config import load_config
 
@@ -160,3 +162,13 @@ def test_commands_and_links_exist(path: Path) -> None:
         assert (path.parent / target).exists(), target
     for target in re.findall(r"(?:`|^)make ([a-z-]+)", content, re.MULTILINE):
         assert re.search(rf"^{target}:", text("Makefile"), re.MULTILINE), target
+
+
+def test_every_framing_and_option_is_documented() -> None:
+    content = text("docs/framings.md")
+    for name, make in FRAMINGS.items():
+        assert f"`{name}`" in content, name
+        for option in inspect.signature(make).parameters:
+            assert f"`{option}`" in content, (name, option)
+    shown = tomllib.loads(blocks("docs/framings.md", "toml")[0])["downlinks"][0]
+    deframer(shown["framing"], shown["options"])
