@@ -19,6 +19,7 @@ COMMANDS = {
     "passes": "When satellites can be heard.",
     "redecode": "Make the telemetry store anew from the journal.",
     "replay": "Feed a recording through the station's receiver.",
+    "report": "A flown pass: predicted against heard.",
     "run": "The station and its dashboard.",
     "satellites": "Definitions: list, show, check, start a new one.",
     "schedule": "Which passes to take when they overlap.",

@@ -96,6 +96,7 @@ def account(
         "frequency_hz": facts.frequency_hz,
         "orbit": orbit_number(elements, one.tca),
         "predicted": one.as_json(),
+        "span": dict(zip(("from_us", "to_us"), span_us(one), strict=True)),
         "elements": {
             "epoch": iso(to_us(elements.epoch)),
             "age_days": round(one.elements_age_days, 3),

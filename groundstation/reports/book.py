@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from groundstation.elements import ElementsCatalog
-from groundstation.model import FlownPass, Site, to_us
+from groundstation.model import FlownPass, Reception, Site, to_us
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.passes import Pass, find_passes
@@ -66,6 +66,13 @@ def _with_earlier(facts: Circumstances, known: FlownPass) -> Circumstances:
             joined.append((begin, end))
     tracking = facts.tracking or known.report.get("tracking")
     return replace(facts, watched=tuple(joined), tracking=tracking)
+
+
+def receptions_of(folder: Path, flown: FlownPass) -> list[Reception]:
+    """The receptions that the account of ``flown`` speaks of. Raises StoreError."""
+    span = flown.report["span"]
+    with JournalReader(folder) as journal:
+        return list(journal.between(span["from_us"], span["to_us"], flown.satellite))
 
 
 def heard_anything(folder: Path, one: Pass, satellite: str) -> bool:

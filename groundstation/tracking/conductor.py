@@ -27,6 +27,8 @@ LEAD = timedelta(minutes=4)
 KEEP = timedelta(hours=1)
 #: The folder of elements is looked at so often, real seconds.
 _LOOK_S = 5.0
+#: A problem of the plan is said after so long, real seconds, if it is still there.
+_PATIENCE_S = 6.0
 #: The clock jumped when it differs from even running by more, station seconds.
 _JUMP_S = 5.0
 #: The account of a pass is written so long after LOS, real seconds: the last frames may be late.
@@ -79,6 +81,7 @@ class Conductor:
         self.plan: PassPlan | None = None
         self._stamp: object = None
         self._looked_s = -math.inf
+        self._made_s = 0.0
         self._last: tuple[datetime, float] | None = None
         self._watched: list[Watched] = []
         self._waiting: list[Watched] = []
@@ -100,6 +103,7 @@ class Conductor:
             if jumped or self._plan_is_old(now, real_s):
                 self._make_plan(now)
             assert self.plan is not None
+            self._complain(self.plan, real_s)
             self._watch(now, None if jumped or before is None else before[0])
             self._drive(now)
             self._write(now, real_s)
@@ -141,8 +145,13 @@ class Conductor:
             # Of passes before a crash or a power cut the journal may hold frames, but no account.
             past = [item for item in self.plan.passes if item.los < now]
             self._waiting = [Watched(item, None, self.plan.doubt) for item in past]
-        for sentence in (*self.plan.problems, *([self.plan.doubt] if self.plan.doubt else [])):
-            self._tell(sentence)
+        self._made_s = time.monotonic()
+
+    def _complain(self, plan: PassPlan, real_s: float) -> None:
+        """Say what is wrong when it has been so for a while: elements may only just come."""
+        if real_s - self._made_s > _PATIENCE_S:
+            for sentence in (*plan.problems, *([plan.doubt] if plan.doubt else [])):
+                self._tell(sentence)
 
     def _tell(self, sentence: str) -> None:
         """Each sentence once, not at every plan; those with the time in them by their kind."""

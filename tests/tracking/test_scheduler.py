@@ -178,6 +178,10 @@ def test_new_elements_make_a_new_plan(tmp_path: Path, monkeypatch: pytest.Monkey
     conductor.step()
     assert conductor.status["next"] is None
     assert "no elements of ISS" in conductor.status["problems"][0]
+    assert station.said == []  # they may be on their way
+    monkeypatch.setattr("groundstation.tracking.conductor._PATIENCE_S", -1.0)
+    conductor.step()
+    conductor.step()
     assert len(station.said) == 1
     bring(tmp_path, ISS)
     monkeypatch.setattr("groundstation.tracking.conductor._LOOK_S", 0.0)
@@ -206,7 +210,10 @@ def test_an_account_that_cannot_be_written_is_tried_again(
     wait_until(lambda: conductor.step() or station.kept)
 
 
-def test_the_doubt_about_the_clock_is_said_and_shown(tmp_path: Path) -> None:
+def test_the_doubt_about_the_clock_is_said_and_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundstation.tracking.conductor._PATIENCE_S", -1.0)
     bring(tmp_path, ISS)
     station = Station(START)
     station.newest = START + timedelta(days=1)

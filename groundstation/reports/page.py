@@ -1,0 +1,288 @@
+"""A report as HTML: a whole page that needs nothing else, or the part inside another page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from groundstation.reports.frames import Heard, Reading
+from groundstation.reports.pictures import Timeline, sky_plot
+from groundstation.reports.words import Words
+
+#: Frames in the list at most; the journal has them all.
+MOST_FRAMES = 300
+
+
+def stylesheet() -> str:
+    """The rules for everything inside ``class="report"``."""
+    return files("groundstation.reports").joinpath("report.css").read_text("utf-8")
+
+
+def document(report: Mapping[str, Any], frames: Sequence[Heard], words: Words, zone: tzinfo) -> str:
+    """A page of its own: no other file, no network, no script."""
+    own = files("groundstation.reports").joinpath("document.css").read_text("utf-8")
+    title = escape(heading(report, words))
+    mark = ""
+    if report["simulated"]:
+        mark = (
+            f'<p class="simulated"><strong>{words("simulated")}</strong> '
+            f"{words('not_from_space')}</p>"
+        )
+    return (
+        f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>\n{own}{stylesheet()}</style>\n</head>\n<body>\n"
+        f"{mark}<h1>{title}</h1>\n{body(report, frames, words, zone)}\n</body>\n</html>\n"
+    )
+
+
+def heading(report: Mapping[str, Any], words: Words) -> str:
+    """What the report is of."""
+    return words("title", name=report["name"])
+
+
+def body(
+    report: Mapping[str, Any],
+    frames: Sequence[Heard],
+    words: Words,
+    zone: tzinfo,
+    frame_link: str = "",
+) -> str:
+    """The report without a frame around it. ``frame_link`` before a seq is a frame's own page."""
+    return _Body(report, frames, words, zone, frame_link).html()
+
+
+class _Body:
+    def __init__(
+        self,
+        report: Mapping[str, Any],
+        frames: Sequence[Heard],
+        words: Words,
+        zone: tzinfo,
+        frame_link: str,
+    ) -> None:
+        self.report, self.frames, self.words, self.zone = report, frames, words, zone
+        self.frame_link = frame_link
+        self.heard: Mapping[str, Any] = report["heard"]
+
+    def html(self) -> str:
+        words = self.words
+        sky = sky_plot(self.report, self.frames, words)
+        timeline = Timeline(self.report, self.frames, words, self.zone).svg()
+        return "\n".join(
+            (
+                '<div class="report">',
+                *self._notes(),
+                _facts(self._summary()),
+                f'<div class="pictures"><figure>{sky}</figure><figure>{timeline}</figure></div>',
+                *self._rates(),
+                *self._gaps(),
+                *self._tracking(),
+                *self._frames(),
+                f'<p class="quiet">{words("made_by")}</p>',
+                "</div>",
+            )
+        )
+
+    def _notes(self) -> Iterator[str]:
+        """What must not be overlooked."""
+        words, heard = self.words, self.heard
+        if self.report["doubt"]:
+            yield f'<p class="warning">{words("clock_doubt")}</p>'
+        if not heard["frames"]:
+            yield f"<p><strong>{words('no_frames')}</strong></p>"
+        for key, phrase in (("rose_early_by_s", "rose_early"), ("set_late_by_s", "set_late")):
+            if heard[key] is not None:
+                seconds = words.number(heard[key])
+                yield f'<p class="warning">{words(phrase, seconds=seconds)}</p>'
+
+    def _summary(self) -> Iterator[tuple[str, str]]:
+        words, report, heard = self.words, self.report, self.heard
+        predicted = report["predicted"]
+        yield words("frames"), str(heard["frames"])
+        yield words("bad_frames"), str(heard["bad_frames"])
+        if heard["unknown_frames"]:
+            yield words("unknown_frames"), str(heard["unknown_frames"])
+        yield words("per_second"), words.number(heard["frames_per_s"], 2)
+        yield words("rises"), self._moment(predicted["aos"], predicted["aos_azimuth_deg"])
+        highest = f"{words.number(predicted['max_elevation_deg'], 1)}°"
+        yield words("highest"), f"{highest} · {self._moment(predicted['tca'])}"
+        yield words("sets"), self._moment(predicted["los"], predicted["los_azimuth_deg"])
+        if heard["first"]:
+            yield words("first_frame"), self._end(heard["first"], "after_aos_s", "after_aos")
+            yield words("last_frame"), self._end(heard["last"], "before_los_s", "before_los")
+        elements = report["elements"]
+        age = words("age", days=words.number(elements["age_days"], 1))
+        good = words("good_to", seconds=words.brief(predicted["timing_error_s"]))
+        yield words("elements"), f"{elements['epoch'][:16].replace('T', ' ')} UTC, {age}; {good}"
+        if report["frequency_hz"] is not None:
+            yield (
+                words("frequency"),
+                f"{words.number(report['frequency_hz'] / 1e6, 4)} {words('mhz')}",
+            )
+        yield words("orbit"), str(report["orbit"])
+        yield words("mask"), f"{words.number(report['mask_deg'], 1)}°"
+        site = report["site"]
+        place = (
+            f"{words.number(site['latitude_deg'], 4)}°, {words.number(site['longitude_deg'], 4)}°"
+        )
+        yield words("place"), f"{site['name']} ({place})"
+        yield words("watched"), self._watched()
+
+    def _moment(self, text: str, azimuth_deg: float | None = None) -> str:
+        when = datetime.fromisoformat(text)
+        local = when.astimezone(self.zone)
+        utc = f"{when:%H:%M:%S} UTC" if local.utcoffset() else "UTC"
+        side = "" if azimuth_deg is None else f", {self.words.number(azimuth_deg)}°"
+        return f"{local:%Y-%m-%d %H:%M:%S} ({utc}){side}"
+
+    def _end(self, end: Mapping[str, Any], key: str, phrase: str) -> str:
+        """When the first or last frame came, beside what was predicted."""
+        seconds, words = end[key], self.words
+        if seconds < 0:
+            phrase = {"after_aos": "before_aos", "before_los": "after_los"}[phrase]
+        when = words(phrase, seconds=words.number(abs(seconds), 1))
+        return f"{when}, {words('elevation')} {words.number(end['elevation_deg'], 1)}°"
+
+    def _watched(self) -> str:
+        spans = self.report["watched"]
+        if not spans:
+            return self.words("watched_unknown")
+        return ", ".join(f"{self._clock(s['from'])} … {self._clock(s['to'])}" for s in spans)
+
+    def _clock(self, text: str) -> str:
+        return f"{datetime.fromisoformat(text).astimezone(self.zone):%H:%M:%S}"
+
+    def _rates(self) -> Iterator[str]:
+        yield '<div class="rates">'
+        for key, unit, title, sign in (
+            ("by_elevation", "deg", "over_elevation", "°"),
+            ("by_doppler", "hz", "over_doppler", f" {self.words('hz')}"),
+        ):
+            if rows := self.heard[key]:
+                yield f"<section><h2>{self.words(title)}</h2>{self._rate_table(rows, unit, sign)}"
+                yield "</section>"
+        yield "</div>"
+
+    def _rate_table(self, rows: Sequence[Mapping[str, Any]], unit: str, sign: str) -> str:
+        words = self.words
+        most = max((row["frames_per_s"] or 0.0) for row in rows) or 1.0
+        lines = []
+        for row in rows:
+            low, high = words.number(row[f"low_{unit}"]), words.number(row[f"high_{unit}"])
+            width = 100 * (row["frames_per_s"] or 0.0) / most
+            bar = (
+                '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none"'
+                f' aria-hidden="true"><rect width="{width:.1f}" height="10"/></svg>'
+            )
+            cells = (
+                f'<th scope="row">{low} … {high}{sign}</th>',
+                f'<td class="n">{words.number(row["seconds"])}</td>',
+                f'<td class="n">{row["frames"]}</td>',
+                f'<td class="n">{words.number(row["frames_per_s"], 2)}</td>',
+                f"<td>{bar}</td>",
+            )
+            lines.append(f"<tr>{''.join(cells)}</tr>")
+        heads = ("elevation" if unit == "deg" else "doppler", "seconds", "frames", "per_second")
+        return _table([words(name) for name in heads] + [""], lines)
+
+    def _gaps(self) -> Iterator[str]:
+        words, heard = self.words, self.heard
+        if heard["frames"] < 2:
+            return
+        yield f"<h2>{words('gaps')}</h2>"
+        if not heard["gaps"]:
+            seconds = words.number(heard["gap_s"])
+            yield f"<p>{words('no_gaps', seconds=seconds)}</p>"
+            return
+        lines = [
+            f'<tr><th scope="row">{self._clock(gap["from"])}</th><td>{self._clock(gap["to"])}</td>'
+            f'<td class="n">{words.number(gap["seconds"], 1)}</td>'
+            f"<td>{' … '.join(words.number(e, 1) + '°' for e in gap['elevation_deg'])}</td></tr>"
+            for gap in heard["gaps"]
+        ]
+        yield _table([words(name) for name in ("from", "to", "seconds", "elevation")], lines)
+
+    def _tracking(self) -> Iterator[str]:
+        words, tracking = self.words, self.report["tracking"]
+        if not tracking:
+            return
+        yield f"<h2>{words('tracking')}</h2>"
+        rows = []
+        for key, unit, digits in (("rotator", "deg", 2), ("radio", "hz", 1)):
+            part = tracking[key]
+            if part is None:
+                continue
+            sign = "°" if unit == "deg" else f" {words('hz')}"
+            spread = part[f"error_{unit}"]
+            text = words("not_measured")
+            if spread is not None:
+                shown = {name: words.number(n, digits) + sign for name, n in spread.items()}
+                text = words("error", **shown)
+            if part["given_up"]:
+                text += f"; {words('given_up')}"
+            rows.append((words(key), text))
+        yield _facts(iter(rows))
+        for sentence in tracking["alarms"]:
+            yield f'<p class="critical"><strong>{words("alarm")}:</strong> {escape(sentence)}</p>'
+
+    def _frames(self) -> Iterator[str]:
+        words, shown = self.words, self.frames[:MOST_FRAMES]
+        if not shown:
+            return
+        columns = {reading.name: reading for item in shown for reading in item.values}
+        heads = [words("time"), words("elevation"), words("doppler"), words("packet")]
+        heads += [
+            f"{reading.label}{f', {reading.unit}' if reading.unit else ''}"
+            for reading in columns.values()
+        ]
+        yield f"<h2>{words('frame_list')}</h2>"
+        lines = [self._frame_line(item, list(columns)) for item in shown]
+        yield f'<div class="wide" tabindex="0">{_table(heads, lines)}</div>'
+        if more := len(self.frames) - len(shown):
+            yield f"<p>{words('more_frames', count=more)}</p>"
+
+    def _frame_line(self, item: Heard, columns: Sequence[str]) -> str:
+        words = self.words
+        time = f"{item.when.astimezone(self.zone):%H:%M:%S}"
+        if self.frame_link:
+            time = f'<a href="{self.frame_link}{item.seq}">{time}</a>'
+        packet = escape(item.packet)
+        if item.status != "decoded":
+            packet = f'<span class="critical">{words(item.status)}</span> {packet}'
+        doppler = (
+            "" if item.doppler_hz is None else f"{words.number(item.doppler_hz)} {words('hz')}"
+        )
+        values = {reading.name: reading for reading in item.values}
+        cells = [
+            f'<th scope="row">{time}</th>',
+            f'<td class="n">{words.number(item.elevation_deg, 1)}°</td>',
+            f'<td class="n">{doppler}</td>',
+            f"<td>{packet}</td>",
+            *(self._value(values.get(name)) for name in columns),
+        ]
+        return f"<tr>{''.join(cells)}</tr>"
+
+    def _value(self, reading: Reading | None) -> str:
+        if reading is None:
+            return "<td></td>"
+        if reading.state == "nominal":
+            return f'<td class="n">{escape(reading.text)}</td>'
+        kind = "warning" if reading.state == "warning" else "critical"
+        word = self.words(reading.state)
+        return f'<td class="n {kind}">{escape(reading.text)} <small>({word})</small></td>'
+
+
+def _facts(rows: Iterator[tuple[str, str]]) -> str:
+    cells = (f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in rows)
+    return f'<dl class="facts">{"".join(cells)}</dl>'
+
+
+def _table(heads: Sequence[str], lines: Sequence[str]) -> str:
+    cells = "".join(
+        f'<th scope="col">{escape(head)}</th>' if head else "<td></td>" for head in heads
+    )
+    return f"<table><thead><tr>{cells}</tr></thead><tbody>{''.join(lines)}</tbody></table>"

@@ -1,0 +1,141 @@
+"""A report as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from groundstation.model import FlownPass
+from groundstation.reports.frames import Heard
+
+#: Frames that are listed; the page has more, the journal all.
+_MOST_FRAMES = 20
+
+
+def pass_list(passes: Sequence[FlownPass]) -> Iterator[str]:
+    """One line a pass."""
+    if not passes:
+        yield "No passes have been flown yet."
+        return
+    yield f"{'Pass':34}  {'AOS (UTC)':19}  {'max':>5}  {'frames':>6}  {'bad':>4}  Satellite"
+    for flown in passes:
+        report, heard = flown.report, flown.report["heard"]
+        aos = report["predicted"]["aos"]
+        mark = "  SIMULATED" if report["simulated"] else ""
+        yield (
+            f"{flown.key:34}  {aos[:10]} {aos[11:19]}  "
+            f"{report['predicted']['max_elevation_deg']:4.1f}°  {heard['frames']:6}  "
+            f"{heard['bad_frames']:4}  {report['name']}{mark}"
+        )
+
+
+def lines(report: Mapping[str, Any], frames: Sequence[Heard]) -> Iterator[str]:
+    """The whole report."""
+    predicted, heard = report["predicted"], report["heard"]
+    mark = "SIMULATED. " if report["simulated"] else ""
+    yield f"{mark}Pass of {report['name']}, orbit {report['orbit']}, over {report['site']['name']}"
+    for name, key in (("AOS", "aos"), ("TCA", "tca"), ("LOS", "los")):
+        when = predicted[key]
+        height = predicted["max_elevation_deg"] if key == "tca" else report["mask_deg"]
+        azimuth = predicted[f"{key}_azimuth_deg"]
+        yield (
+            f"  {name}  {when[:10]} {when[11:19]} UTC  azimuth {azimuth:5.1f}  "
+            f"elevation {height:4.1f}"
+        )
+    elements = report["elements"]
+    yield (
+        f"  elements of {elements['epoch'][:16].replace('T', ' ')} UTC, "
+        f"{elements['age_days']:.1f} days old: times good to about "
+        f"{predicted['timing_error_s']:g} s"
+    )
+    if report["doubt"]:
+        yield f"  {report['doubt']}"
+    yield ""
+    yield from _heard(heard)
+    yield from _rates(heard)
+    yield from _tracking(report["tracking"])
+    yield from _frames(frames)
+
+
+def _heard(heard: Mapping[str, Any]) -> Iterator[str]:
+    rate = heard["frames_per_s"]
+    yield (
+        f"{heard['frames']} frames ({rate or 0:.2f} a second), {heard['bad_frames']} damaged, "
+        f"{heard['unknown_frames']} unknown"
+    )
+    if heard["first"]:
+        first, last = heard["first"], heard["last"]
+        yield (
+            f"  first  {first['time'][11:19]}  {_apart(first['after_aos_s'], 'after AOS')}  "
+            f"elevation {first['elevation_deg']:4.1f}{_hertz(first['doppler_hz'])}"
+        )
+        yield (
+            f"  last   {last['time'][11:19]}  {_apart(last['before_los_s'], 'before LOS')}  "
+            f"elevation {last['elevation_deg']:4.1f}{_hertz(last['doppler_hz'])}"
+        )
+    for key, words in (("rose_early_by_s", "rose early"), ("set_late_by_s", "set late")):
+        if heard[key] is not None:
+            yield f"  frames from below the horizon: it {words} by at least {heard[key]:.0f} s"
+    for gap in heard["gaps"]:
+        yield (
+            f"  gap of {gap['seconds']:.1f} s from {gap['from'][11:19]} to {gap['to'][11:19]}, "
+            f"elevation {gap['elevation_deg'][0]:.1f} to {gap['elevation_deg'][1]:.1f}"
+        )
+    if heard["frames"] > 1 and not heard["gaps"]:
+        yield f"  no gap longer than {heard['gap_s']:g} s"
+
+
+def _apart(seconds: float, words: str) -> str:
+    opposite = {"after AOS": "before AOS", "before LOS": "after LOS"}[words]
+    return f"{abs(seconds):6.1f} s {words if seconds >= 0 else opposite}"
+
+
+def _hertz(shift: float | None) -> str:
+    return "" if shift is None else f"  Doppler {shift:+.0f} Hz"
+
+
+def _rates(heard: Mapping[str, Any]) -> Iterator[str]:
+    yield ""
+    yield f"{'elevation':>15}  {'seconds':>7}  {'frames':>6}  a second"
+    for row in heard["by_elevation"]:
+        rate = "-" if row["frames_per_s"] is None else f"{row['frames_per_s']:.2f}"
+        yield (
+            f"{row['low_deg']:6.0f} to {row['high_deg']:4.0f}°  {row['seconds']:7.0f}  "
+            f"{row['frames']:6}  {rate:>8}"
+        )
+
+
+def _tracking(tracking: Mapping[str, Any] | None) -> Iterator[str]:
+    if not tracking:
+        return
+    yield ""
+    for key, unit in (("rotator", "deg"), ("radio", "hz")):
+        part = tracking[key]
+        if part is not None:
+            spread = part[f"error_{unit}"]
+            shown = "not measured"
+            if spread is not None:
+                shown = (
+                    f"off by {spread['median']:g} {unit} in the middle, "
+                    f"{spread['p95']:g} for 95 %, {spread['worst']:g} at worst"
+                )
+            yield f"{key}: {shown}{', left alone after an alarm' if part['given_up'] else ''}"
+    for sentence in tracking["alarms"]:
+        yield f"ALARM: {sentence}"
+
+
+def _frames(frames: Sequence[Heard]) -> Iterator[str]:
+    if not frames:
+        return
+    yield ""
+    for item in frames[:_MOST_FRAMES]:
+        values = "  ".join(f"{v.name} {v.text} {v.unit}".strip() for v in item.values)
+        status = "" if item.status == "decoded" else f"{item.status} "
+        yield f"{_clock(item.when)}  {item.elevation_deg:4.1f}°  {status}{item.packet}  {values}"
+    if len(frames) > _MOST_FRAMES:
+        yield f"... and {len(frames) - _MOST_FRAMES} more; --format html lists them"
+
+
+def _clock(when: datetime) -> str:
+    return f"{when:%H:%M:%S}"
