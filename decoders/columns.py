@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from decoders.bits import Array, Field, read_column, write_column
 from decoders.convert import engineering_column, raw_column
 from decoders.errors import EncodeError
-from decoders.shape import Shape
+from decoders.shape import Shape, as_number
 
 _INVALID = 3  # in decoders.definition.limits.STATES
 
@@ -109,14 +109,12 @@ def _derive(shape: Shape, found: dict[str, Column], length: int) -> None:
 
 
 def _numbers(column: Column) -> Array:
-    """A column for expressions: the raw numbers behind words, NaN for 'no value'."""
-    if column.value.dtype != object or column.raw is None:
+    """A column for expressions: as one by one, see :func:`decoders.shape.as_number`."""
+    if column.value.dtype != object:
         return column.value
-    if column.raw.dtype == object:
-        return np.full(len(column.value), math.nan)
-    numbers = column.raw.astype(np.float64)
-    numbers[column.state == _INVALID] = math.nan
-    return numbers
+    raw = [None] * len(column.value) if column.raw is None else column.raw.tolist()
+    values = zip(column.value.tolist(), raw, strict=True)
+    return np.array([as_number(value, number) for value, number in values], object)
 
 
 def encode_columns(

@@ -86,7 +86,7 @@ class Shape:
         return places
 
     def _derived_values(self, values: Sequence[Value]) -> list[Value]:
-        scope = {value.name: _as_number(value.value, value.raw) for value in values}
+        scope = {value.name: as_number(value.value, value.raw) for value in values}
         found = []
         for row in self.derived:
             number: Any = row.expression.value(scope)
@@ -118,7 +118,7 @@ def _has_all(row: Derived, fields: set[str], derived: tuple[Derived, ...]) -> bo
     return row.expression.names <= known
 
 
-def _as_number(value: Engineering, raw: Raw | None) -> Any:
+def as_number(value: Engineering, raw: Raw | None) -> Any:
     """A value for expressions: NaN for 'no value', the raw number behind words."""
     if value is None:
         return math.nan

@@ -89,9 +89,10 @@ class Expression:
     def column(self, columns: Mapping[str, Any], length: int) -> np.ndarray[Any, Any]:
         """The results for ``length`` rows, equal to :meth:`value` of each."""
         if self.columnar:
+            plain = {name: _without_objects(columns[name]) for name in self.names}
             with np.errstate(all="ignore"):
                 return np.broadcast_to(
-                    np.asarray(_value(self.tree, columns), dtype=np.float64), (length,)
+                    np.asarray(_value(self.tree, plain), dtype=np.float64), (length,)
                 )
         lists = {name: np.asarray(columns[name]).tolist() for name in self.names}
         rows = [
@@ -99,6 +100,12 @@ class Expression:
             for row in range(length)
         ]
         return np.array(rows, dtype=np.float64)
+
+
+def _without_objects(column: Any) -> Any:
+    """A column of Python's numbers, as numpy's: a division by zero is then no exception."""
+    array = np.asarray(column)
+    return array.astype(np.float64) if array.dtype == object else column
 
 
 def parse_expression(text: str) -> Expression:
