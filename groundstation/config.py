@@ -116,7 +116,7 @@ class Config:
     """The whole station. ``horizon``: file of azimuth_deg,elevation_deg lines, or None."""
 
     site: Site
-    min_elevation_deg: float = 5.0
+    min_elevation_deg: float = 10.0
     horizon: Path | None = None
     timezone: str = "UTC"
     links: tuple[LinkConfig, ...] = ()
@@ -133,7 +133,7 @@ def load_config(path: Path) -> Config:
     site = top.table("site")
     config = Config(
         site=_site(site),
-        min_elevation_deg=site.number("min_elevation_deg", 5.0, low=-5, high=90),
+        min_elevation_deg=site.number("min_elevation_deg", 10.0, low=-5, high=90),
         horizon=_horizon(site, path.parent),
         timezone=_timezone(site),
         links=_links(top),
