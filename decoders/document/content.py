@@ -62,6 +62,7 @@ class Packet:
 
     ``groups``: of its rows, in the order in which they come. ``varying``: names of the rows whose
     place varies. ``size``: least number of bytes, ``exact`` whether it is always so many.
+    ``recognised``: phrases, ``part_of``: a sentence, empty for a packet that is whole.
     """
 
     layout: PacketLayout
@@ -73,6 +74,8 @@ class Packet:
     layers: tuple[str, ...]
     size: int
     exact: bool
+    recognised: tuple[str, ...]
+    part_of: str
 
     def line_of(self, field: Field) -> Line:
         """The line of a field."""
@@ -126,7 +129,21 @@ def _packet(satellite: Satellite, layout: PacketLayout, words: Words) -> Packet:
         layers=layers,
         size=size,
         exact=not varying and fixed.rest is None,
+        recognised=_recognised(satellite, layout, words),
+        part_of=_part_of(layout, words),
     )
+
+
+def _recognised(satellite: Satellite, layout: PacketLayout, words: Words) -> tuple[str, ...]:
+    parts = [p.name for p in satellite.packets if p.spans and p.spans.packet == layout.name]
+    if parts:
+        return (words("joined_of", ", ".join(parts)),)
+    return tuple(notation.recognition(layout.match, words))
+
+
+def _part_of(layout: PacketLayout, words: Words) -> str:
+    spans = layout.spans
+    return words("part_of", spans.packet, spans.index, spans.count) if spans else ""
 
 
 def _walk(

@@ -136,13 +136,15 @@ def _packet(satellite: Satellite, packet: Packet, styles: Mapping[str, str], wor
     layout = packet.layout
     anchor = f"{layout.name}-"
     size = words("size_fixed" if packet.exact else "size_varies", packet.size)
-    rules = "".join(f"<li>{escape(r)}</li>" for r in notation.recognition(layout.match, words))
+    rules = "".join(f"<li>{escape(rule)}</li>" for rule in packet.recognised)
     parts = [
         f'<h2 id="packet-{layout.name}">{escape(_packet_title(packet, words))}'
         f"<small>{size}</small></h2>",
         f"<h3>{words('recognised')}</h3>",
         f'<div class="known">{_stack(packet.layers, words)}<ul class="rules">{rules}</ul></div>',
     ]
+    if packet.part_of:
+        parts.append(f"<p>{escape(packet.part_of)}</p>")
     if packet.fields:
         maps = "".join(bit_map(packet, words, n, styles, anchor) for n in (_WIDE, _NARROW))
         parts.append(f"<h3>{words('map')}</h3>{_legend(satellite, packet, styles, words)}{maps}")

@@ -74,8 +74,9 @@ def _packet(packet: Packet, words: Words) -> Iterator[str]:
     yield f"## {words('packet')}: {layout.label(words.language)}"
     size = words("size_fixed" if packet.exact else "size_varies", packet.size)
     yield f"{words('size')}: {size}. {words('recognised')}:"
-    rules = notation.recognition(layout.match, words)
-    yield "\n".join(f"- {_escaped(rule)}" for rule in rules)
+    yield "\n".join(f"- {_escaped(rule)}" for rule in packet.recognised)
+    if packet.part_of:
+        yield _escaped(packet.part_of)
     if packet.fields:
         yield f"```text\n{text_map(packet, words)}```"
     if layout.undescribed:

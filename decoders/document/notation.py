@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from decoders.bits import Field
+from decoders.convert import time_text
 from decoders.definition.calibration import (
     Calibration,
     Divide,
@@ -148,6 +150,9 @@ def with_minus(text: str) -> str:
     return re.sub(r"(?<![\w-])-(?=[\d ∞])", MINUS, text)
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def recognition(match: Match, words: Words) -> list[str]:
     """The rules of a match, each as a phrase."""
     phrases = []
@@ -165,6 +170,9 @@ def recognition(match: Match, words: Words) -> list[str]:
     if match.minimum_length:
         phrases.append(words("length_least", match.minimum_length))
     phrases += [f"{name} = {value}" for name, value in match.fields.items()]
+    for key, when in (("valid_from", match.valid_from_us), ("valid_until", match.valid_until_us)):
+        if when is not None:
+            phrases.append(words(key, time_text(_EPOCH + timedelta(microseconds=when))))
     return phrases or [words("always")]
 
 

@@ -67,6 +67,18 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "length_is": ("is {0} bytes long", "длина {0} байт", "узундугу {0} байт"),
     "length_least": ("is at least {0} bytes long", "не короче {0} байт", "{0} байттан кыска эмес"),
+    "valid_from": ("received from {0} on", "принят с {0}", "{0} тартып кабыл алынган"),
+    "valid_until": ("received before {0}", "принят до {0}", "{0} чейин кабыл алынган"),
+    "part_of": (
+        "It is a part of the packet {0}: {1} says which, {2} how many there are.",
+        "Это часть пакета {0}: {1} говорит, какая, {2} — сколько их всего.",
+        "Бул {0} пакетинин бөлүгү: {1} кайсынысы экенин, {2} канча экенин айтат.",
+    ),
+    "joined_of": (
+        "joined from parts: {0}",
+        "собирается из частей: {0}",
+        "бөлүктөрдөн түзүлөт: {0}",
+    ),
     "always": ("every packet", "любой пакет", "ар бир пакет"),
     "size": ("Size", "Размер", "Өлчөмү"),
     "size_fixed": ("{0} bytes", "{0} байт", "{0} байт"),

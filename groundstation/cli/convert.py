@@ -73,7 +73,12 @@ def convert(
 
 
 def _import(files: list[File], source: str | None) -> Imported:
-    from decoders.definition.interchange.formats import IMPORTS, OF_SEVERAL, format_of
+    from decoders.definition.interchange.formats import (
+        IMPORTS,
+        OF_SEVERAL,
+        format_of,
+        import_files,
+    )
 
     kinds = {source or format_of(file.name, file.text) for file in files}
     kind = kinds.pop()
@@ -81,7 +86,7 @@ def _import(files: list[File], source: str | None) -> Imported:
         raise click.UsageError(f"say which format {files[0].name} is: --from {'|'.join(IMPORTS)}")
     if len(files) > 1 and kind not in OF_SEVERAL:
         raise click.UsageError(f"{kind} is converted one file at a time")
-    return IMPORTS[kind](files)
+    return import_files(kind, files)
 
 
 def _file(name: str, catalog: SatelliteCatalog) -> File:

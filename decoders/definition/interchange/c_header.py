@@ -16,6 +16,7 @@ from decoders.definition.calibration import Divide, Enumeration, Flags, Linear
 from decoders.definition.interchange.c_support import SUPPORT
 from decoders.definition.interchange.conversion import Exported, Losses
 from decoders.definition.interchange.fixed import fixed_part
+from decoders.definition.interchange.time_and_parts import note_time_and_parts
 from decoders.definition.model import PacketLayout, Parameter, Satellite
 
 _WIDTHS = (8, 16, 32, 64)
@@ -46,6 +47,7 @@ def to_c_header(satellite: Satellite) -> Exported:
     ]
     for packet in satellite.packets:
         parts += _packet(stem, packet, losses)
+    note_time_and_parts(satellite, losses)
     if any(packet.derived for packet in satellite.packets):
         losses.add("derived values are left out, the ground computes them")
     if any(link.layers for link in satellite.downlinks):

@@ -80,6 +80,9 @@ def from_ccsdspy(text: str, *, name: str, source: str = "table") -> Imported:
     cursor, base = 0, None
     for record in reader:
         place: dict[str, Any] = {"source": source, "line": reader.line_num}
+        for column in COLUMNS:
+            if not record[column]:
+                raise DefinitionError(f"{column} is missing", **place)
         bits = _whole(record["bit_length"], **place)
         keys = dict(_row(record, bits, names, losses, place))
         if OFFSET in columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,6 +80,14 @@ def _import_ccsdspy(files: Sequence[File]) -> Imported:
     (file,) = files
     stem = file.name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
     return from_ccsdspy(file.text, name=stem or file.name, source=file.name)
+
+
+def import_files(kind: str, files: Sequence[File]) -> Imported:
+    """The data in ``files`` of the format ``kind``. Raises DefinitionError for anything wrong."""
+    try:
+        return IMPORTS[kind](files)
+    except csv.Error as error:
+        raise DefinitionError(f"is no table: {error}", source=files[0].name) from error
 
 
 EXPORTS: dict[str, Exporter] = {

@@ -13,7 +13,8 @@ from typing import Any
 
 from decoders.definition.interchange.conversion import Exported, Losses
 from decoders.definition.interchange.ksy_types import Types
-from decoders.definition.model import Match, PacketLayout, Satellite
+from decoders.definition.interchange.time_and_parts import note_time_and_parts, wholes
+from decoders.definition.model import Match, Satellite
 
 _INDENT = "  "
 
@@ -24,6 +25,7 @@ def to_ksy(satellite: Satellite) -> Exported:
     types = Types(losses)
     for packet in satellite.packets:
         types.packet(packet)
+    note_time_and_parts(satellite, losses)
     _note_losses(satellite, losses)
     document: dict[str, Any] = {
         "meta": {
@@ -33,7 +35,7 @@ def to_ksy(satellite: Satellite) -> Exported:
             "bit-endian": "be",
         },
         "doc": satellite.source or f"Packets of {satellite.name}.",
-        **_root(satellite.packets, losses),
+        **_root(satellite),
         "types": types.types,
         "enums": types.enums,
     }
@@ -57,13 +59,16 @@ def _note_losses(satellite: Satellite, losses: Losses) -> None:
             losses.add("match rules on fields of layers are left out", packet.name)
 
 
-def _root(packets: tuple[PacketLayout, ...], losses: Losses) -> dict[str, Any]:
+def _root(satellite: Satellite) -> dict[str, Any]:
     """Which packet it is, as the first whose rules hold, and the packet itself."""
+    packets, joined = satellite.packets, wholes(satellite)
     if not packets:
         return {}
     instances: dict[str, Any] = {}
     kind = "-1"
     for number, packet in reversed(list(enumerate(packets))):
+        if packet.name in joined:
+            continue
         rules = " and ".join(_rules(packet.match, instances)) or "true"
         kind = f"(({rules}) ? {number} : {kind})"
     instances["kind"] = {"value": kind, "doc": "The number of the packet in `packet`, or -1."}

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from decoders.bits import Field
 from decoders.definition.interchange.conversion import Exported, Losses
 from decoders.definition.interchange.fixed import Fixed, fixed_part
+from decoders.definition.interchange.time_and_parts import note_time_and_parts, wholes
 from decoders.definition.interchange.told_apart import Rules, Shared, shared_part
 from decoders.definition.interchange.xtce_names import HEADER, HEADER_BITS, NAMESPACE, ROOT
 from decoders.definition.interchange.xtce_types import (
@@ -68,12 +69,18 @@ def to_xtce(satellite: Satellite) -> Exported:
     """The document, and what XTCE (or its readers) cannot express."""
     losses = Losses("XTCE")
     document = _Document(losses)
-    in_space_packets = [p for p in satellite.packets if _is_space_packet(satellite, p)]
-    plain = [p for p in satellite.packets if p not in in_space_packets]
+    joined = wholes(satellite)
+    frames = [packet for packet in satellite.packets if packet.name not in joined]
+    in_space_packets = [p for p in frames if _is_space_packet(satellite, p)]
+    plain = [p for p in frames if p not in in_space_packets]
     if in_space_packets:
         _family(document, ROOT, in_space_packets, HEADER_BITS)
     if plain:
         _family(document, _PLAIN_ROOT if in_space_packets else ROOT, plain, 0)
+    for packet in satellite.packets:
+        if packet.name in joined:
+            document.containers.append(_alone(document, packet))
+    note_time_and_parts(satellite, losses)
     _note_losses(satellite, plain, losses)
     root = _system(satellite)
     if document.containers:
@@ -154,6 +161,17 @@ def _family(document: _Document, root: str, packets: list[PacketLayout], base: i
     document.containers.append(container)
     for packet, part in fixed:
         document.containers.append(_packet(document, root, packet, part, shared, base, end))
+
+
+def _alone(document: _Document, packet: PacketLayout) -> Element:
+    """The container of joined parts, which inherits from nothing."""
+    container = Element("SequenceContainer", name=packet.name)
+    entries = SubElement(container, "EntryList")
+    part = fixed_part(packet, document.losses)
+    _entries(document, packet.name, entries, part.fields, 0, 0)
+    if part.rest is not None:
+        document.losses.add("bytes up to the end of a packet are left out", part.rest.name)
+    return container
 
 
 def _header_rules(packet: PacketLayout) -> dict[str, int | str]:

@@ -13,21 +13,13 @@ from xml.etree.ElementTree import Element
 
 from decoders.definition.interchange.conversion import Imported, Losses, without_empty
 from decoders.definition.interchange.names import as_name, read_xml
-from decoders.definition.interchange.told_apart import MARK
+from decoders.definition.interchange.xtce_match import Read, match_of
 from decoders.definition.interchange.xtce_names import HEADER, OURS
 from decoders.definition.interchange.xtce_rows import bits_of, ours, row
 from decoders.errors import DefinitionError
 
 _MOST_DEPTH = 50
-
-
-@dataclass(slots=True)
-class _Read:
-    """One entry of a flattened container: its XTCE name and its row, or a repeated group."""
-
-    theirs: str
-    keys: dict[str, Any]
-    at: int | None
+_MOST_ENTRIES = 10_000
 
 
 @dataclass(slots=True)
@@ -68,6 +60,13 @@ def from_xtce(text: str, *, source: str = "document") -> Imported:
     root = read_xml(text, source)
     if root.tag != "SpaceSystem":
         raise DefinitionError(f"is not XTCE: its root is {root.tag!r}", source=source)
+    try:
+        return _imported(root, source)
+    except (ValueError, OverflowError) as error:
+        raise DefinitionError(f"a number in it is none: {error}", source=source) from error
+
+
+def _imported(root: Element, source: str) -> Imported:
     losses = Losses("XTCE")
     system = _System(source, losses)
     system.collect(root)
@@ -107,11 +106,11 @@ def _packets(system: _System) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _flattened(
     system: _System, container: Element, depth: int
-) -> tuple[list[_Read], list[tuple[str, str, str]]]:
+) -> tuple[list[Read], list[tuple[str, str, str]]]:
     """Entries from the outermost base on, and (parameter, operator, value) of all criteria."""
     if depth > _MOST_DEPTH:
         raise DefinitionError("containers inherit from each other in a ring", source=system.source)
-    entries: list[_Read] = []
+    entries: list[Read] = []
     rules: list[tuple[str, str, str]] = []
     base = container.find("BaseContainer")
     if base is not None:
@@ -120,6 +119,9 @@ def _flattened(
         rules = [*rules, *_criteria(system, base)]
     for entry in container.iterfind("EntryList/*"):
         entries += _entry(system, entry, depth)
+        if len(entries) > _MOST_ENTRIES:
+            told = f"container {container.get('name')!r} has more than {_MOST_ENTRIES} entries"
+            raise DefinitionError(told, source=system.source)
     return entries, rules
 
 
@@ -143,7 +145,7 @@ def _criteria(system: _System, base: Element) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _entry(system: _System, entry: Element, depth: int) -> list[_Read]:
+def _entry(system: _System, entry: Element, depth: int) -> list[Read]:
     if entry.tag == "ContainerRefEntry":
         inner = system.find(system.containers, entry.get("containerRef"), "container")
         return _flattened(system, inner, depth + 1)[0]
@@ -163,14 +165,14 @@ def _entry(system: _System, entry: Element, depth: int) -> list[_Read]:
         None,
     )
     keys = {"name": alias or name, **keys}
-    found = [_Read(name, keys, None)]
+    found = [Read(name, keys, None)]
     location = entry.find("LocationInContainerInBits")
     if location is not None:
         offset = int(location.findtext("FixedValue") or 0)
         if location.get("referenceLocation", "previousEntry") == "containerStart":
             found[0].at = offset
         elif offset > 0:
-            found.insert(0, _Read("", {"skip": offset}, None))
+            found.insert(0, Read("", {"skip": offset}, None))
     repeat = entry.findtext("RepeatEntry/Count/FixedValue")
     if repeat is not None and "skip" not in keys:
         keys["repeat"] = int(repeat)
@@ -195,13 +197,13 @@ def _packet(
     system: _System,
     container: Element,
     name: str,
-    entries: list[_Read],
+    entries: list[Read],
     rules: list[tuple[str, str, str]],
 ) -> tuple[int, dict[str, Any]]:
     header = _header(entries)
     body = entries[len(header) :]
     shift = sum(bits for _, _, bits in HEADER) if header else 0
-    match, dropped = _match(system, name, rules, header, body)
+    match, dropped = match_of(name, rules, header, body, system.losses)
     names: dict[str, str] = {}
     rows: list[dict[str, Any]] = []
     for read in body[dropped:]:
@@ -227,78 +229,12 @@ def _packet(
     return strict, without_empty({**packet, **layers})
 
 
-def _header(entries: list[_Read]) -> dict[str, str]:
+def _header(entries: list[Read]) -> dict[str, str]:
     """XTCE name -> our field when the entries begin with the header of a space packet."""
     sizes = [bits_of(read.keys) for read in entries[: len(HEADER)]]
     if sizes != [bits for _, _, bits in HEADER]:
         return {}
     return {read.theirs: ours for read, (_, ours, _) in zip(entries, HEADER, strict=False)}
-
-
-def _match(
-    system: _System,
-    packet: str,
-    rules: list[tuple[str, str, str]],
-    header: dict[str, str],
-    body: list[_Read],
-) -> tuple[dict[str, Any], int]:
-    """The match, and how many rows at the start it makes needless (a mark)."""
-    fields: dict[str, int] = {}
-    masked: dict[int, list[int]] = {}
-    prefix = ""
-    places = _places(body)
-    for reference, operator, value in rules:
-        name = reference.rpartition("/")[2]
-        if operator != "==":
-            system.losses.add("restrictions other than '==' are left out", packet)
-        elif name in header:
-            fields[f"space-packet.{header[name]}"] = int(value)
-        elif name == MARK and places.get(name, (1,))[0] == 0:
-            prefix = int(value).to_bytes(places[name][1] // 8).hex(" ").upper()
-        elif name in places:
-            start, bits, is_text = places[name]
-            _mask(masked, start, _fixed_bits(value, bits, is_text))
-        else:
-            system.losses.add("restrictions on rows whose place varies are left out", packet)
-    rule_list = [
-        {"at": byte, **({} if mask == 0xFF else {"mask": mask}), "value": fixed}
-        for byte, (mask, fixed) in sorted(masked.items())
-    ]
-    match: dict[str, Any] = {"prefix": prefix, "bytes": rule_list, "fields": fields}
-    return without_empty(match), 1 if prefix else 0
-
-
-def _places(body: list[_Read]) -> dict[str, tuple[int, int, bool]]:
-    """(first bit, bits, is text) of big-endian rows before the first whose length varies."""
-    places: dict[str, tuple[int, int, bool]] = {}
-    cursor = 0
-    for read in body:
-        bits = bits_of(read.keys)
-        if bits is None or "when" in read.keys or "repeat" in read.keys:
-            break
-        cursor = cursor if read.at is None else read.at
-        if "endian" not in read.keys:
-            places.setdefault(read.theirs, (cursor, bits, read.keys.get("type") == "ascii"))
-        cursor += bits
-    return places
-
-
-def _fixed_bits(value: str, bits: int, is_text: bool) -> str:
-    """``bits`` zeros and ones that a row with ``value`` has."""
-    if is_text:
-        number = int.from_bytes(value.encode("latin-1", "replace")[: bits // 8].ljust(bits // 8))
-    else:
-        number = int(value) & (1 << bits) - 1
-    return f"{number:0{bits}b}"
-
-
-def _mask(masked: dict[int, list[int]], start: int, fixed: str) -> None:
-    """Note that the bits from ``start`` on must be ``fixed``."""
-    for index, bit in enumerate(fixed):
-        byte, place = divmod(start + index, 8)
-        rule = masked.setdefault(byte, [0, 0])
-        rule[0] |= 1 << (7 - place)
-        rule[1] |= int(bit) << (7 - place)
 
 
 def _sized(

@@ -18,6 +18,8 @@ _EPOCHS = {
     "GPS": "1980-01-06T00:00:00Z",
 }
 _BCD = ("BCD", "packedBCD")
+_MOST_WORDS = 4096
+_MOST_POWER = 32
 _SIGNED = ("twosComplement", "twosCompliment", "signed")
 
 
@@ -112,17 +114,21 @@ def _integer(
         losses.add(f"integer encoding {coding!r} is read as unsigned", name)
     keys = {"type": f"{'i' if signed else 'u'}{bits}", **order}
     if kind.tag == "EnumeratedParameterType":
-        return {**keys, "enum": _words(kind)}
+        return {**keys, "enum": _words(kind, name, losses)}
     return {**keys, **_calibration(encoding, name, losses)}
 
 
-def _words(kind: Element) -> dict[str, str]:
+def _words(kind: Element, name: str, losses: Losses) -> dict[str, str]:
     """Labels by value; those that only say that a value has none are left out."""
     words: dict[str, str] = {}
     for item in kind.iterfind("EnumerationList/Enumeration"):
         first = int(item.get("value", 0))
         label = item.get("label", "")
-        for value in range(first, int(item.get("maxValue", first)) + 1):
+        last = int(item.get("maxValue", first))
+        if last - first > _MOST_WORDS:
+            losses.add("words for very many values are given to the first alone", name)
+            last = first
+        for value in range(first, last + 1):
             if label != f"unknown ({value})":
                 words[str(value)] = label
     return words
@@ -164,6 +170,9 @@ def _calibration(encoding: Element, name: str, losses: Losses) -> dict[str, Any]
             int(term.get("exponent", 0)): float(term.get("coefficient", 0))
             for term in polynomial.iterfind("Term")
         }
+        if max(terms, default=0) > _MOST_POWER:
+            losses.add("polynomials of a very high degree are left out", name)
+            return {}
         return polynomial_keys([terms.get(n, 0.0) for n in range(max(terms, default=0) + 1)])
     if spline is not None and spline.get("order", "1") == "1":
         points = sorted(

@@ -1,0 +1,20 @@
+"""Layouts that change with time, and telemetry that spans frames: no other format has them."""
+
+from __future__ import annotations
+
+from decoders.definition.interchange.conversion import Losses
+from decoders.definition.model import Satellite
+
+
+def wholes(satellite: Satellite) -> frozenset[str]:
+    """Names of packets that are joined from parts, and so are never a frame themselves."""
+    return frozenset(packet.spans.packet for packet in satellite.packets if packet.spans)
+
+
+def note_time_and_parts(satellite: Satellite, losses: Losses) -> None:
+    """Say what is lost of both."""
+    for packet in satellite.packets:
+        if packet.spans is not None:
+            losses.add("parts of telemetry that spans frames are not joined", packet.name)
+        if packet.match.valid_from_us is not None or packet.match.valid_until_us is not None:
+            losses.add("dates from and until which a layout holds are left out", packet.name)
