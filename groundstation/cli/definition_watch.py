@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,26 +29,19 @@ _STATES = {
 }
 
 
-def watch(
-    path: Path,
-    show: Callable[[Path], None],
-    *,
-    pause: Callable[[float], None] = time.sleep,
-    rounds: int | None = None,
-) -> None:
-    """Call ``show`` now and after each change of ``path``, until interrupted.
+def watch(path: Path, show: Callable[[Path], None], wait: Callable[[float], bool]) -> None:
+    """Call ``show`` now and after each change of ``path``, until ``wait`` returns True.
 
-    Looks every quarter of a second; ``rounds``: how often at most, for tests.
+    ``wait`` waits for so many seconds, as :meth:`threading.Event.wait` does.
     """
     seen: object = None
-    looked = 0
-    while rounds is None or looked < rounds:
+    while True:
         stamp = _stamp(path)
         if stamp != seen:
             seen = stamp
             show(path)
-        looked += 1
-        pause(_PAUSE_S)
+        if wait(_PAUSE_S):
+            return
 
 
 def _stamp(path: Path) -> object:

@@ -122,14 +122,12 @@ def check(files: tuple[Path, ...], watching: bool, data: Path | None) -> None:
 
 def _watch(paths: list[Path], data: Path | None) -> None:
     from groundstation.cli.definition_watch import Screen, watch
+    from groundstation.cli.until_stopped import stop_on_signals
 
     if len(paths) != 1:
         raise click.UsageError("--watch needs one FILE")
     screen = Screen(_catalog(data), lambda: time.strftime("%H:%M:%S"))
-    try:
-        watch(paths[0], screen.show)
-    except KeyboardInterrupt:
-        click.echo()
+    watch(paths[0], screen.show, stop_on_signals().wait)
 
 
 def _check_all(catalog: SatelliteCatalog) -> bool:

@@ -181,6 +181,7 @@ def _plan_line(there: Pointing, target: Target, path: RotatorPath, index: int) -
 
 def _run(one: Pass, target: Target, mount: Mount, rotator: str, rig: str) -> bool:
     """Track for real; True when there were alarms."""
+    from groundstation.cli.until_stopped import stop_on_signals
     from groundstation.clock import Clock
     from groundstation.orbit.mean_elements import ElementsError
     from groundstation.tracking.hamlib import Controller, Rig, Rotator
@@ -195,7 +196,7 @@ def _run(one: Pass, target: Target, mount: Mount, rotator: str, rig: str) -> boo
         alarm=lambda sentence: click.echo(f"ALARM: {sentence}", err=True),
     )
     click.echo(_heading(one, target))
-    stop = threading.Event()
+    stop = stop_on_signals()
     problems: list[str] = []
 
     def work() -> None:
@@ -207,9 +208,7 @@ def _run(one: Pass, target: Target, mount: Mount, rotator: str, rig: str) -> boo
     thread = threading.Thread(target=work)
     thread.start()
     try:
-        _show(tracker, thread)
-    except KeyboardInterrupt:
-        click.echo("stopping", err=True)
+        _show(tracker, thread)  # until the tracker is done, which `stop` makes it
     finally:
         stop.set()
         thread.join()

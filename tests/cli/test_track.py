@@ -1,5 +1,9 @@
 """``groundstation track``: the plan on paper, and real daemons for a few seconds."""
 
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -79,6 +83,25 @@ def test_real_daemons(overhead):
             assert Rig(radio).frequency_hz() == pytest.approx(437_525_000, abs=200)
         with Controller("rotator", rotator) as controller:
             assert max(Rotator(controller).position()) > 5  # it has been on its way
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_the_antenna_stops(overhead, number):
+    words = ("--elements", overhead, *SITE, "12345", "--hours", 0.2, "--mount", "0-450")
+    with daemon("rotctld") as rotator:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "groundstation", "track", *map(str, words), "--rotator", rotator]
+        )
+        with Controller("rotator", rotator) as controller:
+            patience = time.monotonic() + 60
+            while max(Rotator(controller).position()) < 2:  # until it is on its way
+                assert time.monotonic() < patience
+                time.sleep(0.1)
+            process.send_signal(number)
+            assert process.wait(20) == 0
+            before = Rotator(controller).position()
+            time.sleep(0.5)
+            assert Rotator(controller).position() == before
 
 
 def test_no_daemon_is_an_alarm(overhead):

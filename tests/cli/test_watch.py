@@ -26,14 +26,15 @@ def session(
     left: Iterator[str] = iter(saves)
     shown: list[str] = []
 
-    def pause(seconds: float) -> None:
+    def wait(seconds: float) -> bool:
         assert 0 < seconds < 1
         shown.append(capsys.readouterr().out)
         text = next(left, None)
         if text is not None:
             path.write_text(text, "utf-8")
+        return len(shown) == len(saves) + 2
 
-    watch(path, screen.show, pause=pause, rounds=len(saves) + 2)
+    watch(path, screen.show, wait)
     return [text for text in shown if text]
 
 
@@ -90,7 +91,7 @@ def test_nothing_that_a_file_can_be_raises(content: bytes, tmp_path: Path) -> No
         assert checked.problems[0].startswith(str(path))
 
 
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
