@@ -38,7 +38,7 @@ _FRAME_COLUMNS = (
 _PASS_COLUMNS = (
     *("norad", "name", "aos", "tca", "los", "duration_s", "max_elevation_deg", "aos_azimuth_deg"),
     *("tca_azimuth_deg", "los_azimuth_deg", "sunlit", "elements_age_days", "timing_error_s"),
-    "simulated",
+    *("trusted", "simulated"),
 )
 _SATELLITE_COLUMNS = ("id", "name", "norad", "callsigns", "parameters", "heard", "simulated")
 _LINK_COLUMNS = (

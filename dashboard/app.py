@@ -13,6 +13,7 @@ from dashboard import i18n, pages, shell
 from dashboard.answers import RequestError
 from dashboard.api import api
 from dashboard.context import Context
+from dashboard.flown import flown
 from dashboard.live import Listeners, live
 from dashboard.sky import Sky
 from dashboard.station_data import StationData
@@ -39,7 +40,7 @@ def create_app(data: StationData, language: str = "en") -> Flask:
     tail = Tail(data)
     app.extensions["groundstation"] = Context(data, tail, Sky(data), language)
     app.extensions["listeners"] = Listeners()
-    for blueprint in (pages.pages, api, live):
+    for blueprint in (pages.pages, api, flown, live):
         app.register_blueprint(blueprint)
     app.register_error_handler(RequestError, _answer_problem)
     app.register_error_handler(HTTPException, _answer_http_error)

@@ -5,6 +5,7 @@ Pages turn the codes into words (``words.py``), scripts do the same (``static/js
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,10 +79,27 @@ def _notices(data: StationData, status: Status, last_us: int | None) -> list[Not
             for name, follower in status.followers.items()
             if follower.get("error") or follower.get("lag", 0) > LAG
         ]
-        now_us = status.now_us()
-        if now_us < EARLIEST_US or (last_us is not None and now_us < last_us - 60_000_000):
+        found += [
+            Notice("critical", "antenna", sentence) for sentence in _schedule(status, "alarms")
+        ]
+        if clock_doubted(status, last_us):
             found.append(Notice("warning", "clock"))
     return found
+
+
+def clock_doubted(status: Status, last_us: int | None = None) -> bool:
+    """Whether the station's clock cannot be right, so that times and passes are not to be trusted.
+
+    It is older than the newest reception (``last_us``), or than what the scheduler compares with.
+    """
+    now_us = status.now_us()
+    behind = last_us is not None and now_us < last_us - 60_000_000
+    return now_us < EARLIEST_US or behind or bool(_schedule(status, "doubt"))
+
+
+def _schedule(status: Status, key: str) -> Any:
+    """A part of what the scheduler says; an empty tuple where it says nothing."""
+    return (status.schedule or {}).get(key) or ()
 
 
 def record(data: StationData, problem: str | None, last_us: int | None = None) -> dict[str, Any]:
@@ -103,6 +121,31 @@ def record(data: StationData, problem: str | None, last_us: int | None = None) -
         "followers": {name: dict(follower) for name, follower in status.followers.items()},
         "journal": data.has_journal(),
         "journal_error": status.journal_error or problem,
+        "schedule": _schedule_record(status),
+    }
+
+
+def _schedule_record(status: Status) -> dict[str, Any] | None:
+    """The scheduler's state with times as text."""
+    schedule = status.schedule
+    if schedule is None:
+        return None
+    coming, antenna = schedule.get("next"), schedule.get("antenna")
+    return {
+        "state": schedule.get("state"),
+        "doubt": schedule.get("doubt"),
+        "problems": [*schedule.get("problems", ()), *filter(None, (schedule.get("problem"),))],
+        "alarms": list(schedule.get("alarms", ())),
+        "now": [_timed(item) for item in schedule.get("now", ())],
+        "next": _timed(coming) if coming else None,
+        "antenna": _timed(antenna) if antenna else None,
+    }
+
+
+def _timed(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name.removesuffix("_us"): iso(value) if name.endswith("_us") else value
+        for name, value in item.items()
     }
 
 

@@ -38,4 +38,6 @@ def status_essence(data: StationData, problem: str | None, last_us: int | None) 
     """What of the state is worth telling at once when it changes: not the running numbers."""
     state = condition.condition(data, last_us)
     notices = [[notice.code, notice.detail] for notice in state.notices]
-    return to_json([data.status().clock.as_json(), state.line, notices, problem])
+    status = data.status()
+    antenna = (status.schedule or {}).get("antenna") or {}
+    return to_json([status.clock.as_json(), state.line, notices, problem, antenna.get("name")])

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from dashboard import display, i18n, live, present, queries, wording
 from dashboard.answers import RequestError, whole_number
 from dashboard.context import Context, context
+from dashboard.flown import LISTED, flown_records
 from dashboard.i18n import gettext as _
 from dashboard.shell import language, page
 from decoders.definition.model import Satellite
@@ -70,8 +71,16 @@ def now() -> Response:
         groups=display.groups(shown, cards, code) if shown else [],
         frames=frames[:LAST_FRAMES],
         **{"pass": coming_record},
+        antenna=_antenna(ctx),
         pass_problem=wording.pass_problem(ctx.sky.problem()),
     )
+
+
+def _antenna(ctx: Context) -> dict[str, Any] | None:
+    """What the antenna is following, if anything."""
+    record = live.status_record(ctx)
+    schedule = record["schedule"] if record["running"] else None
+    return schedule["antenna"] if schedule else None
 
 
 def _shown_satellite(ctx: Context, heard: dict[str, int]) -> Satellite | None:
@@ -175,7 +184,12 @@ def passes() -> Response:
         days=days,
         chosen=chosen,
         pass_problem=wording.pass_problem(ctx.sky.problem()),
+        flown=[{**item, "day": _day(item, code)} for item in flown_records(ctx, LISTED)],
     )
+
+
+def _day(item: dict[str, Any], code: str) -> str:
+    return i18n.day(datetime.fromisoformat(item["aos"]), context().data.zone, code)
 
 
 def _compass(azimuth_deg: float) -> str:
@@ -264,6 +278,7 @@ def status() -> Response:
         "station",
         simulated=data_status.simulated,
         record=record,
+        schedule=record["schedule"] if record["running"] else None,
         links=[{**link, "word": wording.link_word(link["state"])} for link in record["links"]],
         folder=str(ctx.data.folder),
         disk=ctx.data.disk(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard import display, present
 from dashboard.answers import RequestError
+from dashboard.condition import clock_doubted
 from dashboard.context import Context
 from dashboard.sky import MAX_POINTS, point_record, sun_record
 from dashboard.xray import Xray
@@ -150,6 +151,7 @@ def pass_record(ctx: Context, item: Pass) -> Record:
         "satellite_id": id,
         "name": known.name if known else item.satellite,
         "frequency_hz": next((link.frequency_hz for link in downlinks if link.frequency_hz), None),
+        "trusted": not clock_doubted(ctx.data.status(), ctx.tail.recent.last_us()),
         "simulated": bool(known and known.simulated),
     }
 

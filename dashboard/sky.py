@@ -11,10 +11,11 @@ from typing import Any
 from dashboard.station_data import StationData
 from groundstation.model import Site, from_us, iso, to_us
 from groundstation.orbit.earth import SiteError
-from groundstation.orbit.elements import Elements, ElementsError
+from groundstation.orbit.elements import Elements
 from groundstation.orbit.horizon import Horizon, HorizonError, parse_horizon
 from groundstation.orbit.passes import Pass, find_all_passes
 from groundstation.orbit.pointing import Pointing, pointings
+from groundstation.orbit.propagation import propagable
 from groundstation.orbit.sun import subsolar_point_deg
 
 #: How far passes are foreseen, and how long a flown one stays in the list.
@@ -111,14 +112,11 @@ class Sky:
         mask = config.min_elevation_deg if config else _DEFAULT_MASK_DEG
         window = (now - BEHIND, now + AHEAD)
         horizon = self._horizon()
-        found: list[Pass] = []
-        for item in elements:
-            try:
-                found += find_all_passes(
-                    [item], site, *window, min_elevation_deg=mask, horizon=horizon
-                )
-            except (ElementsError, SiteError):
-                continue  # one bad set must not hide the others; the station page names it
+        usable, _ = propagable(elements)  # the station page names what is not
+        try:
+            found = find_all_passes(usable, site, *window, min_elevation_deg=mask, horizon=horizon)
+        except SiteError:
+            return ()
         whole = [item for item in found if item.aos is not None and item.los is not None]
         return tuple(sorted(whole, key=lambda item: item.aos or item.tca))
 

@@ -31,6 +31,8 @@ class Status:
     links: tuple[Mapping[str, Any], ...] = ()
     followers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     journal_error: str | None = None
+    #: What the scheduler does; None: this station follows no satellite.
+    schedule: Mapping[str, Any] | None = None
 
     def running(self) -> bool:
         """Whether the station wrote within the last seconds."""
@@ -56,6 +58,7 @@ def parse(data: Mapping[str, Any]) -> Status:
         links=tuple(data.get("links", ())),
         followers=dict(data.get("followers", {})),
         journal_error=data.get("journal_error"),
+        schedule=data.get("schedule"),
     )
 
 

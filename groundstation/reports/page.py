@@ -77,7 +77,8 @@ class _Body:
                 '<div class="report">',
                 *self._notes(),
                 _facts(self._summary()),
-                f'<div class="pictures"><figure>{sky}</figure><figure>{timeline}</figure></div>',
+                f'<div class="pictures"><figure>{sky}</figure>',
+                f'<figure class="wide" tabindex="0">{timeline}</figure></div>',
                 *self._rates(),
                 *self._gaps(),
                 *self._tracking(),
@@ -241,7 +242,7 @@ class _Body:
         ]
         yield f"<h2>{words('frame_list')}</h2>"
         lines = [self._frame_line(item, list(columns)) for item in shown]
-        yield f'<div class="wide" tabindex="0">{_table(heads, lines)}</div>'
+        yield _table(heads, lines)
         if more := len(self.frames) - len(shown):
             yield f"<p>{words('more_frames', count=more)}</p>"
 
@@ -285,4 +286,6 @@ def _table(heads: Sequence[str], lines: Sequence[str]) -> str:
     cells = "".join(
         f'<th scope="col">{escape(head)}</th>' if head else "<td></td>" for head in heads
     )
-    return f"<table><thead><tr>{cells}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    table = f"<table><thead><tr>{cells}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    # On a phone a table is moved sideways, also with the keyboard.
+    return f'<div class="wide" tabindex="0">{table}</div>'

@@ -32,6 +32,7 @@ def station(tmp_path: Path) -> Iterator[StationFolder]:
     folder.receive_damaged()
     folder.receive_unknown()
     folder.receive(battery_voltage=3.4)
+    folder.fly()
     yield folder
     folder.close()
 

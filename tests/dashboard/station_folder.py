@@ -7,6 +7,7 @@ import math
 import os
 import time
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from decoders.encode import Encoder
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.elements import ElementsCatalog
-from groundstation.model import Reception, Site, from_us
+from groundstation.model import FlownPass, Reception, Site, from_us
 from groundstation.orbit.omm import to_omm_csv
+from groundstation.orbit.passes import find_passes
+from groundstation.reports.account import Circumstances
+from groundstation.reports.book import keep_pass
 from groundstation.simulator.flight import elements_for
 from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.storage.samples import samples
@@ -34,6 +38,42 @@ timezone = "Asia/Bishkek"
 [[satellites]]
 id = "classroom-1"
 """
+#: What the scheduler says while an antenna follows the satellite.
+SCHEDULE = {
+    "state": "tracking",
+    "planned_us": 1_767_225_600_000_000,
+    "doubt": None,
+    "problems": [],
+    "problem": None,
+    "now": [
+        {
+            "satellite": SATELLITE,
+            "name": "Classroom-1 (simulated)",
+            "norad": 999_999_999,
+            "aos_us": 1_767_225_600_000_000,
+            "los_us": 1_767_226_200_000_000,
+            "max_elevation_deg": 65.0,
+            "taken": True,
+            "reason": "",
+            "simulated": True,
+        }
+    ],
+    "next": None,
+    "antenna": {
+        "satellite": SATELLITE,
+        "name": "Classroom-1 (simulated)",
+        "begin_us": 1_767_225_600_000_000,
+        "end_us": 1_767_226_200_000_000,
+        "rotator": "127.0.0.1:4533",
+        "radio": "127.0.0.1:4532",
+        "commanded_deg": [210.0, 35.5],
+        "measured_deg": [209.7, 35.2],
+        "receive_hz": 437_509_123.4,
+        "rotator_given_up": False,
+        "radio_given_up": False,
+    },
+    "alarms": [],
+}
 
 
 class StationFolder:
@@ -152,8 +192,33 @@ class StationFolder:
     def launch(self, lead_s: float = -60.0) -> None:
         """Elements of an orbit whose pass begins ``lead_s`` from now."""
         now = from_us(self.clock.now_us())
-        elements = elements_for(SITE, now, lead_s, self.satellite.name)
-        ElementsCatalog(self.folder / "elements").import_text(to_omm_csv([elements]), "simulated")
+        self.elements = elements_for(SITE, now, lead_s, self.satellite.name)
+        text = to_omm_csv([self.elements])
+        ElementsCatalog(self.folder / "elements").import_text(text, "simulated")
+
+    def fly(self) -> FlownPass:
+        """Keep the account of the pass that :meth:`launch` made, as it is by now."""
+        now = from_us(self.clock.now_us())
+        hour = timedelta(hours=1)
+        one = find_passes(self.elements, SITE, now - hour, now + hour, min_elevation_deg=5.0)[0]
+        assert one.aos
+        facts = Circumstances(
+            *(SATELLITE, self.satellite.name, SITE, 5.0, 437_500_000),
+            simulated=True,
+            watched=((one.aos, now),),
+            tracking={
+                "rotator": {
+                    "given_up": False,
+                    "samples": 900,
+                    "error_deg": {"median": 0.12, "p95": 0.31, "worst": 0.8},
+                },
+                "radio": None,
+                "alarms": ["the antenna does not move: sent to azimuth 10.0, elevation 5.0"],
+            },
+        )
+        kept = keep_pass(self.journal, one, self.elements, facts)
+        assert kept
+        return kept
 
     def write_status(self, **changes: Any) -> None:
         """``status.json`` as the station writes it."""
@@ -182,6 +247,7 @@ class StationFolder:
             ],
             "followers": {"telemetry": {"seq": self._count, "lag": 0, "error": None}},
             "journal_error": self.journal_error,
+            "schedule": SCHEDULE,
             **changes,
         }
         new = self.folder / "status.json.new"

@@ -24,13 +24,20 @@ from tests.dashboard.station_folder import SITE, StationFolder
 from tests.peers import free_port
 
 NORAD = 999_999_999
-EXAMPLES = {"id": "classroom-1", "name": "battery_voltage", "seq": "5", "norad": str(NORAD)}
+EXAMPLES = {
+    "id": "classroom-1",
+    "name": "battery_voltage",
+    "seq": "5",
+    "norad": str(NORAD),
+    "key": "last",
+}
 JSON_TWINS = (
     *("/now.json", "/satellites.json", "/satellites/classroom-1.json", "/passes.json"),
-    *("/frames.json", "/frames/5.json", "/status.json"),
+    *("/frames.json", "/frames/5.json", "/status.json", "/passes/last.json"),
 )
 CSV_TWINS = (
     *("/now.csv", "/satellites.csv", "/satellites/classroom-1.csv", "/passes.csv", "/frames.csv"),
+    *("/passes/flown.csv", "/passes/last.csv"),
     *("/frames/5.csv", "/status.csv", "/satellites/classroom-1/parameters/battery_voltage.csv"),
 )
 

@@ -32,6 +32,7 @@ PAGES = {
     "satellites": "/satellites",
     "satellite": "/satellites/classroom-1",
     "passes": "/passes",
+    "flown": "/passes/last",
     "frames": "/frames",
     "xray": "/frames/5",
     "damaged": "/frames/21",
@@ -106,6 +107,7 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]
     folder.receive_damaged()
     folder.receive_unknown()
     folder.receive(battery_voltage=3.4)
+    folder.fly()
     ending = threading.Event()
 
     def live() -> None:

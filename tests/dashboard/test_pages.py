@@ -18,6 +18,7 @@ PAGES = (
     "/satellites",
     "/satellites/classroom-1",
     "/passes",
+    "/passes/last",
     "/frames",
     "/frames/5",
     "/status",
@@ -41,7 +42,7 @@ def test_real_frames_carry_no_mark(
 ) -> None:
     folder = StationFolder(tmp_path)
     folder.receive_real()
-    folder.write_status(simulated=False, links=[], satellites=["quetzal-1"])
+    folder.write_status(simulated=False, links=[], satellites=["quetzal-1"], schedule=None)
     html = make_app(folder).test_client().get(path).text
     assert "Quetzal-1" in html or path == "/status"
     shown = html.partition('id="words"')[0].replace("Classroom-1 (simulated)", "")

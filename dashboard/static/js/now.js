@@ -2,7 +2,7 @@
 
 import "./site.js";
 import { nowMs, timeOfDay } from "./clock.js";
-import { formatAge, formatValue } from "./format.js";
+import { formatAge, formatNumber, formatValue } from "./format.js";
 import { live } from "./live.js";
 import { icon, make, page } from "./page.js";
 import { followPass } from "./pass.js";
@@ -117,8 +117,22 @@ function onFrame(frame) {
   showAges();
 }
 
+/** Whom the antenna follows, and where it looks. */
+function showAntenna(antenna) {
+  const line = document.getElementById("antenna");
+  if (!line) return;
+  line.hidden = !antenna;
+  if (!antenna) return;
+  const [azimuth, elevation] = antenna.measured_deg ?? [];
+  const place = antenna.measured_deg
+    ? ` (${formatNumber(azimuth, 0)}°, ${formatNumber(elevation, 0)}°)`
+    : "";
+  line.textContent = _("The antenna follows %(name)s", { name: antenna.name }) + place;
+}
+
 setUpCards();
 showAges();
 setInterval(showAges, 1000);
 live.addEventListener("frame", (event) => onFrame(event.detail));
+live.addEventListener("status", (event) => showAntenna(event.detail.schedule?.antenna));
 if (page.pass) followPass(page.pass);
