@@ -1,4 +1,4 @@
-"""What docs/connect-a-radio.md and docs/storage.md tell people to write is accepted."""
+"""What documents about the station tell people to write into station.toml is accepted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from groundstation.config import load_config
 from groundstation.links.registry import opener
 
 DOCS = Path(__file__).parent.parent / "docs"
-PAGES = ("connect-a-radio.md", "storage.md")
+PAGES = ("connect-a-radio.md", "storage.md", "tracking.md")
 SITE = "[site]\nlatitude_deg = 42.5\nlongitude_deg = 72.2\n"
 
 
