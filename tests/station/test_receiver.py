@@ -43,7 +43,7 @@ def receive(
         KissDeframer(),
         decoder or SatelliteCatalog().decoder,
         inlet,
-        Clock(now_us, NOON_US, 1e-6),  # noon, and nearly standing still
+        Clock(now_us, NOON_US, 1e-12),  # noon, and nearly standing still
     )
     for part in parts:
         receiver.take(part)
