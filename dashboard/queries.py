@@ -145,12 +145,11 @@ def pass_record(ctx: Context, item: Pass) -> Record:
     """A pass with the names that pages use."""
     id = ctx.sky.norads().get(item.norad)
     known = ctx.data.satellite(id) if id else None
-    downlinks = known.downlinks if known else ()
     return {
         **item.as_json(),
         "satellite_id": id,
         "name": known.name if known else item.satellite,
-        "frequency_hz": next((link.frequency_hz for link in downlinks if link.frequency_hz), None),
+        "frequency_hz": known.frequency_hz if known else None,
         "trusted": not clock_doubted(ctx.data.status(), ctx.tail.recent.last_us()),
         "simulated": bool(known and known.simulated),
     }

@@ -18,7 +18,7 @@ from groundstation.tracking.scheduler import Scheduler
 from groundstation.tracking.wanted import Orders, Wanted
 
 if TYPE_CHECKING:
-    from groundstation.tracking.conductor import Watched
+    from groundstation.tracking.conductor import Conductor, Watched
 
 
 def pass_watch(
@@ -41,19 +41,21 @@ def pass_watch(
         config.tracking,
         config.horizon,
     )
-    return Scheduler(
-        orders,
-        clock,
-        newest_frame=lambda: _newest_frame(folder),
-        keep=lambda item: _keep(journal, orders, item, say),
-        announce=Announcer(config, say).hear,
-        say=say,
-    )
+    announcer = Announcer(config, say)
 
+    def make() -> Conductor:
+        from groundstation.tracking.conductor import Conductor
 
-def first_frequency_hz(satellite: Satellite) -> float | None:
-    """Where it sends: its first downlink that has a frequency."""
-    return next((item.frequency_hz for item in satellite.downlinks if item.frequency_hz), None)
+        return Conductor(
+            orders,
+            clock,
+            newest_frame=lambda: _newest_frame(folder),
+            keep=lambda item: _keep(journal, orders, item, say),
+            announce=announcer.hear,
+            say=say,
+        )
+
+    return Scheduler(make, say)
 
 
 def _wanted(config: Config, known: dict[str, Satellite]) -> tuple[Wanted, ...]:
@@ -61,9 +63,7 @@ def _wanted(config: Config, known: dict[str, Satellite]) -> tuple[Wanted, ...]:
         (known[item.id], item.priority) for item in config.satellites if item.id in known
     ]
     return tuple(
-        Wanted(
-            *(item.id, item.name, item.norad, priority, first_frequency_hz(item), item.simulated)
-        )
+        Wanted(*(item.id, item.name, item.norad, priority, item.frequency_hz, item.simulated))
         for item, priority in found
         if item.norad is not None
     )

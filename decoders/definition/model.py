@@ -212,6 +212,11 @@ class Satellite:
     examples: tuple[Example, ...] = ()
     group_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    @property
+    def frequency_hz(self) -> float | None:
+        """Where it sends: its first downlink that has a frequency."""
+        return next((link.frequency_hz for link in self.downlinks if link.frequency_hz), None)
+
     def group_label(self, group: str, language: str = "en") -> str:
         """The group's label in ``language``, else English, else its name in words."""
         return in_language(self.group_labels.get(group, {}), language, group.replace("_", " "))

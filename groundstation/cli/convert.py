@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from decoders.suggest import nearest
+from groundstation.cli.definitions import OWN_DEFINITIONS, write_text
 
 if TYPE_CHECKING:
     from decoders.definition.interchange.conversion import Imported
@@ -32,7 +33,7 @@ _IMPORTS = ("toml", "csv", "xtce", "foxtelem", "ccsdspy")
     is_flag=True,
     help="CSV with semicolons and decimal commas, as spreadsheets in Russian and Kyrgyz want it.",
 )
-@click.option("--data", type=click.Path(path_type=Path), help="Data folder with own satellites/.")
+@OWN_DEFINITIONS
 def convert(
     inputs: tuple[str, ...],
     source: str | None,
@@ -69,7 +70,7 @@ def convert(
         sys.exit(1)
     for warning in (*imported.warnings, *exported.warnings):
         click.echo(f"warning: {warning}", err=True)
-    _write(exported.text, output)
+    write_text(exported.text, output)
 
 
 def _import(files: list[File], source: str | None) -> Imported:
@@ -106,13 +107,3 @@ def _file(name: str, catalog: SatelliteCatalog) -> File:
             else f"; no satellite has this id, {nearest(name, catalog.satellites)}"
         )
         raise click.UsageError(f"cannot read {name}: {error.strerror}{hint}") from None
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, "utf-8", newline="\n")
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {error.strerror}") from None

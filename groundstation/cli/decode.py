@@ -13,8 +13,8 @@ import click
 
 from decoders.frame import BadFrame
 from decoders.reassembly import Reassembler
-from decoders.suggest import nearest
 from decoders.value import Decoded, Value, plain
+from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite
 from groundstation.cli.frames_input import INPUTS, frames_from
 from groundstation.cli.value_text import value_text
 
@@ -46,7 +46,7 @@ _CSV_HEADER = (
     metavar="NAME",
     help="How this value came about, bit by bit and step by step ('all': every value).",
 )
-@click.option("--data", type=click.Path(path_type=Path), help="Data folder with own satellites/.")
+@OWN_DEFINITIONS
 def decode(
     files: tuple[str, ...],
     hexes: tuple[str, ...],
@@ -91,9 +91,8 @@ def _decoder(catalog: SatelliteCatalog, satellite: str | None) -> Callable[[byte
             return SatnogsDecoder(satellite.removeprefix(PREFIX)).decode
         except SatnogsError as error:
             raise click.UsageError(str(error)) from error
-    if satellite is not None and satellite not in catalog.satellites:
-        hint = nearest(satellite, catalog.satellites)
-        raise click.UsageError(f"there is no satellite {satellite!r}; {hint}")
+    if satellite is not None:
+        known_satellite(satellite, catalog.satellites)
     return lambda frame: catalog.decoder.decode(frame, satellite)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from decoders.errors import EncodeError
-from decoders.suggest import nearest
+from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite
 
 
 @click.command()
@@ -17,7 +17,7 @@ from decoders.suggest import nearest
 @click.argument("packet")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A value.")
 @click.option("--kiss", is_flag=True, help="Write a KISS frame (bytes) instead of hex.")
-@click.option("--data", type=click.Path(path_type=Path), help="Data folder with own satellites/.")
+@OWN_DEFINITIONS
 def encode(
     satellite: str, packet: str, settings: tuple[str, ...], kiss: bool, data: Path | None
 ) -> None:
@@ -26,14 +26,10 @@ def encode(
     from decoders.framing.kiss import kiss_encode
     from groundstation.catalog import SatelliteCatalog
 
-    satellites = SatelliteCatalog(data).satellites
-    if satellite not in satellites:
-        raise click.UsageError(
-            f"there is no satellite {satellite!r}; {nearest(satellite, satellites)}"
-        )
+    known = known_satellite(satellite, SatelliteCatalog(data).satellites)
     values = dict(_setting(text) for text in settings)
     try:
-        frame = Encoder(satellites[satellite]).encode(packet, values)
+        frame = Encoder(known).encode(packet, values)
     except EncodeError as error:
         raise click.UsageError(str(error)) from error
     if kiss:

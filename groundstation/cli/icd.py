@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from decoders.suggest import nearest
+from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite, write_text
 
 
 @click.command()
@@ -16,7 +16,7 @@ from decoders.suggest import nearest
     "--format", "form", type=click.Choice(("html", "md")), help="Default: by the ending of -o."
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: standard output.")
-@click.option("--data", type=click.Path(path_type=Path), help="Data folder with own satellites/.")
+@OWN_DEFINITIONS
 def icd(
     satellite: str, lang: str, form: str | None, output: Path | None, data: Path | None
 ) -> None:
@@ -28,17 +28,7 @@ def icd(
     from decoders.document.icd import interface_document
     from groundstation.catalog import SatelliteCatalog
 
-    satellites = SatelliteCatalog(data).satellites
-    if satellite not in satellites:
-        hint = nearest(satellite, satellites)
-        raise click.UsageError(f"there is no satellite {satellite!r}; {hint}")
+    known = known_satellite(satellite, SatelliteCatalog(data).satellites)
     if form is None:
         form = "md" if output is not None and output.suffix.lower() == ".md" else "html"
-    text = interface_document(satellites[satellite], lang, form)
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, "utf-8", newline="\n")
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {error.strerror}") from None
+    write_text(interface_document(known, lang, form), output)

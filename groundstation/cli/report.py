@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from groundstation.cli.definitions import write_text
+
 if TYPE_CHECKING:
     from groundstation.config import Config
     from groundstation.model import FlownPass
@@ -67,11 +69,15 @@ def report(
         else:
             flown = _find(data, which, config, recompute, gap_s)
             text = _written(data, flown, style, lang, config)
-        _write(text, output)
     except (ConfigError, StoreError) as error:
         raise _Usage(str(error)) from error
-    except (ElementsError, SiteError, LookupError, OSError) as error:
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
+    except (ElementsError, SiteError, LookupError) as error:
         raise click.ClickException(str(error.args[0] if error.args else error)) from error
+    write_text(text, output)
+    if output is not None:
+        click.echo(f"written: {output}", err=True)
 
 
 class _Usage(click.ClickException):
@@ -158,7 +164,6 @@ def _computed(
 ) -> FlownPass:
     from groundstation.catalog import SatelliteCatalog
     from groundstation.model import Site
-    from groundstation.pass_watch import first_frequency_hz
     from groundstation.reports.account import GAP_S, Circumstances
     from groundstation.reports.book import recomputed
 
@@ -172,7 +177,7 @@ def _computed(
     else:
         raise LookupError("where was the antenna? Name the station's settings with -c station.toml")
     facts = Circumstances(
-        *(known.id, known.name, site, mask_deg, first_frequency_hz(known)),
+        *(known.id, known.name, site, mask_deg, known.frequency_hz),
         simulated=known.simulated,
         doubt=kept.report["doubt"] if kept is not None else None,
     )
@@ -228,11 +233,3 @@ def _frames(data: Path, flown: FlownPass, words: Words) -> list[Heard]:
     found = receptions_of(data, flown)
     known = catalog.satellites.get(flown.satellite)
     return heard(flown.report, found, known, catalog.decoder, words)
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    output.write_text(text, "utf-8")
-    click.echo(f"written: {output}", err=True)

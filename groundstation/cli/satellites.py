@@ -12,14 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from decoders.suggest import nearest
+from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite, write_text
 
 if TYPE_CHECKING:
     from groundstation.catalog import SatelliteCatalog
-
-_DATA = click.option(
-    "--data", type=click.Path(path_type=Path), help="Data folder with own satellites/."
-)
 
 
 def _catalog(data: Path | None) -> SatelliteCatalog:
@@ -34,7 +30,7 @@ def satellites() -> None:
 
 
 @satellites.command("list")
-@_DATA
+@OWN_DEFINITIONS
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table")
 def list_satellites(data: Path | None, form: str) -> None:
     """All known satellites."""
@@ -80,15 +76,11 @@ def list_satellites(data: Path | None, form: str) -> None:
 
 @satellites.command()
 @click.argument("id")
-@_DATA
+@OWN_DEFINITIONS
 def show(id: str, data: Path | None) -> None:
     """The definition of satellite ID as it is written."""
     catalog = _catalog(data)
-    try:
-        click.echo(catalog.text(id), nl=False)
-    except KeyError:
-        hint = nearest(id, catalog.satellites)
-        raise click.UsageError(f"there is no satellite {id!r}; {hint}") from None
+    click.echo(catalog.text(known_satellite(id, catalog.satellites).id), nl=False)
 
 
 @satellites.command()
@@ -96,7 +88,7 @@ def show(id: str, data: Path | None) -> None:
 @click.option(
     "--watch", "watching", is_flag=True, help="Stay, and decode the examples of FILE at each save."
 )
-@_DATA
+@OWN_DEFINITIONS
 def check(files: tuple[Path, ...], watching: bool, data: Path | None) -> None:
     """Check definition FILES (default: all): mistakes, and whether the example frames decode.
 
@@ -180,8 +172,11 @@ def new(
     if path.exists():
         raise click.UsageError(f"{path} exists already")
     text = new_definition(id, name or id, callsign, packets)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(as_table(text, decimal_comma=decimal_comma) if table else text, "utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"cannot make {path.parent}: {error.strerror}") from None
+    write_text(as_table(text, decimal_comma=decimal_comma) if table else text, path)
     told = (
         f"{path} is yours to change; watch it with: groundstation satellites check --watch {path}"
     )

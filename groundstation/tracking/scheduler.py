@@ -7,15 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from groundstation.clock import Clock
-from groundstation.tracking.wanted import Orders
-
 if TYPE_CHECKING:
-    from groundstation.tracking.conductor import Conductor, Watched
-    from groundstation.tracking.planner import PassPlan
+    from groundstation.tracking.conductor import Conductor
 
 #: Reception begins first.
 _PATIENCE_S = 0.5
@@ -26,26 +21,14 @@ _RETRY_S = 5.0
 
 
 class Scheduler:
-    """Follows ``orders`` by the station's ``clock`` until it is stopped.
+    """Lets the conductor that ``make`` makes act, step by step, until it is stopped.
 
-    The callables are those of :class:`groundstation.tracking.conductor.Conductor`.
+    ``make`` is called in the thread, where it may import what is heavy, and again after it failed.
+    ``say`` gets sentences for the operator.
     """
 
-    def __init__(
-        self,
-        orders: Orders,
-        clock: Clock,
-        *,
-        newest_frame: Callable[[], datetime | None],
-        keep: Callable[[Watched], None],
-        announce: Callable[[PassPlan, datetime], None],
-        say: Callable[[str], None],
-    ) -> None:
-        self._orders = orders
-        self._clock = clock
-        self._newest_frame = newest_frame
-        self._keep = keep
-        self._announce = announce
+    def __init__(self, make: Callable[[], Conductor], say: Callable[[str], None]) -> None:
+        self._make = make
         self._say = say
         self._conductor: Conductor | None = None
         self._problem: str | None = None
@@ -82,16 +65,7 @@ class Scheduler:
 
     def _step(self) -> None:
         if self._conductor is None:
-            from groundstation.tracking.conductor import Conductor
-
-            self._conductor = Conductor(
-                self._orders,
-                self._clock,
-                newest_frame=self._newest_frame,
-                keep=self._keep,
-                announce=self._announce,
-                say=self._say,
-            )
+            self._conductor = self._make()
         self._conductor.step()
 
     def _try(self, work: Callable[[], None]) -> bool:

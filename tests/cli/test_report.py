@@ -251,6 +251,13 @@ def test_what_is_not_there_is_one_sentence(folder: Path, words: list[str], sente
     assert "Traceback" not in result.output
 
 
+def test_a_page_that_cannot_be_written(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "nowhere" / "pass.html"
+    done = CliRunner().invoke(report, ["--data", str(folder), "-o", str(output)])
+    assert done.exit_code == 2
+    assert f"cannot write {output}: No such file or directory" in done.stderr
+
+
 def test_a_folder_without_a_journal(tmp_path: Path) -> None:
     result = CliRunner().invoke(report, ["--data", str(tmp_path)])
     assert result.exit_code == 2

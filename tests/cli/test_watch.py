@@ -145,6 +145,12 @@ def test_new_takes_packets_name_and_callsign(tmp_path: Path) -> None:
     assert "'My packet' is not a name" in errors
 
 
+def test_new_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file, not a folder")
+    _, errors = run("satellites", "new", "my-sat", "--data", str(tmp_path / "data"), code=2)
+    assert f"cannot make {tmp_path / 'data' / 'satellites'}: " in errors
+
+
 def test_watch_needs_one_file(tmp_path: Path) -> None:
     _, errors = run("satellites", "check", "--watch", "--data", str(tmp_path), code=2)
     assert "--watch needs one FILE" in errors

@@ -65,8 +65,8 @@ class Station:
             "say": self.said.append,
         }
 
-    def conductor(self, wanted: Orders) -> Conductor:
-        return Conductor(wanted, self.clock, **self.parts())  # type: ignore[arg-type]
+    def conductor(self, wanted: Orders, **other: object) -> Conductor:
+        return Conductor(wanted, self.clock, **{**self.parts(), **other})  # type: ignore[arg-type]
 
     def jump(self, to: datetime) -> None:
         self.clock.jump_to_us(to_us(to))
@@ -74,7 +74,7 @@ class Station:
 
 @contextmanager
 def scheduled(station: Station, wanted: Orders) -> Iterator[Scheduler]:
-    scheduler = Scheduler(wanted, station.clock, **station.parts())  # type: ignore[arg-type]
+    scheduler = Scheduler(lambda: station.conductor(wanted), station.said.append)
     scheduler.start()
     try:
         yield scheduler
@@ -311,8 +311,9 @@ def test_a_mistake_in_a_part_is_said_once_and_survived(tmp_path: Path) -> None:
     def broken(plan: object, now: object) -> None:
         raise RuntimeError("a mistake")
 
-    parts = {**station.parts(), "announce": broken}
-    scheduler = Scheduler(orders(tmp_path), station.clock, **parts)  # type: ignore[arg-type]
+    scheduler = Scheduler(
+        lambda: station.conductor(orders(tmp_path), announce=broken), station.said.append
+    )
     scheduler.start()
     wait_until(lambda: scheduler.status()["problem"] == "a mistake", 10)
     assert scheduler.status()["next"] is not None
