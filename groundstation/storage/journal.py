@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -100,10 +100,8 @@ class JournalWriter:
         return numbered
 
     def _insert(self, receptions: Sequence[Reception]) -> list[Reception]:
-        run = self._connection.execute
-        try:
-            run("BEGIN IMMEDIATE")
-            numbered = []
+        numbered = []
+        with self._transaction() as run:
             for item in receptions:
                 cursor = run(
                     "INSERT INTO receptions (received_us, link, raw, satellite, packet, error,"
@@ -114,13 +112,24 @@ class JournalWriter:
                     ),
                 )
                 numbered.append(replace(item, seq=cursor.lastrowid or 0))
+        return numbered
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
+        """``execute`` for statements that are committed together, or not at all.
+
+        Raises StoreError. The caller holds the lock.
+        """
+        run = self._connection.execute
+        try:
+            run("BEGIN IMMEDIATE")
+            yield run
             run("COMMIT")
         except sqlite3.Error as error:
             raise StoreError(f"the journal {self.path} cannot be written: {error}") from error
         finally:
             if self._connection.in_transaction:
                 run("ROLLBACK")
-        return numbered
 
     def place(self, follower: str) -> int:
         """The ``seq`` up to which ``follower`` has done its work; 0 at first."""
@@ -132,17 +141,12 @@ class JournalWriter:
 
     def save_place(self, follower: str, seq: int, error: str | None = None) -> None:
         """Remember that ``follower`` has done all up to ``seq``; ``error``: why it waits now."""
-        with self._lock:
-            try:
-                self._connection.execute(
-                    "INSERT INTO followers (name, seq, error) VALUES (?,?,?)"
-                    " ON CONFLICT (name) DO UPDATE SET seq=excluded.seq, error=excluded.error",
-                    (follower, seq, error),
-                )
-            except sqlite3.Error as problem:
-                raise StoreError(
-                    f"the journal {self.path} cannot be written: {problem}"
-                ) from problem
+        with self._lock, self._transaction() as run:
+            run(
+                "INSERT INTO followers (name, seq, error) VALUES (?,?,?)"
+                " ON CONFLICT (name) DO UPDATE SET seq=excluded.seq, error=excluded.error",
+                (follower, seq, error),
+            )
 
     def save_pass(self, flown: FlownPass) -> None:
         """Keep a pass. An earlier account of the same passage, whose times differ a little, goes.
@@ -150,25 +154,16 @@ class JournalWriter:
         Raises StoreError.
         """
         report = json.dumps(flown.report, ensure_ascii=False, allow_nan=False)
-        with self._lock:
-            run = self._connection.execute
-            try:
-                run("BEGIN IMMEDIATE")
-                run(
-                    "DELETE FROM passes WHERE norad=? AND aos_us < ? AND los_us > ?",
-                    (flown.norad, flown.los_us, flown.aos_us),
-                )
-                run(
-                    "INSERT OR REPLACE INTO passes (norad, aos_us, los_us, satellite, report)"
-                    " VALUES (?,?,?,?,?)",
-                    (flown.norad, flown.aos_us, flown.los_us, flown.satellite, report),
-                )
-                run("COMMIT")
-            except sqlite3.Error as error:
-                raise StoreError(f"the journal {self.path} cannot be written: {error}") from error
-            finally:
-                if self._connection.in_transaction:
-                    run("ROLLBACK")
+        with self._lock, self._transaction() as run:
+            run(
+                "DELETE FROM passes WHERE norad=? AND aos_us < ? AND los_us > ?",
+                (flown.norad, flown.los_us, flown.aos_us),
+            )
+            run(
+                "INSERT OR REPLACE INTO passes (norad, aos_us, los_us, satellite, report)"
+                " VALUES (?,?,?,?,?)",
+                (flown.norad, flown.aos_us, flown.los_us, flown.satellite, report),
+            )
 
     def close(self) -> None:
         """Close the file; later calls fail."""
