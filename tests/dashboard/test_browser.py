@@ -300,6 +300,12 @@ def test_pass_moves_in_the_sky_and_on_the_map(browser: Browser) -> None:
     browser.wait(f"return (() => {{{place}}})() !== '{before}'")
     browser.wait("return document.querySelector('.map .land').getAttribute('d')?.length > 10000")
     assert browser.run("return document.querySelector('.map .track:not(.past)').getAttribute('d')")
+    ends = browser.run(
+        "return [...document.querySelectorAll('.skyplot .end')]"
+        ".map((end) => Math.hypot(end.getAttribute('cx'), end.getAttribute('cy')))"
+    )
+    # The path ends where the pass does: 10 degrees up, in a dome of radius 100.
+    assert ends == pytest.approx([800 / 9, 800 / 9], abs=0.05)
     second = browser.driver.find_elements(By.CSS_SELECTOR, "[data-pass]")[1]
     second.click()
     browser.wait("return document.querySelector('.skyplot g[visibility=visible]') === null")

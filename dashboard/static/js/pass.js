@@ -4,12 +4,9 @@ import { nowMs, timeOfDay } from "./clock.js";
 import { compass, formatCountdown, formatNumber } from "./format.js";
 import { getJson, make } from "./page.js";
 import { SkyPlot } from "./skyplot.js";
-import { pointAt } from "./track.js";
+import { loadPassTrack, pointAt, trackBetween } from "./track.js";
 import { gettext as _ } from "./words.js";
 
-const TRACK_STEP_S = 5;
-/** Time around the pass, so that the satellite is seen to come up from the horizon. */
-const MARGIN_MS = 10_000;
 const QUIET_MS = 100;
 
 const panel = document.querySelector(".pass");
@@ -20,8 +17,8 @@ export async function followPass(pass) {
   const times = { aos: Date.parse(pass.aos), tca: Date.parse(pass.tca), los: Date.parse(pass.los) };
   const plot = new SkyPlot(document.getElementById("sky"), _("The pass in the sky"));
   showCourse(pass, times);
-  const track = await loadTrack(pass, times);
-  plot.setPath(track);
+  const track = await loadPassTrack(pass);
+  plot.setPath(trackBetween(track, times.aos, times.los));
   const timer = setInterval(() => {
     const now = nowMs();
     if (now > times.los) {
@@ -31,13 +28,6 @@ export async function followPass(pass) {
       showMoment(now, times, plot, track, pass);
     }
   }, QUIET_MS);
-}
-
-async function loadTrack(pass, times) {
-  const start = new Date(times.aos - MARGIN_MS).toISOString();
-  const end = new Date(times.los + MARGIN_MS).toISOString();
-  const query = new URLSearchParams({ start, end, step: TRACK_STEP_S });
-  return (await getJson(`/api/v1/track/${pass.norad}?${query}`)).points;
 }
 
 async function followNext() {

@@ -4,13 +4,11 @@ import "./site.js";
 import { nowMs, timeOfDay } from "./clock.js";
 import { compass, formatCountdown, formatNumber, formatSpan } from "./format.js";
 import { WorldMap } from "./map.js";
-import { getJson, icon, make, page } from "./page.js";
+import { icon, make, page } from "./page.js";
 import { SkyPlot } from "./skyplot.js";
-import { pointAt } from "./track.js";
+import { loadPassTrack, loadTrack, pointAt, trackBetween } from "./track.js";
 import { gettext as _ } from "./words.js";
 
-const MARGIN_MS = 10_000;
-const PASS_STEP_S = 5;
 const ORBIT_STEP_S = 30;
 /** The map shows where the satellite was lately and where it goes, and is renewed before it ends. */
 const BEHIND_MS = 15 * 60_000;
@@ -26,15 +24,6 @@ let chosen = null;
 let passTrack = [];
 let orbit = { norad: null, points: [], renewMs: 0 };
 
-async function track(norad, start, end, step) {
-  const query = new URLSearchParams({
-    start: new Date(start).toISOString(),
-    end: new Date(end).toISOString(),
-    step,
-  });
-  return getJson(`/api/v1/track/${norad}?${query}`);
-}
-
 async function choose(key) {
   chosen = page.passes.find((item) => item.key === key);
   for (const link of document.querySelectorAll("[data-pass]")) {
@@ -43,19 +32,18 @@ async function choose(key) {
   }
   document.getElementById("chosen-title").textContent = chosen.name;
   showFacts();
-  const [aos, los] = [Date.parse(chosen.aos), Date.parse(chosen.los)];
   const wanted = chosen;
-  const found = await track(chosen.norad, aos - MARGIN_MS, los + MARGIN_MS, PASS_STEP_S);
+  const found = await loadPassTrack(chosen);
   if (wanted !== chosen) return;
-  passTrack = found.points;
-  plot.setPath(passTrack);
+  passTrack = found;
+  plot.setPath(trackBetween(found, Date.parse(chosen.aos), Date.parse(chosen.los)));
   await renewOrbit();
 }
 
 async function renewOrbit() {
   const now = nowMs();
   orbit = { ...orbit, norad: chosen.norad, renewMs: now + RENEW_MS };
-  const found = await track(chosen.norad, now - BEHIND_MS, now + AHEAD_MS, ORBIT_STEP_S);
+  const found = await loadTrack(chosen.norad, now - BEHIND_MS, now + AHEAD_MS, ORBIT_STEP_S);
   if (found.norad !== chosen.norad) return;
   orbit.points = found.points;
   map.setSun(found.sun);

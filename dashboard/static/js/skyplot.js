@@ -57,7 +57,7 @@ function moment(end, next, middle) {
     makeSvg(
       "text",
       { class: "moment", x: textX, y: textY },
-      timeOfDay(Date.parse(end.time), undefined, false),
+      timeOfDay(end.ms, undefined, false),
     ),
   ];
 }
@@ -89,9 +89,9 @@ export class SkyPlot {
     this.points = [];
   }
 
-  /** Show the path of a pass: points with time, azimuth_deg, elevation_deg. */
+  /** Show the path of a pass from AOS to LOS: points with ms, azimuth_deg, elevation_deg. */
   setPath(points) {
-    this.points = points.filter((point) => point.elevation_deg >= -0.5);
+    this.points = points;
     this.path.setAttribute("d", path(this.points));
     this.ends.replaceChildren();
     if (this.points.length > 2) {
@@ -114,7 +114,7 @@ export class SkyPlot {
     }
     const [x, y] = place(point.azimuth_deg, point.elevation_deg);
     this.satellite.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
-    const before = this.points.filter((other) => Date.parse(other.time) < point.ms);
+    const before = this.points.filter((other) => other.ms < point.ms);
     this.flown.setAttribute("d", path([...before, point]));
   }
 }

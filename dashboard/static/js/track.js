@@ -1,4 +1,30 @@
-// Where a satellite is between the computed points of its track.
+// Tracks of satellites: asked of the server, and where one is between the computed points.
+
+import { getJson } from "./page.js";
+
+const PASS_STEP_S = 5;
+/** Time around a pass, so that the satellite is seen to come and go. */
+const MARGIN_MS = 10_000;
+
+/** The track of a satellite, as `/api/v1/track` answers. */
+export async function loadTrack(norad, startMs, endMs, step) {
+  const [start, end] = [startMs, endMs].map((ms) => new Date(ms).toISOString());
+  return getJson(`/api/v1/track/${norad}?${new URLSearchParams({ start, end, step })}`);
+}
+
+/** The points of a pass and a little around it. */
+export async function loadPassTrack(pass) {
+  const [start, end] = [Date.parse(pass.aos) - MARGIN_MS, Date.parse(pass.los) + MARGIN_MS];
+  return (await loadTrack(pass.norad, start, end, PASS_STEP_S)).points;
+}
+
+/** `track` from one time to another, both with a point of their own; points have `ms`. */
+export function trackBetween(track, startMs, endMs) {
+  const inside = track
+    .map((point) => ({ ...point, ms: Date.parse(point.time) }))
+    .filter((point) => point.ms > startMs && point.ms < endMs);
+  return [pointAt(track, startMs), ...inside, pointAt(track, endMs)].filter(Boolean);
+}
 
 /** The point of `track` at `ms`, interpolated along straight lines, or null outside of it. */
 export function pointAt(track, ms) {
