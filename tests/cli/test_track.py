@@ -27,6 +27,16 @@ def away_from_any_station(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture(autouse=True)
+def as_before():
+    """``track`` runs in this process, and listens to its signals."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    handlers = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, handlers, strict=True):
+        signal.signal(number, handler)
+
+
 @pytest.fixture
 def elements(tmp_path):
     path = tmp_path / "iss.csv"
