@@ -150,28 +150,37 @@ class TcpDevice:
 
 
 class Ser2netDevice(PtyDevice):
-    """A pseudo-terminal served as RFC 2217 by ser2net; unplugging kills the server."""
+    """A pseudo-terminal served as RFC 2217 by ser2net; unplugging kills the server.
+
+    ser2net cannot listen on TCP where loopback is the only network there is, so it listens on a
+    Unix socket, and socat carries the bytes.
+    """
 
     def __init__(self, name: Path):
         super().__init__(name)
         self._port = free_port()
         self.url = f"rfc2217://127.0.0.1:{self._port}?ign_set_control"
-        self._program = need("ser2net")
-        self._process: subprocess.Popen[bytes] | None = None
+        self._program, self._socat = need("ser2net"), need("socat")
+        self._processes: list[subprocess.Popen[bytes]] = []
 
     def plug(self) -> None:
         super().plug()
-        settings = self.name.with_suffix(".yaml")
+        settings, socket_ = self.name.with_suffix(".yaml"), self.name.with_suffix(".sock")
         settings.write_text(
             "connection: &tnc\n"
-            f"  accepter: telnet(rfc2217),tcp,127.0.0.1,{self._port}\n"
+            f"  accepter: telnet(rfc2217),unix,{socket_}\n"
             f"  connector: serialdev,{self.slave_name},9600n81,local\n"
         )
-        self._process = subprocess.Popen([self._program, "-n", "-c", str(settings)])
+        listen = f"TCP4-LISTEN:{self._port},bind=127.0.0.1,reuseaddr,fork"
+        self._processes = [
+            subprocess.Popen([self._program, "-n", "-c", str(settings)]),
+            subprocess.Popen([self._socat, listen, f"UNIX-CONNECT:{socket_}"]),
+        ]
 
     def unplug(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+        for process in self._processes:
+            process.kill()
+            process.wait()
+        self._processes = []
+        self.name.with_suffix(".sock").unlink(missing_ok=True)
         super().unplug()
