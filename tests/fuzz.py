@@ -1,20 +1,19 @@
 """Mutated input for every framing and every definition: nothing but the documented may happen.
 
-``python -m tests.fuzz [COUNT]`` prints a table: inputs tried, the longest that one took, and how
-much memory grew. The tests run it with fewer.
+``python -m tests.fuzz [COUNT] [TARGET...]`` prints a line for each target (all, or the framings and
+satellites named): inputs tried, what one took on average and at most, and how much memory grew.
+Exit 1 when one failed. The tests run it with fewer.
 """
 
 from __future__ import annotations
 
-import gc
+import argparse
 import json
-import random
+import os
 import sys
-import time
-import tracemalloc
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from copy import deepcopy
+from functools import cache, partial
 from pathlib import Path
 
 from decoders.decode import Decoder
@@ -22,6 +21,7 @@ from decoders.definition.parse import mistakes
 from decoders.frame import BadFrame, Frame
 from decoders.framing.registry import FRAMINGS, deframer
 from groundstation.catalog import SatelliteCatalog
+from tests.mutated import Outcome, Stateless, measure, mutations
 
 DATA = Path(__file__).parent / "data"
 OPTIONS = {"syncword": {"sync": "2DD4", "sync_errors": 1, "crc": "crc16-cc1101"}}
@@ -35,39 +35,13 @@ SEEDS = {
 }
 
 
-@dataclass
-class Outcome:
-    """What happened to one target; ``longest_ms`` when the tables of its codes are built."""
-
-    name: str
-    tried: int
-    longest_ms: float
-    grown_kb: float
+#: Pieces of an endless stream between two copies of its state.
+_REMEMBERED = 64
+_TEXT = "definition text"
+_json = json.JSONEncoder(allow_nan=False, check_circular=False).encode
 
 
-def mutations(seeds: list[bytes], count: int, seed: int) -> Iterator[bytes]:
-    """Flipped bits, changed, dropped and doubled bytes, cuts, joins and pure noise."""
-    rnd = random.Random(seed)
-    for _ in range(count):
-        data = bytearray(rnd.choice(seeds))
-        for _ in range(rnd.choice((0, 1, 1, 2, 5, 20))):
-            at = rnd.randrange(len(data) + 1)
-            match rnd.randrange(6):
-                case 0 if at < len(data):
-                    data[at] ^= 1 << rnd.randrange(8)
-                case 1 if at < len(data):
-                    data[at] = rnd.randrange(256)
-                case 2:
-                    del data[at : at + rnd.randrange(1, 9)]
-                case 3:
-                    data[at:at] = rnd.randbytes(rnd.randrange(1, 9))
-                case 4:
-                    del data[at:]
-                case 5:
-                    data[at:at] = data[: rnd.randrange(40)]
-        yield bytes(data[:1200])
-
-
+@cache
 def coded_seeds() -> dict[str, list[bytes]]:
     """Real coded blocks by framing."""
     from tests.decoders.test_framings import BLOCKS, STREAMS, load, stream_of
@@ -79,92 +53,89 @@ def coded_seeds() -> dict[str, list[bytes]]:
         for item in load("link", name)["frames"][:3]:
             found.setdefault(framing, []).append(bytes.fromhex(item["coded_hex"])[:1200])
     for name, (framing, _) in STREAMS.items():
-        symbols, frames = stream_of(name)
+        _, frames = stream_of(name)
         start = frames[0].get("bit_index", 0) if frames else 0
         packed = bytes.fromhex(load("bits", name)["bits_hex"])
         found.setdefault(framing, []).append(packed[start // 8 : start // 8 + 700])
-        del symbols
     return found
 
 
-def measure(name: str, inputs: Iterator[bytes], call: Callable[[bytes], None]) -> Outcome:
-    """Call for every input: timed, and the first of them again to see whether memory grows."""
-    again = list(islice(inputs, 100))
-    for data in again:
-        call(data)
-    gc.collect()
-    gc.freeze()  # the inputs and tables are not what a pause would be spent on
-    longest, tried = 0.0, 0
-    for data in chain(again, inputs):
-        tried += 1
-        start = time.process_time()
-        call(data)
-        longest = max(longest, time.process_time() - start)
-    gc.collect()
-    tracemalloc.start()
-    for data in again:
-        call(data)
-    gc.collect()
-    warm = tracemalloc.get_traced_memory()[0]
-    for data in again:
-        call(data)
-    gc.collect()
-    grown = (tracemalloc.get_traced_memory()[0] - warm) / 1024
-    tracemalloc.stop()
-    return Outcome(name, tried, longest * 1000, grown)
+@cache
+def catalog() -> SatelliteCatalog:
+    """The definitions, parsed once in a process."""
+    return SatelliteCatalog()
 
 
-def fuzz_framing(name: str, seeds: list[bytes], count: int) -> Outcome:
+class _Framing:
     """Blocks one by one, and the same bytes as one endless stream."""
-    options = OPTIONS.get(name, {})
-    block, stream = deframer(name, options), deframer(name, options)
 
-    def call(data: bytes) -> None:
+    def __init__(self, name: str):
+        options = OPTIONS.get(name, {})
+        self._block, self._stream = deframer(name, options), deframer(name, options)
+        self._saved, self._since = deepcopy(self._stream), list[bytes]()
+
+    def take(self, data: bytes) -> None:
+        found = self._block.decode_block(data)
         # The endless stream gets some of them, so that its search is fed with everything, too.
-        more = stream.feed(data[:64]) if len(data) % 8 == 0 else []
-        for frame in (*block.decode_block(data), *more):
+        piece = data[:64] if len(data) % 8 == 0 else b""
+        self._since.append(piece)
+        if piece:
+            found = [*found, *self._stream.feed(piece)]
+        for frame in found:
             assert isinstance(frame, Frame | BadFrame)
             assert isinstance(frame, BadFrame) or frame.data
 
-    return measure(name, mutations(seeds, count, 1), call)
+    def rewind(self) -> None:
+        self._since.pop()
+        self._stream = deepcopy(self._saved)
+        for piece in self._since:
+            if piece:
+                self._stream.feed(piece)
+
+    def settle(self) -> None:
+        if len(self._since) >= _REMEMBERED:
+            self._saved = deepcopy(self._stream)
+            self._since.clear()
 
 
-def fuzz_definition(id: str, count: int) -> Outcome:
-    """Frames of one satellite, mutated: every one decodes or says why not."""
-    catalog = SatelliteCatalog()
-    satellite = catalog.satellites[id]
-    decoder = Decoder([satellite])
-    seeds = [example.frame for example in satellite.examples] or [bytes(range(200))]
+class _Definition(Stateless):
+    """Frames of one satellite: every one decodes or says why not."""
 
-    def call(data: bytes) -> None:
-        decoded = decoder.decode(data, id)
+    def __init__(self, id: str):
+        self._id, self._decoder = id, Decoder([catalog().satellites[id]])
+
+    def take(self, data: bytes) -> None:
+        decoded = self._decoder.decode(data, self._id)
         assert decoded.error is not None or decoded.packet is not None
-        json.dumps(decoded.as_json(), allow_nan=False)
-
-    return measure(id, mutations(seeds, count, 2), call)
+        _json(decoded.as_json())
 
 
-def fuzz_definition_text(count: int) -> Outcome:
-    """Definition files, mutated: mistakes are told, nothing else is raised."""
-    catalog = SatelliteCatalog()
-    seeds = [
-        catalog.text("classroom-1").encode()[:1200],
-        *(path.read_bytes()[:1200] for path in sorted((DATA / "broken").glob("*.toml"))),
-    ]
+class _DefinitionText(Stateless):
+    """Definition files: mistakes are told, nothing else is raised."""
 
-    def call(data: bytes) -> None:
-        for error in mistakes(data.decode("utf-8", "replace"), id="fuzz", sister=catalog.text):
+    def take(self, data: bytes) -> None:
+        for error in mistakes(data.decode("utf-8", "replace"), id="fuzz", sister=catalog().text):
             str(error)
 
-    return measure("definition text", mutations(seeds, count, 3), call)
+
+def _definition_seeds(id: str) -> list[bytes]:
+    return [example.frame for example in catalog().satellites[id].examples] or [bytes(range(200))]
+
+
+def _text_seeds() -> list[bytes]:
+    broken = sorted((DATA / "broken").glob("*.toml"))
+    return [
+        catalog().text("classroom-1").encode()[:1200],
+        *(path.read_bytes()[:1200] for path in broken),
+    ]
 
 
 def targets() -> list[tuple[str, str]]:
     """Kind and name of everything that is fuzzed."""
     return [
         *(("framing", name) for name in FRAMINGS),
-        *(("definition", id) for id in SatelliteCatalog().satellites),
-        ("text", "definition text"),
+        *(("definition", id) for id in catalog().satellites),
+        ("text", _TEXT),
     ]
 
 
@@ -172,21 +143,51 @@ def fuzz(target: tuple[str, str], count: int) -> Outcome:
     """``count`` mutations for one target."""
     kind, name = target
     if kind == "framing":
-        return fuzz_framing(name, coded_seeds().get(name, [bytes(200)]), count)
-    return fuzz_definition(name, count) if kind == "definition" else fuzz_definition_text(count)
+        seeds = coded_seeds().get(name, [bytes(200)])
+        return measure(name, mutations(seeds, count, 1), _Framing(name))
+    if kind == "definition":
+        return measure(name, mutations(_definition_seeds(name), count, 2), _Definition(name))
+    return measure(name, mutations(_text_seeds(), count, 3), _DefinitionText())
+
+
+def _named(names: list[str]) -> list[tuple[str, str]]:
+    """The targets of these names, or all; exits for a name that is none."""
+    known = targets()
+    unknown = sorted(set(names) - {name for _, name in known})
+    if unknown:
+        sys.exit(f"no framing and no satellite: {', '.join(unknown)}")
+    return [target for target in known if target[1] in names or not names]
 
 
 def main() -> None:
-    """Print the table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    print(f"{'target':<24} {'tried':>9} {'longest':>12} {'memory':>12}")
-    for target in targets():
-        outcome = fuzz(target, count)
-        print(
-            f"{outcome.name:<24} {outcome.tried:>9,} {outcome.longest_ms:>9.2f} ms"
-            f" {outcome.grown_kb:>9.1f} kB",
-            flush=True,
-        )
+    """Print the table, each line as soon as its target is done."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("count", nargs="?", type=int, default=10_000)
+    parser.add_argument("target", nargs="*")
+    chosen = parser.parse_args()
+    print(f"{'target':<24} {'tried':>9} {'mean':>11} {'longest':>12} {'memory':>12}", flush=True)
+    failed = False
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        waiting = {
+            pool.submit(partial(fuzz, count=chosen.count), target): target[1]
+            for target in _named(chosen.target)
+        }
+        for done in as_completed(waiting):
+            error = done.exception()
+            failed = failed or error is not None or done.result().grows
+            print(_failure(waiting[done], error) if error else _line(done.result()), flush=True)
+    sys.exit(failed)
+
+
+def _line(outcome: Outcome) -> str:
+    return (
+        f"{outcome.name:<24} {outcome.tried:>9,} {outcome.mean_us:>8.1f} µs"
+        f" {outcome.longest_ms:>9.2f} ms {outcome.grown_kb:>9.1f} kB"
+    )
+
+
+def _failure(name: str, error: BaseException) -> str:
+    return f"{name}: {type(error).__name__}: {error}\n{error.__cause__ or ''}"
 
 
 if __name__ == "__main__":
