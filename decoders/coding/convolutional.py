@@ -1,23 +1,25 @@
-"""Convolutional codes of rate 1/2, and their Viterbi decoder for soft and hard decisions.
+"""Convolutional codes of rate 1/2, for soft and hard decisions.
 
-Source of the method: A. J. Viterbi, "Error Bounds for Convolutional Codes", IEEE Trans. Inf. Theory
-13, 1967. Many stretches of a stream are decoded side by side, each with a run-in and a run-out of
-several constraint lengths, where survivors merge; the result depends on positions, not on chunks.
+Many stretches of a stream are decoded side by side, each with a run-in and a run-out of several
+constraint lengths, where survivors merge; the result depends on positions, not on chunks. So are
+several blocks or streams, which takes hardly longer than one of them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from decoders.coding.viterbi import parity, trellis
 from decoders.errors import DefinitionError
 from decoders.symbols import Bits, Symbols
 
-_STRETCH = 96
+STRETCH = 96
 #: Survivors have merged after five constraint lengths; noise and punctures want more.
 _RUN_CONSTRAINTS = 10
 _NOTATION = re.compile(r"(/?)([0-7]+),(/?)([0-7]+)")
@@ -43,16 +45,14 @@ class ConvolutionalCode:
         registers = np.arange(1 << constraint)
         self._outputs = np.stack(
             [
-                (_parity(registers & polynomial) ^ flip).astype(np.int8)
+                (parity(registers & polynomial) ^ flip).astype(np.int8)
                 for polynomial, flip in zip(polynomials, inverted, strict=True)
             ],
             axis=1,
         )
-        states = np.arange(1 << self._memory)
-        # The register that led to a state: its bits and an oldest one that has been dropped since.
-        self._led = np.stack([states << 1, states << 1 | 1])
-        self._previous = self._led & (1 << self._memory) - 1
-        self._branch = 2 * self._outputs[self._led, 0] + self._outputs[self._led, 1]
+        self.trellis = trellis(constraint, (max(polynomials), min(polynomials)))
+        self._order = slice(None, None, 1 if polynomials[0] >= polynomials[1] else -1)
+        self._signs = 1 - 2 * np.array(inverted, np.int16)
 
     def encode(self, bits: Bits, state: int = 0) -> Bits:
         """Two symbols (0 or 1) a bit, from ``state``: earlier bits, the newest most significant."""
@@ -72,19 +72,48 @@ class ConvolutionalCode:
         ``starts_at_zero``: before the first symbol the register held zeros. ``ends_at_zero``: after
         the last one zeros follow.
         """
+        return self.decode_all([symbols], starts_at_zero=starts_at_zero, ends_at_zero=ends_at_zero)[
+            0
+        ]
+
+    def decode_all(
+        self, blocks: Sequence[Symbols], *, starts_at_zero: bool, ends_at_zero: bool
+    ) -> list[Decoded]:
+        """:meth:`decode` for each block."""
+        stretches = [-(-(len(symbols) // 2) // STRETCH) for symbols in blocks]
+        windows = [
+            self._windows(symbols, count, starts_at_zero, ends_at_zero)
+            for symbols, count in zip(blocks, stretches, strict=True)
+        ]
+        found = self.trellis.survivors(np.concatenate(windows), self.run, STRETCH)
+        pieces = np.split(found, np.cumsum(stretches)[:-1])
+        return [
+            self._decoded(piece.reshape(-1)[: len(symbols) // 2], symbols, starts_at_zero)
+            for piece, symbols in zip(pieces, blocks, strict=True)
+        ]
+
+    @property
+    def run(self) -> int:
+        """Steps before and after a stretch, in which survivors merge."""
+        return _RUN_CONSTRAINTS * self.constraint
+
+    def aligned(self, symbols: Symbols) -> NDArray[np.int16]:
+        """Pairs of symbols, in the order and with the signs of the trellis."""
+        return (symbols.reshape(-1, 2) * self._signs)[:, self._order].reshape(-1)
+
+    def _windows(
+        self, symbols: Symbols, stretches: int, from_zero: bool, to_zero: bool
+    ) -> NDArray[np.int16]:
         count = len(symbols) // 2
-        if count == 0:
-            return Decoded(np.zeros(0, np.uint8), 0)
-        run = _RUN_CONSTRAINTS * self.constraint
-        stretches = -(-count // _STRETCH)
-        zeros = _STRONG * (2 * np.tile(self._outputs[0], run + _STRETCH).astype(np.int32) - 1)
-        before = zeros[: 2 * run] * starts_at_zero
-        after = zeros[: 2 * (run + stretches * _STRETCH - count)] * ends_at_zero
-        padded = np.concatenate([before, symbols[: 2 * count].astype(np.int32), after])
-        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * (_STRETCH + 2 * run))
-        found = self.survivors(windows[:: 2 * _STRETCH][:stretches])
-        bits = found[:, run : run + _STRETCH].reshape(-1)[:count]
-        return Decoded(bits, self._differences(bits, symbols, starts_at_zero))
+        after = self.run + stretches * STRETCH - count
+        zeros = _STRONG * (2 * np.tile(self._outputs[0], max(self.run, after)) - 1)
+        padded = np.concatenate(
+            [zeros[: 2 * self.run] * from_zero, symbols[: 2 * count], zeros[: 2 * after] * to_zero]
+        )
+        return windows(self.aligned(padded), self.run, stretches)
+
+    def _decoded(self, bits: Bits, symbols: Symbols, from_zero: bool) -> Decoded:
+        return Decoded(bits, self._differences(bits, symbols, from_zero))
 
     def _differences(self, bits: Bits, symbols: Symbols, from_zero: bool) -> int:
         encoded = self.encode(bits)
@@ -94,29 +123,13 @@ class ConvolutionalCode:
         differs = (hard != encoded.astype(bool)) & (symbols[: len(encoded)] != 0)
         return int(differs[skip:].sum())
 
-    def survivors(self, windows: NDArray[np.int32]) -> Bits:
-        """The best path of each row of symbols (rows x an even number), as bits."""
-        rows, width = windows.shape
-        steps = width // 2
-        pairs = windows.reshape(rows, steps, 2)
-        signs = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]], np.int32)
-        branches = pairs @ signs.T  # rows x steps x 4
-        metrics = np.zeros((rows, 1 << self._memory), np.int32)
-        choices = np.empty((steps, rows, 1 << self._memory), bool)
-        (zero, one), (branch_zero, branch_one) = self._previous, self._branch
-        for step in range(steps):
-            gains = branches[:, step]
-            a = metrics[:, zero] + gains[:, branch_zero]
-            b = metrics[:, one] + gains[:, branch_one]
-            np.greater(b, a, out=choices[step])
-            metrics = np.maximum(a, b)
-        state = metrics.argmax(axis=1)
-        bits = np.empty((rows, steps), np.uint8)
-        every, mask = np.arange(rows), (1 << self._memory) - 1
-        for step in range(steps - 1, -1, -1):
-            bits[:, step] = state >> (self._memory - 1)
-            state = (state << 1 | choices[step, every, state]) & mask
-        return bits
+
+def windows(symbols: NDArray[np.int16], run: int, stretches: int) -> NDArray[np.int16]:
+    """The symbols of each stretch with its run-in and run-out of ``run`` steps."""
+    width = 2 * (STRETCH + 2 * run)
+    if not stretches:
+        return np.zeros((0, width), np.int16)
+    return np.lib.stride_tricks.sliding_window_view(symbols, width)[:: 2 * STRETCH][:stretches]
 
 
 class ViterbiStream:
@@ -127,42 +140,36 @@ class ViterbiStream:
     """
 
     def __init__(self, code: ConvolutionalCode):
-        self._code = code
-        self._run = _RUN_CONSTRAINTS * code.constraint
-        self._symbols = np.zeros(2 * self._run, np.int8)  # erasures before the stream
+        self.code = code
+        self._symbols = np.zeros(2 * code.run, np.int8)  # erasures before the stream
         self._history = np.zeros(code.constraint - 1, np.uint8)
         self.errors = np.zeros(0, np.uint8)
 
     def feed(self, symbols: Symbols) -> Bits:
         """The bits that are sure by now."""
-        self._symbols = np.concatenate([self._symbols, symbols])
-        width = 2 * (_STRETCH + 2 * self._run)
-        stretches = (len(self._symbols) - width) // (2 * _STRETCH) + 1
-        return self._decode(max(stretches, 0), width)
+        return feed_all([self], [symbols])[0]
 
     def flush(self) -> Bits:
         """The bits that are left when the stream ends."""
-        waiting = len(self._symbols) // 2 - self._run
-        stretches = max(-(-waiting // _STRETCH), 0)
-        width = 2 * (_STRETCH + 2 * self._run)
-        missing = width + 2 * _STRETCH * (stretches - 1) - len(self._symbols)
-        if stretches:
-            erasures = np.zeros(max(missing, 0), np.int8)
-            self._symbols = np.concatenate([self._symbols, erasures])
-        bits = self._decode(stretches, width)[:waiting]
+        waiting = len(self._symbols) // 2 - self.code.run
+        stretches = max(-(-waiting // STRETCH), 0)
+        missing = 2 * (self.code.run + stretches * STRETCH - waiting)
+        bits = self.feed(np.zeros(missing * (stretches > 0), np.int8))[:waiting]
         self.errors = self.errors[:waiting]
         return bits
 
-    def _decode(self, stretches: int, width: int) -> Bits:
-        if not stretches:
-            self.errors = np.zeros(0, np.uint8)
-            return np.zeros(0, np.uint8)
-        stream = self._symbols.astype(np.int32)
-        windows = np.lib.stride_tricks.sliding_window_view(stream, width)
-        found = self._code.survivors(windows[:: 2 * _STRETCH][:stretches])
-        bits = found[:, self._run : self._run + _STRETCH].reshape(-1)
-        used = self._symbols[2 * self._run :][: 2 * len(bits)]
-        encoded = self._code.encode(np.concatenate([self._history, bits]))
+    def waiting(self, symbols: Symbols) -> NDArray[np.int16]:
+        """Windows that can be decoded with the next symbols; :meth:`take` what comes out."""
+        self._symbols = np.concatenate([self._symbols, symbols])
+        run = self.code.run
+        stretches = max(len(self._symbols) // 2 - 2 * run, 0) // STRETCH
+        used = self._symbols[: 2 * (2 * run + stretches * STRETCH) * (stretches > 0)]
+        return windows(self.code.aligned(used), run, stretches)
+
+    def take(self, bits: Bits) -> Bits:
+        """The bits of all the windows that waited, as they came out."""
+        used = self._symbols[2 * self.code.run :][: 2 * len(bits)]
+        encoded = self.code.encode(np.concatenate([self._history, bits]))
         encoded = encoded[2 * len(self._history) :]
         wrong = ((used > 0) != encoded.astype(bool)) & (used != 0)
         self.errors = wrong.reshape(-1, 2).sum(axis=1).astype(np.uint8)
@@ -171,10 +178,16 @@ class ViterbiStream:
         return bits
 
 
-def _parity(numbers: NDArray[np.int_]) -> NDArray[np.int_]:
-    for shift in (8, 4, 2, 1):
-        numbers = numbers ^ numbers >> shift
-    return numbers & 1
+def feed_all(streams: Sequence[ViterbiStream], pieces: Sequence[Symbols]) -> list[Bits]:
+    """Feed each stream its piece; what each gives. All codes must have the same trellis."""
+    waiting = [s.waiting(piece) for s, piece in zip(streams, pieces, strict=True)]
+    ends = np.cumsum([len(rows) for rows in waiting])
+    run = streams[0].code.run
+    found = streams[0].code.trellis.survivors(np.concatenate(waiting), run, STRETCH)
+    return [
+        stream.take(piece.reshape(-1))
+        for stream, piece in zip(streams, np.split(found, ends[:-1]), strict=True)
+    ]
 
 
 @cache
