@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from groundstation.orbit.earth import EQUATORIAL_RADIUS_KM
 from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.propagation import Floats
-
-#: The Earth's gravity, WGS72 as SGP4 has it, km^3/s^2.
-MU_KM3_S2 = 398_600.8
+from groundstation.orbit.wgs72 import MU_KM3_S2
 
 _AGES_DAYS = (0.5, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 80, 100)
 #: Below which altitude (km) -> error in seconds at each of those ages: the geometric mean of

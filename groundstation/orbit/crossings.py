@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.arcs import Arcs, climb, root
+from groundstation.orbit.arcs import Arcs, Sight, root
 from groundstation.orbit.propagation import Floats
 
 Indices = NDArray[np.intp]
 
-#: How near the sine of a top's elevation may be to that of the mask for the cubic between nodes,
-#: which errs by up to 20 m, to be doubted.
+#: How near the sine of a top's elevation may be to that of the mask for the quintic between nodes,
+#: which errs by metres, to be doubted.
 GRAZING_SINE = 3e-4
 
 
@@ -21,28 +22,33 @@ GRAZING_SINE = 3e-4
 class Paths:
     """Nodes of runs: stretches of one satellite's path without a gap.
 
-    ``times_s``, ``position`` and ``velocity`` hold all nodes, run after run; ``run`` says to which
-    run a node belongs (0, 1, 2 ... in order), ``satellite`` to which satellite a run belongs.
+    ``times_s`` and ``sight`` hold all nodes, run after run; ``run`` says to which run a node
+    belongs (0, 1, 2 ... in order), ``satellite`` to which satellite a run belongs.
     """
 
     times_s: Floats
-    position: Floats
-    velocity: Floats
+    sight: Sight
     run: Indices
     satellite: Indices
 
-    def arcs(self, nodes: Indices, up: Floats) -> Arcs:
-        """The arcs that begin at ``nodes``."""
-        return Arcs.after(nodes, up, self.times_s, self.position, self.velocity)
+    def lengths_s(self, nodes: Indices) -> Floats:
+        """Seconds from each of ``nodes`` to the node after it."""
+        result: Floats = self.times_s[nodes + 1] - self.times_s[nodes]
+        return result
+
+    def arcs(self, nodes: Indices) -> Arcs:
+        """The arcs that begin at ``nodes`` and end at the node after each."""
+        begin, end = self.sight.pick(nodes), self.sight.pick(nodes + 1)
+        return Arcs.between(begin, end, self.lengths_s(nodes))
 
 
 @dataclass(frozen=True, slots=True)
 class Visits:
     """Stretches above the mask, in the order of their satellites and times.
 
-    ``rise_s`` and ``set_s`` are NaN where the path begins or ends above the mask, at ``begins_s``
-    or ``ends_s``; ``peak_s`` is the time of the highest elevation, which lies at the path's end
-    where the satellite still climbs. ``culminates`` says that it does not lie there.
+    ``rise_s`` and ``set_s`` are NaN where the path begins or ends above the mask. ``peak_s`` is the
+    time of the highest elevation, which lies at the path's end where the satellite still climbs;
+    ``culminates`` says that it does not lie there.
     """
 
     satellite: Indices
@@ -50,8 +56,6 @@ class Visits:
     peak_s: Floats
     set_s: Floats
     culminates: NDArray[np.bool_]
-    begins_s: Floats
-    ends_s: Floats
 
     def pick(self, index: NDArray[np.intp] | NDArray[np.bool_]) -> Visits:
         """Some of the visits; one may be picked twice."""
@@ -61,50 +65,40 @@ class Visits:
             self.peak_s[index],
             self.set_s[index],
             self.culminates[index],
-            self.begins_s[index],
-            self.ends_s[index],
         )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Visits]) -> Visits:
+        """One after the other."""
+        names = [field.name for field in fields(cls)]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def at(self, rise_s: Floats, peak_s: Floats, set_s: Floats) -> Visits:
         """The same visits with other times."""
         return replace(self, rise_s=rise_s, peak_s=peak_s, set_s=set_s)
 
 
-def joined(one: Visits, other: Visits) -> Visits:
-    """Both together, by satellite and time."""
-    both = Visits(
-        np.concatenate((one.satellite, other.satellite)),
-        np.concatenate((one.rise_s, other.rise_s)),
-        np.concatenate((one.peak_s, other.peak_s)),
-        np.concatenate((one.set_s, other.set_s)),
-        np.concatenate((one.culminates, other.culminates)),
-        np.concatenate((one.begins_s, other.begins_s)),
-        np.concatenate((one.ends_s, other.ends_s)),
-    )
-    return both.pick(np.lexsort((both.peak_s, both.satellite)))
-
-
-def visits(paths: Paths, up: Floats, sine: float, *, halves: bool = False) -> Visits:
+def visits(paths: Paths, sine: float) -> Visits:
     """Every stretch of ``paths`` above the elevation whose sine is ``sine``.
 
-    Tops that miss the mask by less than GRAZING_SINE are visits too, of no length. ``up`` is the
-    site's vertical. With ``halves`` the middle of each arc is looked at too, which finds a maximum
-    and a minimum between the same two nodes; low orbits have none.
+    Tops that miss the mask by less than GRAZING_SINE are visits too, of no length.
     """
     if len(paths.times_s) == 0:
         nothing = np.zeros(0)
         no = np.zeros(0, bool)
-        return Visits(paths.satellite[:0], nothing, nothing, nothing, no, nothing, nothing)
+        return Visits(paths.satellite[:0], nothing, nothing, nothing, no)
     left = np.flatnonzero(paths.run[1:] == paths.run[:-1])
-    seen = _height(paths, up, sine) > 0
-    pieces, peaks = _pieces(paths, left, up, sine, seen, halves)
+    seen = paths.sight.above(sine) > 0
+    pieces, peaks = _pieces(paths, left, sine, seen)
     crossing = np.flatnonzero(pieces.above0 != pieces.above1)
     node = pieces.node[crossing]
-    crossed = paths.arcs(node, up)
     share = root(
-        crossed, lambda arcs, s: arcs.above(s, sine), pieces.low[crossing], pieces.high[crossing]
+        paths.arcs(node),
+        lambda arcs, s: arcs.above(s, sine)[0],
+        pieces.low[crossing],
+        pieces.high[crossing],
     )
-    times = crossed.start_s + share * crossed.duration_s
+    times = paths.times_s[node] + share * paths.lengths_s(node)
     rising = pieces.above1[crossing]
     first, last = _ends(paths)
     open_rises, open_sets = first[seen[first]], last[seen[last]]
@@ -112,7 +106,7 @@ def visits(paths: Paths, up: Floats, sine: float, *, halves: bool = False) -> Vi
     rises = _ordered(run[rising], times[rising], paths.run[open_rises], paths.times_s[open_rises])
     sets = _ordered(run[~rising], times[~rising], paths.run[open_sets], paths.times_s[open_sets])
     high = peaks.sine > sine
-    found = _with_peaks(paths, up, rises, sets, peaks.pick(high))
+    found = _with_peaks(paths, rises, sets, peaks.pick(high))
     missed = peaks.pick(~high)
     near = Visits(
         paths.satellite[missed.run],
@@ -120,10 +114,9 @@ def visits(paths: Paths, up: Floats, sine: float, *, halves: bool = False) -> Vi
         missed.times_s,
         missed.times_s,
         np.ones(len(missed.run), bool),
-        missed.times_s,
-        missed.times_s,
     )
-    return joined(found, near)
+    both = Visits.joined((found, near))
+    return both.pick(np.lexsort((both.peak_s, both.satellite)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,31 +143,25 @@ class _Peaks:
         return _Peaks(self.run[chosen], self.times_s[chosen], self.sine[chosen])
 
 
-def _height(paths: Paths, up: Floats, sine: float) -> Floats:
-    result: Floats = up @ paths.position - sine * np.sqrt(np.sum(paths.position**2, axis=0))
-    return result
-
-
 def _pieces(
-    paths: Paths, left: Indices, up: Floats, sine: float, seen: NDArray[np.bool_], halves: bool
+    paths: Paths, left: Indices, sine: float, seen: NDArray[np.bool_]
 ) -> tuple[_Pieces, _Peaks]:
-    """All arcs (they begin at nodes ``left``) cut where the elevation turns; and the maxima."""
-    climbing = climb(up, paths.position, paths.velocity) > 0
-    node, low, high = left, np.zeros(len(left)), np.ones(len(left))
-    climb0, climb1 = climbing[left], climbing[left + 1]
-    above0, above1 = seen[left], seen[left + 1]
-    if halves:
-        arcs, middle = paths.arcs(left, up), np.full(len(left), 0.5)
-        climbs, above = arcs.climb(middle) > 0, arcs.above(middle, sine) > 0
-        node = np.repeat(left, 2)
-        low, high = np.tile([0.0, 0.5], len(left)), np.tile([0.5, 1.0], len(left))
-        climb0, climb1 = _interleaved(climb0, climbs), _interleaved(climbs, climb1)
-        above0, above1 = _interleaved(above0, above), _interleaved(above, above1)
+    """All arcs (they begin at nodes ``left``) cut where the elevation turns; and the maxima.
+
+    The middle of each arc is looked at, too, which finds a maximum and a minimum between the same
+    two nodes.
+    """
+    climbing = paths.sight.climb() > 0
+    arcs, middle = paths.arcs(left), np.full(len(left), 0.5)
+    node = np.repeat(left, 2)
+    low, high = np.tile([0.0, 0.5], len(left)), np.tile([0.5, 1.0], len(left))
+    climbs, above = arcs.climb(middle)[0] > 0, arcs.above(middle, sine)[0] > 0
+    climb0, climb1 = _interleaved(climbing[left], climbs), _interleaved(climbs, climbing[left + 1])
+    above0, above1 = _interleaved(seen[left], above), _interleaved(above, seen[left + 1])
     turning = np.flatnonzero(climb0 != climb1)
-    turned = paths.arcs(node[turning], up)
-    share = root(turned, Arcs.climb, low[turning], high[turning])
-    position = turned.state(share)[0]
-    peak_sine: Floats = up @ position / np.sqrt(np.sum(position**2, axis=0))
+    turned = paths.arcs(node[turning])
+    share = root(turned, lambda arcs, s: arcs.climb(s)[0], low[turning], high[turning])
+    peak_sine = turned.sine(share)
     above_turn = peak_sine > sine
     first_high, first_above1 = high.copy(), above1.copy()
     first_high[turning], first_above1[turning] = share, above_turn
@@ -186,7 +173,7 @@ def _pieces(
         np.concatenate((first_above1, above1[turning])),
     )
     top = climb0[turning] & (peak_sine > sine - GRAZING_SINE)
-    times = turned.start_s + share * turned.duration_s
+    times = paths.times_s[node[turning]] + share * paths.lengths_s(node[turning])
     return pieces, _Peaks(paths.run[node[turning]][top], times[top], peak_sine[top])
 
 
@@ -216,7 +203,7 @@ def _ends(paths: Paths) -> tuple[Indices, Indices]:
     return np.concatenate(([0], change)), np.concatenate((change, [len(paths.run)])) - 1
 
 
-def _with_peaks(paths: Paths, up: Floats, rises: _Marks, sets: _Marks, peaks: _Peaks) -> Visits:
+def _with_peaks(paths: Paths, rises: _Marks, sets: _Marks, peaks: _Peaks) -> Visits:
     """Join rises, sets and maxima to visits; the highest maximum (or open end) is the peak."""
     count = len(rises.times_s)
     span = float(paths.times_s.max() - paths.times_s.min()) + 1.0
@@ -228,8 +215,7 @@ def _with_peaks(paths: Paths, up: Floats, rises: _Marks, sets: _Marks, peaks: _P
     all_visits = np.concatenate((visit, open_rise, open_set))
     all_times = np.concatenate((peaks.times_s, rises.times_s[open_rise], sets.times_s[open_set]))
     ends = np.concatenate((first[rises.run[open_rise]], last[sets.run[open_set]]))
-    end_position = paths.position[:, ends]
-    end_sine = up @ end_position / np.sqrt(np.sum(end_position**2, axis=0))
+    end_sine = paths.sight.pick(ends).sine()
     order = np.lexsort((np.concatenate((peaks.sine, end_sine)), all_visits))
     best = order[np.searchsorted(all_visits[order], np.arange(count), side="right") - 1]
     return Visits(
@@ -238,6 +224,4 @@ def _with_peaks(paths: Paths, up: Floats, rises: _Marks, sets: _Marks, peaks: _P
         peak_s=all_times[best],
         set_s=np.where(sets.open, np.nan, sets.times_s),
         culminates=best < len(peaks.times_s),
-        begins_s=paths.times_s[first[rises.run]],
-        ends_s=paths.times_s[last[rises.run]],
     )

@@ -7,9 +7,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.ageing import MU_KM3_S2
 from groundstation.orbit.earth import EQUATORIAL_RADIUS_KM
+from groundstation.orbit.near_earth import NearEarth
 from groundstation.orbit.propagation import DAY_S, Fleet, Floats
+from groundstation.orbit.wgs72 import MU_KM3_S2, RADIUS_KM
 
 #: Below this altitude a satellite does not finish its revolution.
 DECAY_ALTITUDE_KM = 100.0
@@ -18,6 +19,26 @@ _MAX_SAMPLES = 200_000
 #: A mean perigee this low, or a semi-major axis this far from that of the epoch, asks for a look.
 _LOW_PERIGEE_KM = 230.0
 _CHANGED = 0.02
+_LONGEST_LOOK_S = 8 * DAY_S
+#: Above this perigee there is no air that matters; and by how much (km a day) the Moon and the Sun
+#: lower a perigee at most, for orbits of no more than this size (a little beyond geostationary).
+_HIGH_PERIGEE_KM = 1000.0
+_SINKING_KM_DAY = 20.0
+_FARTHEST_AXIS_KM = 45_000.0
+
+
+def may_fall(fleet: Fleet, duration_s: float) -> NDArray[np.bool_]:
+    """Which satellites must be looked at with :func:`decay_s`: those whose perigee is not high.
+
+    A high one falls only where the Moon and the Sun pull it down, which takes long.
+    """
+    columns = fleet.columns
+    axis = (MU_KM3_S2 / (columns.motion / 60) ** 2) ** (1 / 3)
+    days = np.abs(columns.age_days) + duration_s / DAY_S
+    safe_km = _HIGH_PERIGEE_KM + _SINKING_KM_DAY * days
+    high = axis * (1 - columns.eccentricity) - RADIUS_KM > safe_km
+    result: NDArray[np.bool_] = ~(high & (axis < _FARTHEST_AXIS_KM) & (columns.bstar < 1.0))
+    return result
 
 
 def decay_s(fleet: Fleet, index: int, duration_s: float) -> float:
@@ -32,17 +53,25 @@ def decay_s(fleet: Fleet, index: int, duration_s: float) -> float:
     count = min(math.ceil(revolutions * _SAMPLES_PER_REVOLUTION) + 2, _MAX_SAMPLES)
     times = np.linspace(begin_s, duration_s, count)
     days = times / DAY_S + fleet.age_days[index]
-    errors, position, _ = fleet.records[index].sgp4_array(np.zeros(count), days)
+    errors, position, _ = fleet.record(index).sgp4_array(np.zeros(count), days)
     radius = np.sqrt(np.sum(position**2, axis=1))
     down = (errors != 0) | ~(radius >= EQUATORIAL_RADIUS_KM + DECAY_ALTITUDE_KM)
     return float(times[int(down.argmax())]) if down.any() else math.inf
 
 
-def suspects(fleet: Fleet, satellites: NDArray[np.intp], mean: Floats) -> NDArray[np.bool_]:
-    """Which satellites may have decayed by the time of ``mean`` (rows of ``mean_elements``)."""
-    rate = 2 * np.pi / fleet.period_s[satellites]
-    at_epoch = (MU_KM3_S2 / rate**2) ** (1 / 3)
-    perigee = mean[:, 0] * (1 - mean[:, 1]) - EQUATORIAL_RADIUS_KM
-    steady = (perigee > _LOW_PERIGEE_KM) & (np.abs(mean[:, 0] / at_epoch - 1) < _CHANGED)
-    result: NDArray[np.bool_] = (mean[:, 7] != 0) | ~steady
+def steady(orbits: NearEarth, age_min: Floats, duration_s: float) -> NDArray[np.bool_]:
+    """Which of ``orbits`` neither decay nor change much from their epoch to the window's end.
+
+    ``age_min`` are the minutes from their epochs to time 0. Where SGP4's near-Earth equations do
+    not apply nothing is known: those satellites are not steady.
+    """
+    result = orbits.applies()
+    count = math.ceil(duration_s / _LONGEST_LOOK_S)
+    spans = np.linspace(0.0, duration_s / 60, 2 * count + 1)
+    for minutes in (0 * age_min, age_min / 2, *(age_min + span for span in spans)):
+        axis, eccentricity = orbits.shape(minutes)
+        perigee = (axis * (1 - eccentricity) - 1) * RADIUS_KM
+        result &= (perigee > _LOW_PERIGEE_KM) & (np.abs(axis / orbits.axis - 1) < _CHANGED)
+        # SGP4 fails below -0.001. Its small swing is at most this.
+        result &= eccentricity - 2 * np.abs(orbits.bstar_cc5) > -0.001
     return result

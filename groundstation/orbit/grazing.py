@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from groundstation.orbit.arcs import above
 from groundstation.orbit.crossings import GRAZING_SINE, Visits
 from groundstation.orbit.paths import PathFinder
 from groundstation.orbit.propagation import Floats
-from groundstation.orbit.refine import States, exact_states
+from groundstation.orbit.refine import States, above, elevation_sine, exact_states
 
 _STEPS = 5
 
@@ -21,7 +20,7 @@ def without_near_misses(
     Tangents are of no use where the path is flat: the times come from the parabola through the
     top, and then from Newton steps that stay on their side of it.
     """
-    tops = up @ states.peak / np.sqrt(np.sum(states.peak**2, axis=0))
+    tops = elevation_sine(up, states.peak)
     close = np.flatnonzero(found.culminates & (np.abs(tops - sine) < GRAZING_SINE))
     if len(close) == 0:
         return found, states
@@ -43,9 +42,7 @@ def without_near_misses(
     keep = np.ones(len(tops), bool)
     keep[close] = height > 0
     kept = found.at(all_rise, found.peak_s, all_set).pick(keep)
-    return kept, States(
-        states.rise[:, keep], states.peak[:, keep], states.set[:, keep], states.peak_teme[:, keep]
-    )
+    return kept, states.pick(keep)
 
 
 def _half_width_s(part: Visits, paths: PathFinder, up: Floats, height: Floats) -> Floats:
@@ -53,8 +50,7 @@ def _half_width_s(part: Visits, paths: PathFinder, up: Floats, height: Floats) -
     reach = paths.fleet.period_s[part.satellite] / 3000
     around = np.stack((part.peak_s - reach, part.peak_s, part.peak_s + reach), axis=1)
     _, relative, _ = paths.relative(np.repeat(part.satellite, 3), around.ravel())
-    sines = up @ relative / np.sqrt(np.sum(relative**2, axis=0))
-    before, top, after = sines.reshape(-1, 3).T
+    before, top, after = elevation_sine(up, relative).reshape(-1, 3).T
     bend = np.maximum(2 * top - before - after, 1e-15) / reach**2
     result: Floats = np.sqrt(2 * np.maximum(height, 0.0) / bend)
     return result
@@ -71,9 +67,7 @@ def _towards(
 ) -> Floats:
     """A Newton step to the crossing before (``side`` -1) or after (1) the top."""
     _, relative, velocity = paths.relative(part.satellite, times_s)
-    distance = np.sqrt(np.sum(relative**2, axis=0))
-    value = above(up, relative, sine)
-    slope = up @ velocity - sine * np.sum(relative * velocity, axis=0) / distance
+    value, slope = above(up, sine, relative, velocity)
     usable = slope * side < 0
     step = np.where(usable, -value / np.where(usable, slope, 1.0), 0.0)
     moved = times_s + np.clip(step, -half / 2, half / 2)

@@ -10,8 +10,8 @@ from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.propagation import Floats
 
 #: Steps a revolution, even in eccentric anomaly: dense at perigee, where everything is fast.
-#: A cubic between two of them, from position and velocity, errs by under 1e-6 of the distance.
-NODES_PER_REVOLUTION = 64
+#: A quintic between two of them errs by a few metres at the perigee of a Molniya orbit.
+NODES_PER_REVOLUTION = 32
 
 
 def node_times_s(elements: Elements, age_days: float, duration_s: float) -> Floats:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -77,17 +78,67 @@ def propagable(elements: Iterable[Elements]) -> tuple[list[Elements], list[Eleme
     return usable, errors
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Elements of N satellites as arrays of shape (N,): radians, and radians a minute.
+
+    ``age_days`` is their age at the time that was asked for.
+    """
+
+    age_days: Floats
+    motion: Floats
+    eccentricity: Floats
+    inclination: Floats
+    node: Floats
+    perigee: Floats
+    anomaly: Floats
+    bstar: Floats
+
+    @classmethod
+    def of(cls, elements: Sequence[Elements], start: datetime) -> Columns:
+        """The columns, with ages at ``start`` (aware)."""
+        ages = np.array([(start - item.epoch) / _DAY for item in elements], dtype=float)
+        rows = [
+            (
+                item.mean_motion_rev_day,
+                item.eccentricity,
+                item.inclination_deg,
+                item.raan_deg,
+                item.argument_of_perigee_deg,
+                item.mean_anomaly_deg,
+                item.bstar_per_earth_radius,
+            )
+            for item in elements
+        ]
+        numbers = np.array(rows, dtype=float).reshape(-1, 7)
+        motion, eccentricity, *angles, bstar = numbers.T.copy()
+        inclination, node, perigee, anomaly = (np.radians(angle) for angle in angles)
+        motion *= 2 * math.pi / 1440.0
+        return cls(ages, motion, eccentricity, inclination, node, perigee, anomaly, bstar)
+
+
 class Fleet:
-    """Propagators of many satellites with one time scale: seconds since ``start``."""
+    """Propagators of many satellites with one time scale: seconds since ``start``.
+
+    A propagator is made when it is first asked for, and raises ElementsError then.
+    """
 
     def __init__(self, elements: Sequence[Elements], start: datetime) -> None:
         self.elements = elements
         self.start = start
-        self.records = [satrec(item) for item in elements]
+        self.columns = Columns.of(elements, start)
         #: Age of the elements at ``start``, days, one a satellite.
-        self.age_days = np.array([(start - item.epoch) / _DAY for item in elements], dtype=float)
+        self.age_days = self.columns.age_days
         #: Seconds of a revolution, one a satellite.
-        self.period_s = np.array([item.period_min * 60 for item in elements])
+        self.period_s = 2 * math.pi * 60 / self.columns.motion
+        self._records: dict[int, Satrec] = {}
+
+    def record(self, index: int) -> Satrec:
+        """The propagator of satellite ``index``; see :func:`satrec`."""
+        found = self._records.get(index)
+        if found is None:
+            found = self._records[index] = satrec(self.elements[index])
+        return found
 
     def teme(self, counts: Sequence[int] | NDArray[Any], times_s: Floats) -> tuple[Floats, Floats]:
         """Positions and velocities, each of shape (3, N), NaN where SGP4 fails.
@@ -105,7 +156,7 @@ class Fleet:
         # This loop runs a few times for each satellite of the catalogue: it does the least it can.
         for index in np.flatnonzero(counts).tolist():
             part = slice(bounds[index], bounds[index + 1])
-            errors[part], position[part], velocity[part] = self.records[index].sgp4_array(
+            errors[part], position[part], velocity[part] = self.record(index).sgp4_array(
                 zeros[: part.stop - part.start], days[part]
             )
         failed = errors != 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.arcs import above
+from groundstation.orbit.arcs import dot
 from groundstation.orbit.crossings import Visits
 from groundstation.orbit.paths import PathFinder
 from groundstation.orbit.propagation import Floats
@@ -15,7 +16,10 @@ from groundstation.orbit.propagation import Floats
 #: Half of the width of the parabola through the culmination, as a share of a revolution (0.6 s in
 #: a low orbit): narrow enough to be straight near the zenith, wide enough to stand above rounding.
 _REACH = 1 / 9000
-_MAX_ROUNDS = 4
+#: A geostationary satellite culminates so flatly that its top may be minutes from where the nodes
+#: between which SGP4's velocities lead make it: so wide (in half widths) may a step be.
+_LONGEST_SHIFT = 50
+_MAX_ROUNDS = 8
 #: A crossing that moved by less than this (s) is exact after one Newton step.
 _SETTLED_S = 0.05
 #: A longer step means a grazing pass, where the cubic knows better than a tangent.
@@ -33,6 +37,18 @@ class States:
     peak: Floats
     set: Floats
     peak_teme: Floats
+
+    def pick(self, index: NDArray[np.intp] | NDArray[np.bool_]) -> States:
+        """The states of some of the visits."""
+        return States(
+            self.rise[:, index], self.peak[:, index], self.set[:, index], self.peak_teme[:, index]
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[States]) -> States:
+        """One after the other."""
+        names = [field.name for field in fields(cls)]
+        return cls(*(np.hstack([getattr(part, name) for part in parts]) for name in names))
 
 
 def exact_states(found: Visits, paths: PathFinder) -> States:
@@ -84,12 +100,16 @@ def _step(
     teme, relative, velocity = paths.relative(np.repeat(found.satellite, 5), times.ravel())
     at = [relative[:, column::5] for column in range(5)]
     speed = [velocity[:, column::5] for column in range(3)]
-    rise_step = _newton(up, sine, at[0], speed[0], np.isnan(found.rise_s))
-    set_step = _newton(up, sine, at[2], speed[2], np.isnan(found.set_s))
-    before, top, after = (_sine(up, at[column]) for column in (3, 1, 4))
+    rise_step, set_step = (
+        newton(up, sine, at[column], speed[column], np.isnan(crossing))
+        for column, crossing in ((0, found.rise_s), (2, found.set_s))
+    )
+    rise_step = np.where(np.abs(rise_step) > _LONGEST_STEP_S, 0.0, rise_step)
+    set_step = np.where(np.abs(set_step) > _LONGEST_STEP_S, 0.0, set_step)
+    before, top, after = (elevation_sine(up, at[column]) for column in (3, 1, 4))
     bend = before - 2 * top + after
     shift = reach / 2 * (before - after) / np.where(bend < 0, bend, -np.inf)
-    shift = np.clip(shift, -4 * reach, 4 * reach)
+    shift = np.clip(shift, -_LONGEST_SHIFT * reach, _LONGEST_SHIFT * reach)
     shift = np.where(found.culminates, np.clip(middle + shift, 0.0, limits) - middle, 0.0)
     end = paths.duration_s
     better = found.at(
@@ -109,17 +129,23 @@ def _step(
     return better, states, settled
 
 
-def _newton(
+def newton(
     up: Floats, sine: float, relative: Floats, velocity: Floats, unknown: NDArray[np.bool_]
 ) -> Floats:
     """Seconds to the crossing of the mask along the tangent; 0 where there is none to find."""
-    value = above(up, relative, sine)
-    distance = np.sqrt(np.sum(relative**2, axis=0))
-    slope = up @ velocity - sine * np.sum(relative * velocity, axis=0) / distance
+    value, slope = above(up, sine, relative, velocity)
     step = -value / np.where(slope == 0, np.inf, slope)
-    return np.where(unknown | (np.abs(step) > _LONGEST_STEP_S), 0.0, step)
+    return np.where(unknown, 0.0, step)
 
 
-def _sine(up: Floats, relative: Floats) -> Floats:
-    result: Floats = up @ relative / np.sqrt(np.sum(relative**2, axis=0))
+def above(up: Floats, sine: float, relative: Floats, velocity: Floats) -> tuple[Floats, Floats]:
+    """Kilometres with the sign of (elevation - mask), and their growth a second."""
+    distance = np.sqrt(dot(relative, relative))
+    slope = dot(up, velocity) - sine * dot(relative, velocity) / distance
+    return dot(up, relative) - sine * distance, slope
+
+
+def elevation_sine(up: Floats, relative: Floats) -> Floats:
+    """Sine of the elevation of vectors from the site."""
+    result: Floats = dot(up, relative) / np.sqrt(dot(relative, relative))
     return result

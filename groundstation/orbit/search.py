@@ -10,16 +10,25 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.crossings import Visits, joined, visits
+from groundstation.orbit.crossings import Visits, visits
+from groundstation.orbit.decay import steady
 from groundstation.orbit.earth import Horizontal
+from groundstation.orbit.encounters import MAX_ECCENTRICITY, Ground, encounters
+from groundstation.orbit.flybys import Sky, flybys
 from groundstation.orbit.grazing import without_near_misses
 from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.masked import visible_stretches
 from groundstation.orbit.mean_elements import Elements
+from groundstation.orbit.near_earth import NearEarth
 from groundstation.orbit.paths import PathFinder
 from groundstation.orbit.propagation import EarthRotation, Fleet, Floats
 from groundstation.orbit.refine import States, exact_states, refined
 from groundstation.orbit.sun import sun_position_km, sunlight_margin_deg
+
+#: Below this floor nearly the whole sphere is "visible", and the sieve sieves nothing.
+_LOWEST_SIEVED_DEG = -3.0
+#: Windows shorter than this are searched whole: the sieve would cost more than it saves.
+_SHORTEST_SIEVED_S = 3 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,13 @@ class Found:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
+def _together(one: tuple[Visits, States], other: tuple[Visits, States]) -> tuple[Visits, States]:
+    """Two parts of a search as one, by satellite and, for each, in order of time."""
+    found = Visits.joined((one[0], other[0]))
+    order = np.argsort(found.satellite, kind="stable")
+    return found.pick(order), States.joined((one[1], other[1])).pick(order)
+
+
 class Search:
     """One window over one site for many satellites."""
 
@@ -69,34 +85,45 @@ class Search:
         self.duration_s = duration_s
         self.min_elevation_deg = min_elevation_deg
         self.horizon = horizon
-        floor = min_elevation_deg if horizon is None else max(horizon.lowest_deg, min_elevation_deg)
-        self.sine = math.sin(math.radians(floor))
+        lowest = min_elevation_deg if horizon is None else horizon.lowest_deg
+        self.floor_deg = max(lowest, min_elevation_deg)
+        self.sine = math.sin(math.radians(self.floor_deg))
         self.fleet = Fleet(elements, start)
-        rotation = EarthRotation(start, duration_s, dut1_s=dut1_s)
-        self.paths = PathFinder(self.fleet, rotation, frame, duration_s, floor)
+        self.rotation = EarthRotation(start, duration_s, dut1_s=dut1_s)
+        self.paths = PathFinder(self.fleet, self.rotation, frame, duration_s)
 
     def run(self) -> Found:
         """All passes."""
         up = self.frame.up
-        found, states = refined(self._visits(), self.paths, up, self.sine)
+        found, states, whole = self._flybys()
+        paths = self.paths.along_whole(whole)
+        others = refined(visits(paths, self.sine), self.paths, up, self.sine)
+        found, states = _together((found, states), others)
         found, states = without_near_misses(found, states, self.paths, up, self.sine)
         if self.horizon is not None:
             found = self._cut(found, self.horizon)
             states = exact_states(found, self.paths)
         return self._described(found, states)
 
-    def _visits(self) -> Visits:
-        """All visits, by the cubic between nodes."""
-        runs, whole = self.paths.sieved_and_whole()
-        sieved = visits(self.paths.along_runs(runs), self.frame.up, self.sine)
-        # Above the mask where a run begins or ends within the window: the sieve was too narrow
-        # for this satellite. That is not expected, and costs only a whole search.
-        inner = (sieved.begins_s > 0) & np.isnan(sieved.rise_s)
-        inner |= (sieved.ends_s < self.duration_s) & np.isnan(sieved.set_s)
-        doubtful = np.unique(sieved.satellite[inner])
-        sieved = sieved.pick(~np.isin(sieved.satellite, doubtful))
-        paths = self.paths.along_whole(np.union1d(whole, doubtful))
-        return joined(sieved, visits(paths, self.frame.up, self.sine, halves=True))
+    def _flybys(self) -> tuple[Visits, States, NDArray[np.intp]]:
+        """Visits of satellites in low, nearly circular orbits; and which others there are."""
+        orbits = NearEarth.of(self.fleet.columns)
+        age_min = self.fleet.age_days * 1440
+        low = steady(orbits, age_min, self.duration_s) & (orbits.eccentricity < MAX_ECCENTRICITY)
+        if self.floor_deg < _LOWEST_SIEVED_DEG or self.duration_s < _SHORTEST_SIEVED_S:
+            low[:] = False
+        chosen = np.flatnonzero(low)
+        orbits, age_min = orbits.pick(chosen), age_min[chosen]
+        angle = float(self.rotation.angle_rad(np.zeros(1))[0])
+        ground = Ground.at(self.frame.position, angle, self.rotation.rate_rad_s)
+        met = encounters(orbits, age_min, ground, self.duration_s, self.floor_deg)
+        sky = Sky(self.rotation, self.frame, self.sine, self.duration_s)
+        found, states, doubtful = flybys(orbits, age_min, met, sky)
+        if len(doubtful):
+            kept = ~np.isin(found.satellite, doubtful)
+            found, states = found.pick(kept), states.pick(kept)
+        low[chosen[doubtful]] = False
+        return replace(found, satellite=chosen[found.satellite]), states, np.flatnonzero(~low)
 
     def _cut(self, found: Visits, horizon: Horizon) -> Visits:
         """The visits cut into what the horizon lets through."""
