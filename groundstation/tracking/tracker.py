@@ -8,10 +8,12 @@ is left alone for the rest of the pass: a program must not fight a motor.
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from statistics import median
 
 import numpy as np
 
@@ -30,6 +32,8 @@ _PATH_STEP_S = 1.0
 #: A motor need not be told of less than this.
 _DEADBAND_DEG = 0.1
 _RETRY_S = 1.0
+#: So many of the times that a radio took to tune are looked at: one late answer must not count.
+_LAGS = 5
 
 
 @dataclass(slots=True)
@@ -178,11 +182,11 @@ class Tracker:
         if self._sleep(stop, -self._seconds() - EARLY_S):
             return
         prepared = False
-        lag_s = 0.0
+        lags_s: deque[float] = deque(maxlen=_LAGS)
         while (now := self._seconds()) <= self.target.length_s and not guard.given_up:
             prepared = prepared or guard.order(lambda: self._prepare(rig))
             if prepared:
-                lag_s = self._tune(rig, guard, lag_s)
+                self._tune(rig, guard, lags_s)
             if self._sleep(stop, self._pause(guard) - (self._seconds() - now)):
                 break
         if guard.given_up:
@@ -196,21 +200,22 @@ class Tracker:
         if self.target.mode is not None:
             rig.set_mode(self.target.mode, self.target.passband_hz)
 
-    def _tune(self, rig: Rig, guard: Guard, lag_s: float) -> float:
-        """Tune both ways, ahead by the time the radio took last (``lag_s``); the time it took."""
+    def _tune(self, rig: Rig, guard: Guard, lags_s: deque[float]) -> None:
+        """Tune both ways, ahead by the time that the radio usually takes.
+
+        ``lags_s`` are the station seconds that it took lately; this time is added to them.
+        """
         begin = self.now()
-        then = begin + timedelta(seconds=lag_s)
+        then = begin + timedelta(seconds=median(lags_s) if lags_s else 0.0)
         inside = min(max(then, self.target.begin), self.target.end)
         there = pointing(self.target.elements, self.target.site, inside)
         receive, transmit = self.target.receive_hz(there), self.target.transmit_hz(there)
-        took = 0.0
         if receive is not None and guard.order(lambda: rig.tune(receive)):
             done = self.now()
-            took = (done - begin).total_seconds()
+            lags_s.append((done - begin).total_seconds())
             self._update(lambda state: replace(state, receive_hz=receive, tuned_at=done))
         if transmit is not None and guard.order(lambda: rig.tune_uplink(transmit)):
             self._update(lambda state: replace(state, transmit_hz=transmit))
-        return took
 
 
 def _far(one: tuple[float, float], other: tuple[float, float]) -> float:
