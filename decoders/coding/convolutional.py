@@ -80,6 +80,8 @@ class ConvolutionalCode:
         self, blocks: Sequence[Symbols], *, starts_at_zero: bool, ends_at_zero: bool
     ) -> list[Decoded]:
         """:meth:`decode` for each block."""
+        if not blocks:
+            return []
         stretches = [-(-(len(symbols) // 2) // STRETCH) for symbols in blocks]
         windows = [
             self._windows(symbols, count, starts_at_zero, ends_at_zero)

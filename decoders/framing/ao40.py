@@ -9,35 +9,41 @@ from __future__ import annotations
 import numpy as np
 
 from decoders.coding import convolutional
+from decoders.coding.convolutional import Decoded
 from decoders.coding.reed_solomon import ccsds
 from decoders.coding.sequences import whiten
 from decoders.frame import BadFrame, Deframed, Frame
-from decoders.framing.sync import Block, Need, Pattern, SyncDeframer, SyncWord, bad
+from decoders.framing.block import Block, Need, ViterbiBlock, bad
+from decoders.framing.sync import Pattern, SyncDeframer, SyncWord
 from decoders.symbols import Symbols
 
 _SYNC = "11111110000111011110010110010010000001000100110001011101011011000"
 _SYNC_SHORT = "1111111000011101111001011001001000000100010011000101"
 
 
-class Ao40Block:
+class Ao40Block(ViterbiBlock):
     """``columns`` of ``rows`` symbols, sent column by column, hold ``words`` codewords.
 
     Read row by row they begin with the sync word (and, in the short form, fill): ``skip`` symbols.
     """
 
+    ends_at_zero = True
+
     def __init__(self, columns: int, rows: int, skip: int, words: int):
         self._columns, self._rows, self._skip, self._words = columns, rows, skip, words
         self.most_symbols = columns * rows
         self._coded = 2 * (8 * 160 * words + 6)
+        self.code = convolutional.code(convolutional.CCSDS)
 
-    def decode(self, symbols: Symbols) -> Need | Block:
-        """See the protocol; the block begins with the first symbol of the spread sync word."""
+    def coded(self, symbols: Symbols) -> Need | Symbols:
+        """See the class above; the block begins with the first symbol of the spread sync word."""
         if len(symbols) < self.most_symbols:
             return Need(self.most_symbols)
         matrix = symbols[: self.most_symbols].reshape(self._columns, self._rows)
-        stream = matrix.T.reshape(-1)[self._skip :][: self._coded]
-        code = convolutional.code(convolutional.CCSDS)
-        decoded = code.decode(stream, starts_at_zero=True, ends_at_zero=True)
+        return matrix.T.reshape(-1)[self._skip :][: self._coded]
+
+    def finish(self, symbols: Symbols, coded: Symbols, decoded: Decoded) -> Block:
+        """See the class above."""
         received = whiten("ccsds", np.packbits(decoded.bits[:-6]).tobytes())
         result = self.correct(received)
         if result is None:

@@ -11,8 +11,9 @@ import numpy as np
 
 from decoders.coding import convolutional
 from decoders.frame import Frame
+from decoders.framing.block import Block, Need
 from decoders.framing.hdlc import HdlcDeframer, check_fcs
-from decoders.framing.sync import Block, Need, Pattern, SyncDeframer, SyncWord
+from decoders.framing.sync import Pattern, SyncDeframer, SyncWord
 from decoders.symbols import Symbols, from_bits
 
 #: Two HDLC flags, coded and interleaved; in a preamble of flags every place fits.

@@ -10,8 +10,9 @@ from decoders.coding.crc import crc
 from decoders.coding.reed_solomon import ccsds as ccsds_code
 from decoders.coding.sequences import sequence, whiten
 from decoders.errors import DefinitionError
+from decoders.framing.block import Block, Need, bad
 from decoders.framing.concatenated import ConcatenatedDeframer
-from decoders.framing.sync import Block, Need, SyncDeframer, SyncWord, bad, search
+from decoders.framing.sync import SyncDeframer, SyncWord, search
 from decoders.symbols import Symbols, to_bytes
 
 SYNC = "1ACFFC1D"

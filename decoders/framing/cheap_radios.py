@@ -11,7 +11,8 @@ from decoders.coding.crc import crc, crc_parameters
 from decoders.coding.reed_solomon import ReedSolomon, plain
 from decoders.coding.sequences import sequence, whiten
 from decoders.errors import DefinitionError
-from decoders.framing.sync import Block, Need, SyncDeframer, bad, search
+from decoders.framing.block import Block, Need, bad
+from decoders.framing.sync import SyncDeframer, search
 from decoders.symbols import Symbols, to_bytes
 
 _MOST_BYTES = 4096

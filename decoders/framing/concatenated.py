@@ -16,7 +16,8 @@ import numpy as np
 from decoders.coding.convolutional import ConvolutionalCode, ViterbiStream
 from decoders.coding.line_code import Differential
 from decoders.frame import BadFrame, Deframed, Frame
-from decoders.framing.sync import Block, BlockDecoder, Need, Pattern, SyncDeframer, SyncWord
+from decoders.framing.block import Block, BlockDecoder, Need
+from decoders.framing.sync import Pattern, SyncDeframer, SyncWord
 from decoders.symbols import Bits, Symbols, from_bits, from_packed
 
 #: The Viterbi stream gives a frame at most this many symbols after its end.

@@ -11,8 +11,9 @@ from decoders.coding.crc import crc
 from decoders.coding.line_code import G3ruh, LineDecoder, Nrzi
 from decoders.coding.reed_solomon import ccsds, plain
 from decoders.frame import BadFrame, Deframed, Frame
+from decoders.framing.block import Block, Need, bad
 from decoders.framing.hdlc import HdlcDeframer
-from decoders.framing.sync import Block, Need, Pattern, SyncDeframer, SyncWord, bad, search
+from decoders.framing.sync import Pattern, SyncDeframer, SyncWord, search
 from decoders.symbols import Symbols, from_bits, from_packed, to_bits
 
 _FLAG = 0x7E

@@ -6,10 +6,12 @@ Source: GomSpace NanoCom AX100 and U482C manuals, as documented by D. Estévez (
 from __future__ import annotations
 
 from decoders.coding import convolutional, golay
+from decoders.coding.convolutional import Decoded
 from decoders.coding.line_code import G3ruh
 from decoders.coding.reed_solomon import ccsds
 from decoders.coding.sequences import whiten
-from decoders.framing.sync import Block, Need, Pattern, SyncDeframer, SyncWord, bad, search
+from decoders.framing.block import Block, Need, ViterbiBlock, bad
+from decoders.framing.sync import Pattern, SyncDeframer, SyncWord, search
 from decoders.symbols import Symbols, from_bits, to_bytes
 
 AX100_SYNC, U482C_SYNC = "930B51DE", "C3AA6655"
@@ -18,7 +20,7 @@ _PARITY = 32
 _VITERBI, _SCRAMBLER, _RS = 0x100, 0x200, 0x400
 
 
-class GolayBlock:
+class GolayBlock(ViterbiBlock):
     """A 24-bit Golay word with the length, then that many coded bytes.
 
     ``flags_rule``: the word's flags say which codes are used (U482C); otherwise the randomiser and
@@ -29,12 +31,13 @@ class GolayBlock:
 
     def __init__(self, flags_rule: bool):
         self._flags_rule = flags_rule
+        self.code = convolutional.code("133,171")
 
-    def decode(self, symbols: Symbols) -> Need | Block:
-        """See the protocol."""
+    def coded(self, symbols: Symbols) -> Need | Block | Symbols:
+        """See the class above."""
         if len(symbols) < _LENGTH_BITS:
             return Need(_LENGTH_BITS)
-        found = golay.decode(int.from_bytes(to_bytes(symbols[:_LENGTH_BITS])))
+        found = _length_word(symbols)
         if found is None:
             return bad("the length word cannot be corrected (Golay)", _LENGTH_BITS)
         word, errors = found
@@ -42,18 +45,26 @@ class GolayBlock:
         if len(symbols) < used:
             return Need(used)
         flags = word if self._flags_rule else _SCRAMBLER | _RS
-        content, corrected = symbols[_LENGTH_BITS:used], {"golay": errors}
-        return _content(content, flags, used, corrected)
+        content = symbols[_LENGTH_BITS:used]
+        if flags & _VITERBI:
+            return content
+        return _content(to_bytes(content), flags, used, {"golay": errors})
 
-
-def _content(symbols: Symbols, flags: int, used: int, corrected: dict[str, int]) -> Block:
-    if flags & _VITERBI:
+    def finish(self, symbols: Symbols, coded: Symbols, decoded: Decoded) -> Block:
+        """See the class above."""
+        flags, errors = _length_word(symbols) or (0, 0)
         # Terminated by six zero bits and two of fill; data bytes are what is left.
-        code = convolutional.code("133,171")
-        decoded = code.decode(symbols, starts_at_zero=True)
-        corrected["viterbi"] = decoded.errors
-        symbols = from_bits(decoded.bits[: len(decoded.bits) - 8])
-    data = to_bytes(symbols)
+        content = to_bytes(from_bits(decoded.bits[: len(decoded.bits) - 8]))
+        corrected = {"golay": errors, "viterbi": decoded.errors}
+        return _content(content, flags, _LENGTH_BITS + len(coded), corrected)
+
+
+def _length_word(symbols: Symbols) -> tuple[int, int] | None:
+    """Flags and length in 12 bits, and how many of the word were wrong."""
+    return golay.decode(int.from_bytes(to_bytes(symbols[:_LENGTH_BITS])))
+
+
+def _content(data: bytes, flags: int, used: int, corrected: dict[str, int]) -> Block:
     if flags & _SCRAMBLER:
         data = whiten("ccsds", data)
     if flags & _RS:

@@ -16,7 +16,7 @@ from decoders.coding.line_code import G3ruh, LineDecoder, Nrzi
 from decoders.coding.reed_solomon import ccsds
 from decoders.coding.sequences import whiten
 from decoders.frame import BadFrame, Deframed, Frame
-from decoders.framing.sync import Block, bad
+from decoders.framing.block import Block, bad
 from decoders.symbols import Symbols, from_packed, to_bits
 
 #: Six ones and a zero are never data: they end a flag, whose first zero stands before them.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from decoders.coding.crc import crc
 from decoders.coding.reed_solomon import plain
+from decoders.framing.block import Block, Need, bad
 from decoders.framing.il2p_header import Header, read_header
-from decoders.framing.sync import Block, Need, Pattern, SyncDeframer, SyncWord, bad
+from decoders.framing.sync import Pattern, SyncDeframer, SyncWord
 from decoders.symbols import Symbols, to_bytes
 
 SYNC = "F15E48"

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from decoders.coding.crc import crc
 from decoders.coding.sequences import sequence
-from decoders.framing.sync import Block, Need, SyncDeframer, bad, search
+from decoders.framing.block import Block, Need, bad
+from decoders.framing.sync import SyncDeframer, search
 from decoders.symbols import Symbols, to_bytes
 
 _PARITY_ROWS = (0xEC, 0xD3, 0xBA, 0x75)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from decoders.coding.crc import crc
 from decoders.coding.reed_solomon import ccsds
 from decoders.coding.sequences import whiten
-from decoders.framing.sync import Block, Need, SyncDeframer, bad, search
+from decoders.framing.block import Block, Need, bad
+from decoders.framing.sync import SyncDeframer, search
 from decoders.symbols import Symbols, to_bytes
 
 _TAG_BITS = 24

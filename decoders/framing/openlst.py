@@ -11,7 +11,8 @@ import numpy as np
 from decoders.coding import convolutional
 from decoders.coding.crc import crc
 from decoders.coding.sequences import whiten
-from decoders.framing.sync import Block, Need, SyncDeframer, bad, search
+from decoders.framing.block import Block, Need, bad
+from decoders.framing.sync import SyncDeframer, search
 from decoders.symbols import Symbols
 
 _GROUP = 32  # symbols that are interleaved together: four bytes

@@ -8,7 +8,8 @@ from __future__ import annotations
 from decoders.coding.crc import crc
 from decoders.coding.repeat_accumulate import repeat_accumulate
 from decoders.errors import DefinitionError
-from decoders.framing.sync import Block, Need, SyncDeframer, bad, search
+from decoders.framing.block import Block, Need, bad
+from decoders.framing.sync import SyncDeframer, search
 from decoders.symbols import Symbols
 
 #: More wrong bits than this part: what was decoded has nothing to do with what was received.

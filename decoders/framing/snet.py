@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from decoders.coding.bch import bch15
-from decoders.framing.sync import Block, Need, SyncDeframer, bad, search
+from decoders.framing.block import Block, Need, bad
+from decoders.framing.sync import SyncDeframer, search
 from decoders.symbols import Symbols
 
 _HEADER_WORDS, _HEADER_DATA = 14, 5

@@ -8,8 +8,9 @@ symbol further on, so that a false sync word never hides a true one.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -17,42 +18,11 @@ import numpy as np
 from decoders.coding.line_code import LineDecoder
 from decoders.errors import DefinitionError
 from decoders.frame import BadFrame, Deframed, Frame
+from decoders.framing.block import Block, BlockDecoder, ManyBlocks, Need
 from decoders.symbols import Symbols, from_packed, to_bytes
 
-
-class Need(NamedTuple):
-    """The block needs this many symbols after the sync word to go on."""
-
-    symbols: int
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A decoded block: ``data``, or None with the ``reason``.
-
-    ``used``: symbols after the sync word that the frame took. An empty ``reason`` without data: it
-    only looked like a sync word. ``corrected``: see :class:`decoders.frame.Frame`.
-    """
-
-    data: bytes | None
-    used: int
-    reason: str = ""
-    corrected: Mapping[str, int] = field(default_factory=dict)
-
-
-def bad(reason: str, used: int = 0) -> Block:
-    """A block that is no frame."""
-    return Block(None, used, reason)
-
-
-class BlockDecoder(Protocol):
-    """Decodes what follows a sync word. ``most_symbols``: it never needs more."""
-
-    most_symbols: int
-
-    def decode(self, symbols: Symbols) -> Need | Block:
-        """The block in the symbols after the sync word (which may go on behind it)."""
-        ...
+#: Most blocks that are decoded at once after one that was no frame.
+_SIDE_BY_SIDE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +116,15 @@ class Pattern(NamedTuple):
     inverted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Hit:
+    """``result`` of its block, or how many symbols after the sync word it needs (0: unknown)."""
+
     index: int
     errors: int
     pattern: Pattern
+    result: Block | None = None
+    needs: int = 0
 
 
 class SyncDeframer:
@@ -243,24 +217,49 @@ class SyncDeframer:
 
     def _take(self) -> list[Deframed]:
         found: list[Deframed] = []
+        many = 1
         while self._hits:
             hit = self._hits[0]
             if hit.index >= self._free:
-                after = self._after(hit)
-                result = hit.pattern.block.decode(after)
-                if isinstance(result, Need):
+                if hit.result is None:
+                    self._decode(hit, many)
+                if hit.result is None:
                     break
-                self._give(hit, result, after, found)
+                self._give(hit, hit.result, found)
+                # Of the hits inside a frame most need no decoding.
+                many = 1 if hit.result.data is not None else _SIDE_BY_SIDE
             self._hits.popleft()
         return found
 
-    def _give(self, hit: _Hit, result: Block, after: Symbols, found: list[Deframed]) -> None:
+    def _decode(self, first: _Hit, many: int) -> None:
+        """Decode the block of the first hit if it is there, with those of hits after it."""
+        block = first.pattern.block
+        if not self._complete(first):
+            return
+        if isinstance(block, ManyBlocks):
+            same = (hit for hit in self._hits if hit.pattern.block is block)
+            hits = list(islice(filter(self._complete, same), many))
+            results = block.decode_all([self._after(hit) for hit in hits])
+        else:
+            hits, results = [first], [block.decode(self._after(first))]
+        for hit, result in zip(hits, results, strict=True):
+            if isinstance(result, Need):
+                hit.needs = result.symbols
+            else:
+                hit.result = result
+
+    def _complete(self, hit: _Hit) -> bool:
+        """Whether a block waits to be decoded, and all symbols that it asked for are there."""
+        waits = hit.result is None and hit.index >= self._free
+        return waits and len(self._after(hit)) >= hit.needs
+
+    def _give(self, hit: _Hit, result: Block, found: list[Deframed]) -> None:
         index, errors, corrected = hit.index, hit.errors, result.corrected
         if result.data is not None:
             self._free = index + max(hit.pattern.sync.block_at + result.used, 1)
             found.append(Frame(result.data, 0, None, index, errors, corrected))
         elif result.reason:
-            content = to_bytes(after[: result.used])
+            content = to_bytes(self._after(hit)[: result.used])
             found.append(BadFrame(content, result.reason, 0, None, index, errors, corrected))
 
     def _forget(self) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from decoders.coding import convolutional
+from decoders.coding.convolutional import Decoded
 from decoders.coding.reed_solomon import ccsds
 from decoders.coding.sequences import whiten
-from decoders.framing.sync import Block, Need, SyncDeframer, bad, parse_bits, search
+from decoders.framing.block import Block, Need, ViterbiBlock, bad
+from decoders.framing.sync import SyncDeframer, parse_bits, search
 from decoders.symbols import Symbols, from_bits
 
 SYNC = "5072F64B2D90B1F5"
@@ -26,30 +28,35 @@ _SHORT, _LONG, _PARITY = 48, 223, 32
 _HEADER = 4
 
 
-class UspBlock:
+class UspBlock(ViterbiBlock):
     """The length code (two words of 64 bits), then the coded frame."""
 
     most_symbols = _PLS_BITS + 16 * (_LONG + _PARITY)
 
-    def decode(self, symbols: Symbols) -> Need | Block:
-        """See the protocol."""
+    def __init__(self) -> None:
+        self.code = convolutional.code(convolutional.CCSDS)
+
+    def coded(self, symbols: Symbols) -> Need | Symbols:
+        """See the class above."""
         if len(symbols) < _PLS_BITS:
             return Need(_PLS_BITS)
         pls = symbols[:_PLS_BITS].astype(np.int32)
         size = _LONG if pls @ _PLS_LONG > pls @ _PLS_SHORT else _SHORT
         used = _PLS_BITS + 16 * (size + _PARITY)
-        if len(symbols) < used:
-            return Need(used)
-        code = convolutional.code(convolutional.CCSDS)
-        decoded = code.decode(symbols[_PLS_BITS:used], starts_at_zero=True)
+        return symbols[_PLS_BITS:used] if len(symbols) >= used else Need(used)
+
+    def finish(self, symbols: Symbols, coded: Symbols, decoded: Decoded) -> Block:
+        """See the class above."""
+        used = _PLS_BITS + len(coded)
         received = whiten("ccsds", np.packbits(decoded.bits).tobytes())
         fixed = ccsds(dual=True).decode(received)
         if fixed is None:
             return bad("more errors than Reed-Solomon can correct", used)
         length = int.from_bytes(fixed.data[2:_HEADER], "little")
         corrected = {"viterbi": decoded.errors, "rs": fixed.errors}
-        if not 0 < length <= size - _HEADER:
-            reason = f"the length field says {length}, the frame has room for {size - _HEADER}"
+        room = len(fixed.data) - _HEADER
+        if not 0 < length <= room:
+            reason = f"the length field says {length}, the frame has room for {room}"
             return Block(None, used, reason, corrected)
         return Block(fixed.data[_HEADER : _HEADER + length], used, corrected=corrected)
 
