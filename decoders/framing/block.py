@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -52,7 +51,7 @@ class BlockDecoder(Protocol):
         ...
 
 
-class ManyBlocks(ABC):
+class ManyBlocks:
     """A block decoder that takes many blocks in hardly more time than one."""
 
     most_symbols: int
@@ -61,9 +60,9 @@ class ManyBlocks(ABC):
         """See the protocol."""
         return self.decode_all([symbols])[0]
 
-    @abstractmethod
     def decode_all(self, blocks: Sequence[Symbols]) -> list[Need | Block]:
         """What :meth:`decode` gives for each block."""
+        raise NotImplementedError
 
 
 class ViterbiBlock(ManyBlocks):
@@ -86,10 +85,10 @@ class ViterbiBlock(ManyBlocks):
             for symbols, part in zip(blocks, parts, strict=True)
         ]
 
-    @abstractmethod
     def coded(self, symbols: Symbols) -> Need | Block | Symbols:
         """The coded stretch of a block, or why there is none."""
+        raise NotImplementedError
 
-    @abstractmethod
     def finish(self, symbols: Symbols, coded: Symbols, decoded: Decoded) -> Block:
         """The block from what its coded stretch was decoded to."""
+        raise NotImplementedError
