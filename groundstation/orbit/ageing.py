@@ -32,8 +32,12 @@ UNTRUSTWORTHY_S = 60.0
 
 def mean_altitude_km(elements: Elements) -> float:
     """Altitude of a circular orbit with this mean motion (Kepler's third law)."""
-    rate = elements.mean_motion_rev_day * 2 * math.pi / 86400
-    return float((MU_KM3_S2 / rate**2) ** (1 / 3)) - EQUATORIAL_RADIUS_KM
+    return float(_altitudes_km(np.array([elements.mean_motion_rev_day]))[0])
+
+
+def _altitudes_km(mean_motion_rev_day: Floats) -> Floats:
+    rate = mean_motion_rev_day * (2 * math.pi / 86400)
+    return (MU_KM3_S2 / rate**2) ** (1 / 3) - EQUATORIAL_RADIUS_KM
 
 
 def timing_error_s(elements: Elements, age_days: float) -> float:
@@ -52,8 +56,9 @@ def timing_errors_s(
 ) -> Floats:
     """:func:`timing_error_s` for many ages, each of the elements with index ``owner``."""
     limits = [limit for limit, _ in _ERRORS_S]
-    bands = np.searchsorted(limits, [mean_altitude_km(item) for item in elements], side="right")
-    half_periods = np.array([item.period_min * 30 for item in elements])
+    motions = np.array([item.mean_motion_rev_day for item in elements], dtype=float)
+    bands = np.searchsorted(limits, _altitudes_km(motions), side="right")
+    half_periods = 1440.0 / motions * 30
     ages = np.maximum(np.abs(ages_days), _AGES_DAYS[0])
     result = np.zeros(len(ages))
     for band, (_, errors) in enumerate(_ERRORS_S):

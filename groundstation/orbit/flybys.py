@@ -19,12 +19,15 @@ from groundstation.orbit.earth import Horizontal
 from groundstation.orbit.encounters import Encounters
 from groundstation.orbit.near_earth import NearEarth
 from groundstation.orbit.propagation import EarthRotation, Floats
-from groundstation.orbit.refine import States, elevation_sine, newton
+from groundstation.orbit.refine import REACH, States, elevation_sine, newton, summit
 
 _PEAK_STEPS = 3
 _CROSSING_STEPS = 2
 #: SGP4 moves a crossing by milliseconds, where all is as expected (s).
 _EXPECTED_S = 0.5
+#: Elevations (sine) and eccentricities above which a culmination needs a closer look.
+_STEEP_SINE = 0.95
+_OVAL = 0.003
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,14 @@ def flybys(
     share, low = _crossings(arcs.pick(seen), peak, sky.sine)
     doubtful.append(met.satellite[~low])
     peak_s = met.middle_s + peak * met.half_s
+    orbits, age_min = orbits.pick(met.satellite), age_min[met.satellite]
+    rough = np.flatnonzero((top[seen] > _STEEP_SINE) | (orbits.eccentricity > _OVAL))
+    peak_s[rough] += _shift_s(peak_s[rough], orbits.pick(rough), age_min[rough], sky)
     rise_s = met.middle_s - share[0] * met.half_s
     set_s = met.middle_s + share[1] * met.half_s
     inside = np.flatnonzero((set_s > 0) & (rise_s < sky.duration_s))
     found = _within(met.satellite, rise_s, peak_s, set_s, sky.duration_s).pick(inside)
-    found, states, expected = _exact(found, orbits, age_min, sky)
+    found, states, expected = _exact(found, orbits.pick(inside), age_min[inside], sky)
     doubtful.append(found.satellite[~expected])
     return found, states, np.unique(np.concatenate(doubtful))
 
@@ -126,17 +132,34 @@ def _within(
     )
 
 
+def _shift_s(peak_s: Floats, orbits: NearEarth, age_min: Floats, sky: Sky) -> Floats:
+    """Seconds from ``peak_s`` to the culmination, by a parabola through positions alone.
+
+    SGP4's velocity is not exactly the derivative of its position. That is next to nothing in a
+    circle, but decides about milliseconds in an ellipse; and those count near the zenith.
+    """
+    reach = REACH * 120 * np.pi / orbits.motion
+    times = peak_s + np.array([[-1.0], [0.0], [1.0]]) * reach
+    _, seen, _ = _seen(orbits, age_min, times, sky)
+    return reach * summit(*elevation_sine(sky.frame.up, seen))
+
+
+def _seen(
+    orbits: NearEarth, age_min: Floats, times_s: Floats, sky: Sky
+) -> tuple[Floats, Floats, Floats]:
+    """TEME position; Earth-fixed position from the site, and velocity. All (3, M, N)."""
+    teme, inertial = orbits.states(age_min + times_s / 60)
+    fixed, speed = sky.rotation.to_fixed(teme, inertial, times_s)
+    return teme, fixed - sky.frame.position[:, None, None], speed
+
+
 def _exact(
     found: Visits, orbits: NearEarth, age_min: Floats, sky: Sky
 ) -> tuple[Visits, States, NDArray[np.bool_]]:
     """Rise and setting corrected by SGP4 itself, the states, and which moved as expected."""
-    orbits, age_min = orbits.pick(found.satellite), age_min[found.satellite]
     rise = np.where(np.isnan(found.rise_s), found.peak_s, found.rise_s)
     fall = np.where(np.isnan(found.set_s), found.peak_s, found.set_s)
-    times = np.stack((rise, found.peak_s, fall))
-    teme, inertial = orbits.states(age_min + times / 60)
-    fixed, speed = sky.rotation.to_fixed(teme, inertial, times)
-    seen = fixed - sky.frame.position[:, None, None]
+    teme, seen, speed = _seen(orbits, age_min, np.stack((rise, found.peak_s, fall)), sky)
     up = sky.frame.up
     # Near the mask tangents say nothing; those visits are looked at closely later.
     flat = found.culminates & (np.abs(elevation_sine(up, seen[:, 1]) - sky.sine) < GRAZING_SINE)

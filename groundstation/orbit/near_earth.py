@@ -166,11 +166,11 @@ def _oriented(
     rdot = root * esine / radius - slow * x1mth2 * sin_2u
     rvdot = np.sqrt(p) / radius + slow * (x1mth2 * cos_2u + 1.5 * con41)
     radius = radius * (1 - 1.5 * temp2 * beta * con41) + 0.5 * temp1 * x1mth2 * cos_2u
-    sin_u, cos_u = _turned(sin_u, cos_u, -0.25 * temp2 * x7thm1 * sin_2u)
+    sin_u, cos_u = _turned(sin_u, cos_u, *_tiny((-0.25 * x7thm1) * temp2 * sin_2u))
     tilt = 1.5 * temp2 * cos_i
     sin_n, cos_n = np.sin(node), np.cos(node)
-    sin_n, cos_n = _turned(sin_n, cos_n, tilt * sin_2u)
-    sin_i, cos_i = _turned(sin_i, cos_i, tilt * sin_i * cos_2u)
+    sin_n, cos_n = _turned(sin_n, cos_n, *_tiny(tilt * sin_2u))
+    sin_i, cos_i = _turned(sin_i, cos_i, *_tiny(tilt * sin_i * cos_2u))
     across_x, across_y = -sin_n * cos_i, cos_n * cos_i
     outward = np.stack(
         (across_x * sin_u + cos_n * cos_u, across_y * sin_u + sin_n * cos_u, sin_i * sin_u)
@@ -185,17 +185,21 @@ def _oriented(
 
 
 def _kepler(argument: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Sine and cosine of the eccentric longitude, by Newton's method from ``argument``.
+    """Sine and cosine of the eccentric longitude.
 
-    The unknown is how far it lies from there, which is about the eccentricity: small.
+    How far it lies from ``argument`` is about the eccentricity: small. A series gives it to the
+    third order, one step of Halley's method to the last digit.
     """
     sine, cosine = np.sin(argument), np.cos(argument)
     a, b = x * sine - y * cosine, x * cosine + y * sine
-    ahead = a / (1 - b)
-    for _ in range(2):
-        sin_a, cos_a = _small(ahead)
-        ahead = ahead - (ahead - a * cos_a - b * sin_a) / (1 + a * sin_a - b * cos_a)
-    return _turned(sine, cosine, ahead)
+    linear = 1 - b
+    ahead = a / linear
+    ahead = ahead * (1 - 0.5 * (ahead * ahead))
+    sin_a, cos_a = _small(ahead)
+    bend, slope = a * cos_a + b * sin_a, 1 + a * sin_a - b * cos_a
+    step = (ahead - bend) / slope
+    ahead -= step / (1 - 0.5 * step * bend / slope)
+    return _turned(sine, cosine, *_small(ahead))
 
 
 def _small(angle: Floats) -> tuple[Floats, Floats]:
@@ -206,7 +210,12 @@ def _small(angle: Floats) -> tuple[Floats, Floats]:
     return sine, cosine
 
 
-def _turned(sine: Floats, cosine: Floats, by: Floats) -> tuple[Floats, Floats]:
-    """Sine and cosine of an angle that grows by a small one: faster than asking for them anew."""
-    sin_by, cos_by = _small(by)
+def _tiny(angle: Floats) -> tuple[Floats, Floats]:
+    """The same below 0.001 rad: exact to 1e-13."""
+    square = angle * angle
+    return angle * (1 - square * (1 / 6)), 1 - 0.5 * square
+
+
+def _turned(sine: Floats, cosine: Floats, sin_by: Floats, cos_by: Floats) -> tuple[Floats, Floats]:
+    """Sine and cosine of the sum of two angles."""
     return sine * cos_by + cosine * sin_by, cosine * cos_by - sine * sin_by

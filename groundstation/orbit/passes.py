@@ -15,11 +15,11 @@ from groundstation.orbit.ageing import timing_errors_s
 from groundstation.orbit.earth import Horizontal
 from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.mean_elements import Elements
-from groundstation.orbit.propagation import DAY_S
+from groundstation.orbit.propagation import DAY_S, Floats
 from groundstation.orbit.search import Found, Search
 
-#: Satellite-days searched at once: few enough for memory and the processor's cache.
-_BATCH_DAYS = 3000
+#: Satellite-days searched at once: few enough for memory.
+_BATCH_DAYS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +89,17 @@ class PassTable(Sequence[Pass]):
     """Passes of many satellites, kept as columns; each becomes a :class:`Pass` when looked at.
 
     Satellite by satellite in the order they were given, and in order of time for each.
+    ``age_days`` are those of each satellite's elements at ``start``.
     """
 
-    def __init__(self, elements: Sequence[Elements], start: datetime, found: Found) -> None:
+    def __init__(
+        self, elements: Sequence[Elements], start: datetime, found: Found, age_days: Floats
+    ) -> None:
         self.elements = elements
         self.start = start
         self.found = found
-        epochs = np.array([(start - item.epoch) / timedelta(days=1) for item in elements])
-        owner = found.satellite
-        self._age_days = epochs[owner] + found.peak_s / DAY_S if len(owner) else epochs[:0]
-        self._timing_error_s = timing_errors_s(elements, owner, self._age_days)
+        self._age_days = age_days[found.satellite] + found.peak_s / DAY_S
+        self._timing_error_s = timing_errors_s(elements, found.satellite, self._age_days)
 
     def __len__(self) -> int:
         return len(self.found.satellite)
@@ -188,9 +189,10 @@ def find_all_passes(
     duration_s = max((end - start) / timedelta(seconds=1), 0.0)
     chosen = list(elements) if duration_s > 0 else []
     batch = max(round(_BATCH_DAYS * DAY_S / max(duration_s, 1.0)), 1)
-    found = []
+    found, ages = [], []
     for first in range(0, max(len(chosen), 1), batch):
         part = chosen[first : first + batch]
         search = Search(part, frame, start, duration_s, min_elevation_deg, horizon, dut1_s)
         found.append(search.run().shifted(first))
-    return PassTable(chosen, start, Found.joined(found))
+        ages.append(search.fleet.age_days)
+    return PassTable(chosen, start, Found.joined(found), np.concatenate(ages))

@@ -149,13 +149,15 @@ class Fleet:
         total = len(times_s)
         position = np.empty((total, 3))
         velocity = np.empty((total, 3))
+        present = np.flatnonzero(counts)
+        counts = np.asarray(counts)[present]
         bounds = np.concatenate(([0], np.cumsum(counts))).tolist()
-        days = times_s / DAY_S + np.repeat(self.age_days, counts)
+        days = times_s / DAY_S + np.repeat(self.age_days[present], counts)
         errors = np.zeros(total, dtype=np.uint8)
         zeros = np.zeros(max(np.max(counts, initial=0), 1))
         # This loop runs a few times for each satellite of the catalogue: it does the least it can.
-        for index in np.flatnonzero(counts).tolist():
-            part = slice(bounds[index], bounds[index + 1])
+        for number, index in enumerate(present.tolist()):
+            part = slice(bounds[number], bounds[number + 1])
             errors[part], position[part], velocity[part] = self.record(index).sgp4_array(
                 zeros[: part.stop - part.start], days[part]
             )

@@ -15,7 +15,7 @@ from groundstation.orbit.propagation import Floats
 
 #: Half of the width of the parabola through the culmination, as a share of a revolution (0.6 s in
 #: a low orbit): narrow enough to be straight near the zenith, wide enough to stand above rounding.
-_REACH = 1 / 9000
+REACH = 1 / 9000
 #: A geostationary satellite culminates so flatly that its top may be minutes from where the nodes
 #: between which SGP4's velocities lead make it: so wide (in half widths) may a step be.
 _LONGEST_SHIFT = 50
@@ -92,7 +92,7 @@ def _step(
     its position, which moves a Molniya's slow culmination by seconds.
     """
     limits = np.nextafter(paths.limits_s[found.satellite], 0.0)
-    reach = paths.fleet.period_s[found.satellite] * _REACH
+    reach = paths.fleet.period_s[found.satellite] * REACH
     middle = np.clip(found.peak_s, reach, np.maximum(limits - reach, reach))
     middle = np.where(found.culminates, middle, found.peak_s)
     around = np.minimum(np.stack((middle - reach, middle + reach), axis=1), limits[:, None])
@@ -107,8 +107,7 @@ def _step(
     rise_step = np.where(np.abs(rise_step) > _LONGEST_STEP_S, 0.0, rise_step)
     set_step = np.where(np.abs(set_step) > _LONGEST_STEP_S, 0.0, set_step)
     before, top, after = (elevation_sine(up, at[column]) for column in (3, 1, 4))
-    bend = before - 2 * top + after
-    shift = reach / 2 * (before - after) / np.where(bend < 0, bend, -np.inf)
+    shift = reach * summit(before, top, after)
     shift = np.clip(shift, -_LONGEST_SHIFT * reach, _LONGEST_SHIFT * reach)
     shift = np.where(found.culminates, np.clip(middle + shift, 0.0, limits) - middle, 0.0)
     end = paths.duration_s
@@ -143,6 +142,13 @@ def above(up: Floats, sine: float, relative: Floats, velocity: Floats) -> tuple[
     distance = np.sqrt(dot(relative, relative))
     slope = dot(up, velocity) - sine * dot(relative, velocity) / distance
     return dot(up, relative) - sine * distance, slope
+
+
+def summit(before: Floats, top: Floats, after: Floats) -> Floats:
+    """Where the parabola through values at -1, 0 and 1 is highest; 0 where it has no summit."""
+    bend = before - 2 * top + after
+    result: Floats = (before - after) / (2 * np.where(bend < 0, bend, -np.inf))
+    return result
 
 
 def elevation_sine(up: Floats, relative: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
@@ -20,8 +20,9 @@ from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.masked import visible_stretches
 from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.near_earth import NearEarth
+from groundstation.orbit.nodes import NODES_PER_REVOLUTION
 from groundstation.orbit.paths import PathFinder
-from groundstation.orbit.propagation import EarthRotation, Fleet, Floats
+from groundstation.orbit.propagation import DAY_S, EarthRotation, Fleet, Floats
 from groundstation.orbit.refine import States, exact_states, refined
 from groundstation.orbit.sun import sun_position_km, sunlight_margin_deg
 
@@ -29,6 +30,10 @@ from groundstation.orbit.sun import sun_position_km, sunlight_margin_deg
 _LOWEST_SIEVED_DEG = -3.0
 #: Windows shorter than this are searched whole: the sieve would cost more than it saves.
 _SHORTEST_SIEVED_S = 3 * 3600.0
+#: What is looked at together: satellite-seconds of low orbits, and nodes of whole paths. Few enough
+#: for the processor's cache and for memory.
+_FLYBY_BLOCK_S = 1500 * DAY_S
+_PATH_BLOCK_NODES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,26 @@ class Found:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def _together(one: tuple[Visits, States], other: tuple[Visits, States]) -> tuple[Visits, States]:
-    """Two parts of a search as one, by satellite and, for each, in order of time."""
-    found = Visits.joined((one[0], other[0]))
+#: What a part of a search finds.
+_Part = tuple[Visits, States]
+
+
+def _together(parts: Sequence[_Part]) -> _Part:
+    """Parts of a search as one, by satellite and, for each, in order of time."""
+    found = Visits.joined([visits for visits, _ in parts])
     order = np.argsort(found.satellite, kind="stable")
-    return found.pick(order), States.joined((one[1], other[1])).pick(order)
+    return found.pick(order), States.joined([states for _, states in parts]).pick(order)
+
+
+def _blocks(
+    satellites: NDArray[np.intp], weight: Floats | float, most: float
+) -> list[NDArray[np.intp]]:
+    """The satellites in parts, none heavier than ``most`` unless it is one satellite alone.
+
+    The list has at least one part, which may be empty.
+    """
+    before = np.cumsum(np.broadcast_to(weight, len(satellites))) - weight
+    return np.split(satellites, np.flatnonzero(np.diff(before // most)) + 1)
 
 
 class Search:
@@ -94,36 +114,44 @@ class Search:
 
     def run(self) -> Found:
         """All passes."""
-        up = self.frame.up
-        found, states, whole = self._flybys()
-        paths = self.paths.along_whole(whole)
-        others = refined(visits(paths, self.sine), self.paths, up, self.sine)
-        found, states = _together((found, states), others)
-        found, states = without_near_misses(found, states, self.paths, up, self.sine)
+        flown, whole = self._flybys()
+        found, states = _together([*flown, *self._along_paths(whole)])
+        found, states = without_near_misses(found, states, self.paths, self.frame.up, self.sine)
         if self.horizon is not None:
             found = self._cut(found, self.horizon)
             states = exact_states(found, self.paths)
         return self._described(found, states)
 
-    def _flybys(self) -> tuple[Visits, States, NDArray[np.intp]]:
+    def _flybys(self) -> tuple[list[_Part], NDArray[np.intp]]:
         """Visits of satellites in low, nearly circular orbits; and which others there are."""
         orbits = NearEarth.of(self.fleet.columns)
         age_min = self.fleet.age_days * 1440
         low = steady(orbits, age_min, self.duration_s) & (orbits.eccentricity < MAX_ECCENTRICITY)
         if self.floor_deg < _LOWEST_SIEVED_DEG or self.duration_s < _SHORTEST_SIEVED_S:
             low[:] = False
-        chosen = np.flatnonzero(low)
-        orbits, age_min = orbits.pick(chosen), age_min[chosen]
         angle = float(self.rotation.angle_rad(np.zeros(1))[0])
         ground = Ground.at(self.frame.position, angle, self.rotation.rate_rad_s)
-        met = encounters(orbits, age_min, ground, self.duration_s, self.floor_deg)
         sky = Sky(self.rotation, self.frame, self.sine, self.duration_s)
-        found, states, doubtful = flybys(orbits, age_min, met, sky)
-        if len(doubtful):
-            kept = ~np.isin(found.satellite, doubtful)
-            found, states = found.pick(kept), states.pick(kept)
-        low[chosen[doubtful]] = False
-        return replace(found, satellite=chosen[found.satellite]), states, np.flatnonzero(~low)
+        parts: list[_Part] = []
+        for chosen in _blocks(np.flatnonzero(low), self.duration_s, _FLYBY_BLOCK_S):
+            some, ages = orbits.pick(chosen), age_min[chosen]
+            met = encounters(some, ages, ground, self.duration_s, self.floor_deg)
+            found, states, doubtful = flybys(some, ages, met, sky)
+            if len(doubtful):
+                kept = ~np.isin(found.satellite, doubtful)
+                found, states = found.pick(kept), states.pick(kept)
+                low[chosen[doubtful]] = False
+            parts.append((replace(found, satellite=chosen[found.satellite]), states))
+        return parts, np.flatnonzero(~low)
+
+    def _along_paths(self, satellites: NDArray[np.intp]) -> Iterator[_Part]:
+        """Visits of ``satellites``, looked for along their whole paths."""
+        if len(satellites) == 0:
+            return
+        nodes = self.duration_s / self.fleet.period_s[satellites] * NODES_PER_REVOLUTION
+        for chosen in _blocks(satellites, nodes, _PATH_BLOCK_NODES):
+            paths = self.paths.along_whole(chosen)
+            yield refined(visits(paths, self.sine), self.paths, self.frame.up, self.sine)
 
     def _cut(self, found: Visits, horizon: Horizon) -> Visits:
         """The visits cut into what the horizon lets through."""
