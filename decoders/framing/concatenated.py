@@ -8,15 +8,16 @@ symbols: it also finds a frame with which the transmitter began; then the start 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
-from decoders.coding.convolutional import ConvolutionalCode, ViterbiStream
-from decoders.coding.line_code import Differential
+from decoders.coding.convolutional import ConvolutionalCode, Decoded, ViterbiStream, feed_all
+from decoders.coding.line_code import Differential, LineDecoder
 from decoders.frame import BadFrame, Deframed, Frame
-from decoders.framing.block import Block, BlockDecoder, Need
+from decoders.framing.block import Block, BlockDecoder, Need, ViterbiBlock
 from decoders.framing.sync import Pattern, SyncDeframer, SyncWord
 from decoders.symbols import Bits, Symbols, from_bits, from_packed
 
@@ -29,30 +30,35 @@ _CORRELATION = 0.6
 
 
 class _Branch:
-    """Viterbi first: one hypothesis of code, phase and precoding."""
+    """Viterbi first: one hypothesis of code and phase, with those of precoding inside it."""
 
-    def __init__(self, code: ConvolutionalCode, phase: int, differential: bool, inner: Pattern):
-        self._viterbi = ViterbiStream(code)
+    def __init__(
+        self, code: ConvolutionalCode, phase: int, precodings: Sequence[bool], inner: Pattern
+    ):
+        self.viterbi = ViterbiStream(code)
         self._phase, self._skip = phase, phase
-        self._line = Differential() if differential else None
-        self._inner = SyncDeframer(inner)
+        lines: dict[bool, Callable[[], Sequence[LineDecoder]]]
+        lines = {False: tuple, True: lambda: (Differential(),)}
+        self._inner = [SyncDeframer(inner, line=lines[precoded]) for precoded in precodings]
         self._errors = np.zeros(0, np.uint8)
         self._first = 0  # index of the bit that the first entry of errors is of
         self._most = inner.sync.block_at + inner.block.most_symbols
 
-    def feed(self, symbols: Symbols) -> list[Deframed]:
+    def paired(self, symbols: Symbols) -> Symbols:
+        """The next symbols without the first one of the stream, where the other phase begins."""
         skipped, self._skip = symbols[self._skip :], max(self._skip - len(symbols), 0)
-        return self._inside(self._viterbi.feed(skipped))
+        return skipped
 
     def flush(self) -> list[Deframed]:
-        found = self._inside(self._viterbi.flush())
-        return found + [self._outer(frame) for frame in self._inner.flush()]
+        """What the last symbols complete."""
+        found = self.inside(self.viterbi.flush())
+        return found + [self._outer(frame) for inner in self._inner for frame in inner.flush()]
 
-    def _inside(self, bits: Bits) -> list[Deframed]:
-        self._errors = np.concatenate([self._errors, self._viterbi.errors])
+    def inside(self, bits: Bits) -> list[Deframed]:
+        """Frames in the next bits that Viterbi gave."""
+        self._errors = np.concatenate([self._errors, self.viterbi.errors])
         symbols = from_bits(bits)
-        found = self._inner.feed(self._line.feed(symbols) if self._line else symbols)
-        frames = [self._outer(frame) for frame in found]
+        frames = [self._outer(frame) for inner in self._inner for frame in inner.feed(symbols)]
         drop = max(len(self._errors) - 2 * self._most, 0)
         self._errors, self._first = self._errors[drop:], self._first + drop
         return frames
@@ -82,28 +88,35 @@ class _EncodedSync:
         return [(place, 0) for place in np.flatnonzero(alike > _CORRELATION * size).tolist()]
 
 
-class _EncodedBlock:
-    """Viterbi from the state that the sync word leaves, then the inner block."""
+class _EncodedBlock(ViterbiBlock):
+    """Viterbi from the state that the sync word leaves, then the inner block.
+
+    The stream's way, which is surer of the sync word, goes first: hence the lateness.
+    """
+
+    starts_at_zero = False
 
     def __init__(self, code: ConvolutionalCode, word: Bits, inner: BlockDecoder):
-        self._code, self._inner = code, inner
-        self._run_in = from_bits(code.encode(word)) * np.int8(127)
-        self._bits = len(word)
+        self.code, self._inner = code, inner
+        run_in = from_bits(code.encode(word)) * np.int8(127)
+        self._known = run_in[2 * (code.constraint - 1) :]
         self._frame = 2 * inner.most_symbols
         self.most_symbols = self._frame + _LATENESS
 
-    def decode(self, symbols: Symbols) -> Need | Block:
-        """See the protocol; the stream's way, which is surer of the sync word, goes first."""
+    def coded(self, symbols: Symbols) -> Need | Symbols:
+        """See the class above."""
         if len(symbols) < self.most_symbols:
             return Need(self.most_symbols)
-        known = self._run_in[2 * (self._code.constraint - 1) :]
-        decoded = self._code.decode(np.concatenate([known, symbols[: self._frame + 140]]))
-        start = len(known) // 2
+        return np.concatenate([self._known, symbols[: self._frame + 140]])
+
+    def finish(self, symbols: Symbols, coded: Symbols, decoded: Decoded) -> Block:
+        """See the class above."""
+        start = len(self._known) // 2
         bits = decoded.bits[start : start + self._inner.most_symbols]
         found = self._inner.decode(from_bits(bits))
         if isinstance(found, Need) or found.data is None:
             return Block(None, 0)
-        encoded = self._code.encode(decoded.bits)[2 * start :][: self._frame]
+        encoded = self.code.encode(decoded.bits)[2 * start :][: self._frame]
         wrong = int(((symbols[: self._frame] > 0) != encoded.astype(bool)).sum())
         return Block(found.data, self._frame, corrected={"viterbi": wrong, **found.corrected})
 
@@ -111,7 +124,8 @@ class _EncodedBlock:
 class ConcatenatedDeframer:
     """Frames of all hypotheses, in order of the stream; each only once.
 
-    ``inner``: the sync word and block inside the code. ``precodings``: whether differential.
+    ``codes``: of one trellis. ``inner``: the sync word and block inside the code. ``precodings``:
+    whether differential.
     """
 
     def __init__(
@@ -127,35 +141,39 @@ class ConcatenatedDeframer:
         self._reset()
 
     def _reset(self) -> None:
-        self._branches: list[_Branch | SyncDeframer] = [
-            _Branch(code, phase, differential, self._pattern)
+        self._branches = [
+            _Branch(code, phase, self._precodings, self._pattern)
             for code in self._codes
             for phase in (0, 1)
-            for differential in self._precodings
         ]
-        if False in self._precodings:
-            self._branches += [
-                SyncDeframer(
-                    Pattern(
-                        _EncodedSync(code, self._word),
-                        _EncodedBlock(code, self._word, self._pattern.block),
-                    ),
-                    pads_end=True,
-                )
-                for code in self._codes
-            ]
+        self._encoded = [
+            SyncDeframer(
+                Pattern(
+                    _EncodedSync(code, self._word),
+                    _EncodedBlock(code, self._word, self._pattern.block),
+                ),
+                pads_end=True,
+            )
+            for code in self._codes
+            if False in self._precodings
+        ]
         self._given: deque[int] = deque(maxlen=_REMEMBERED)
 
     def feed(self, data: bytes | Symbols) -> list[Deframed]:
         """Take packed hard bits or soft symbols; return the frames that are complete, in order."""
         symbols = from_packed(data) if isinstance(data, bytes | bytearray) else data
-        return self._new(frame for branch in self._branches for frame in branch.feed(symbols))
+        pieces = [branch.paired(symbols) for branch in self._branches]
+        decoded = feed_all([branch.viterbi for branch in self._branches], pieces)
+        found = [branch.inside(bits) for branch, bits in zip(self._branches, decoded, strict=True)]
+        found += [encoded.feed(symbols) for encoded in self._encoded]
+        return self._new(chain.from_iterable(found))
 
     def flush(self) -> list[Deframed]:
         """The stream ended: what its last symbols complete; the next stream starts anew."""
-        found = self._new(frame for branch in self._branches for frame in branch.flush())
+        found = [branch.flush() for branch in self._branches]
+        found += [encoded.flush() for encoded in self._encoded]
         self._reset()
-        return found
+        return self._new(chain.from_iterable(found))
 
     def _new(self, frames: Iterable[Deframed]) -> list[Deframed]:
         """Frames before bad ones at the same place, and what was given already left out."""
