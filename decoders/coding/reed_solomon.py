@@ -37,10 +37,13 @@ class ReedSolomon:
         self._dual = dual
         self._exp, self._log = _tables(field)
         self._step, self._first = step, first_root
-        self._inverse_step = pow(step, -1, _SIZE)
+        self._products = _products(field)
         roots = step * (first_root + np.arange(parity)) % _SIZE
         # Logarithms of root_i ** position, position counted from the end of the codeword.
         self._powers = (roots[:, None] * np.arange(_SIZE)[None, ::-1] % _SIZE).astype(np.int32)
+        # Logarithms of X ** -power for the error locator X of each position.
+        places = step * np.arange(_SIZE)
+        self._inverses = (-places * np.arange(parity)[:, None] % _SIZE).astype(np.int32)
         self._generator = self._make_generator(roots)
 
     def _make_generator(self, roots: NDArray[np.int_]) -> list[int]:
@@ -55,9 +58,7 @@ class ReedSolomon:
         return int(self._exp[power % _SIZE])
 
     def _multiply(self, a: int, b: int) -> int:
-        if not a or not b:
-            return 0
-        return int(self._exp[int(self._log[a]) + int(self._log[b])])
+        return self._products[a][b]
 
     def encode(self, data: bytes) -> bytes:
         """``data`` (at most 255 - parity bytes) followed by its parity bytes."""
@@ -101,77 +102,65 @@ class ReedSolomon:
     def _correct(
         self, word: NDArray[np.uint8], syndromes: list[int]
     ) -> tuple[NDArray[np.uint8], int] | None:
-        locator = self._berlekamp_massey(syndromes)
+        locator, evaluator = self._berlekamp_massey(syndromes)
         errors = len(locator) - 1
         if 2 * errors > self.parity:
             return None
-        places = self._chien(locator, len(word))
+        # Chien search: the positions, from the last byte, at which the locator is zero.
+        places = np.flatnonzero(self._values(locator, np.arange(len(word))) == 0)
         if len(places) != errors:
             return None
         fixed = word.copy()
-        evaluator = self._evaluator(syndromes, locator)
-        for place in places:
-            fixed[len(word) - 1 - place] ^= self._magnitude(evaluator, locator, place)
+        fixed[len(word) - 1 - places] ^= self._magnitudes(evaluator, locator, places)
         return (fixed, errors) if not any(self._syndromes(fixed)) else None
 
-    def _berlekamp_massey(self, syndromes: list[int]) -> list[int]:
-        """The error locator, lowest power first."""
-        locator, previous = [1], [1]
+    def _values(self, polynomial: bytes, places: NDArray[np.intp]) -> NDArray[np.uint8]:
+        """The polynomial (lowest power first) at X ** -1 of each place."""
+        powers = [power for power, coefficient in enumerate(polynomial) if coefficient]
+        logs = self._log[[polynomial[power] for power in powers]]
+        terms = self._exp[logs[:, None] + self._inverses[powers][:, places]]
+        found: NDArray[np.uint8] = np.bitwise_xor.reduce(terms, axis=0)
+        return found
+
+    def _magnitudes(
+        self, evaluator: bytes, locator: bytes, places: NDArray[np.intp]
+    ) -> NDArray[np.uint8]:
+        """Forney's formula for the errors at ``places``; 0 where it has no value."""
+        numerators = self._values(evaluator, places)
+        odd = bytes(c if power % 2 else 0 for power, c in enumerate(locator))
+        denominators = self._values(odd, places)  # the derivative, times X ** -1
+        x = self._step * places
+        power = self._log[numerators] - self._log[denominators] - self._first * x
+        known = (numerators != 0) & (denominators != 0)
+        return np.where(known, self._exp[power % _SIZE], np.uint8(0))
+
+    def _berlekamp_massey(self, syndromes: list[int]) -> tuple[bytes, bytes]:
+        """The error locator and the error evaluator, lowest power first.
+
+        A polynomial is a number with a byte a coefficient, so that it is multiplied and added as a
+        whole. Above the locator stands its product with the syndromes, which undergoes the same
+        steps: its coefficients are the discrepancies, what is left of it the evaluator.
+        """
+        above = self.parity + 1
+        size = above + self.parity
+        mask = (1 << 8 * size) - 1
+        both = previous = 1 | int.from_bytes(bytes(syndromes), "little") << 8 * above
         length, gap, last = 0, 1, 1
-        for n, syndrome in enumerate(syndromes):
-            delta = syndrome
-            for i in range(1, min(length, len(locator) - 1) + 1):
-                delta ^= self._multiply(locator[i], syndromes[n - i])
+        for n in range(self.parity):
+            delta = both >> 8 * (above + n) & 0xFF
             if delta == 0:
                 gap += 1
                 continue
             factor = self._exp_of(int(self._log[delta]) - int(self._log[last]))
-            update = [0] * gap + [self._multiply(factor, c) for c in previous]
-            size = max(len(locator), len(update))
-            new = [
-                (locator[i] if i < len(locator) else 0) ^ (update[i] if i < len(update) else 0)
-                for i in range(size)
-            ]
+            shifted = (previous << 8 * gap & mask).to_bytes(size, "little")
+            update = int.from_bytes(shifted.translate(self._products[factor]), "little")
             if 2 * length <= n:
-                previous, last, length, gap = locator, delta, n + 1 - length, 1
+                previous, last, length, gap = both, delta, n + 1 - length, 1
             else:
                 gap += 1
-            locator = new
-        while locator[-1] == 0:
-            locator.pop()
-        return locator
-
-    def _chien(self, locator: list[int], length: int) -> list[int]:
-        """Positions, counted from the last byte, at which the locator is zero."""
-        positions = np.arange(length)
-        inverse = -self._step * positions % _SIZE
-        total = np.zeros(length, np.uint8)
-        for power, coefficient in enumerate(locator):
-            if coefficient:
-                total ^= self._exp[int(self._log[coefficient]) + inverse * power % _SIZE]
-        found: list[int] = np.flatnonzero(total == 0).tolist()
-        return found
-
-    def _evaluator(self, syndromes: list[int], locator: list[int]) -> list[int]:
-        evaluator = [0] * self.parity
-        for i, s in enumerate(syndromes):
-            for j, c in enumerate(locator[: self.parity - i]):
-                evaluator[i + j] ^= self._multiply(s, c)
-        return evaluator
-
-    def _magnitude(self, evaluator: list[int], locator: list[int], place: int) -> int:
-        """Forney's formula for the error at ``place``."""
-        x = self._step * place % _SIZE
-        numerator = denominator = 0
-        for power, coefficient in enumerate(evaluator):
-            numerator ^= self._multiply(coefficient, self._exp_of(-x * power))
-        for power in range(1, len(locator), 2):
-            term = self._multiply(locator[power], self._exp_of(-x * (power - 1)))
-            denominator ^= term
-        if not numerator or not denominator:
-            return 0
-        power = int(self._log[numerator]) - int(self._log[denominator]) + x * (1 - self._first)
-        return self._exp_of(power)
+            both ^= update
+        found = both.to_bytes(size, "little")
+        return found[:above].rstrip(b"\0"), found[above:]
 
 
 @cache
@@ -186,6 +175,15 @@ def _tables(field: int) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
         if value & 0x100:
             value ^= field
     return exp, log
+
+
+@cache
+def _products(field: int) -> tuple[bytes, ...]:
+    """For each number of the field its products with all of them."""
+    exp, log = _tables(field)
+    table = exp[log[:, None] + log]
+    table[0] = table[:, 0] = 0
+    return tuple(row.tobytes() for row in table)
 
 
 @cache
