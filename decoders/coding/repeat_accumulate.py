@@ -10,13 +10,14 @@ Theorems for 'Turbo-Like' Codes", Allerton 1998.
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from decoders.symbols import Bits, Symbols
 
+_T = TypeVar("_T", bound=np.generic)
 _WORD = 16
 _PASSES = 4
 _PUNCTURE = (1, 3, 3, 3)
@@ -29,6 +30,10 @@ _MASKS = {
 }
 _ITERATIONS = 40
 _CLIP = 15.0
+#: Noise shows after a few iterations: its checks are expected to hold as often as not (a mean of 0;
+#: 0.06 at most after six), those of a block that can be decoded more often (at least 0.086 in 2,100
+#: blocks of 128 bytes at the limit of the code). Few checks differ less, and take less time.
+_LOOK_AFTER, _LEAST_PARITY, _LEAST_WORDS = 6, 0.04, 32
 
 
 class Decoded(NamedTuple):
@@ -79,8 +84,12 @@ class RepeatAccumulate:
                 sent += _WORD
         checks = np.array(rows)
         self._bits = sent
-        self._checks = np.where(checks < 0, self._bits, checks)  # the last column is no bit
-        self._real = checks >= 0
+        checks[checks < 0] = sent  # one more bit, which is certainly 0
+        first = _WORD * self._words  # the checks of the first pass have three bits at most
+        short, long = checks[:first, :3].T, checks[first:].T
+        self._edges = np.concatenate([short.reshape(-1), long.reshape(-1)])
+        self._shapes = short.shape, long.shape
+        self._absent = np.flatnonzero(self._edges == sent)
 
     def decode(self, symbols: Symbols) -> Decoded:
         """The most likely data of ``8 * coded_bytes`` symbols; the caller judges the errors."""
@@ -98,23 +107,38 @@ class RepeatAccumulate:
 
     def _propagate(self, prior: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum-product decoding; log-likelihoods of all bits, positive: 0."""
-        messages = np.zeros(self._checks.shape)
-        total = prior.copy()
-        for _ in range(_ITERATIONS):
-            incoming = np.clip(total[self._checks] - messages, -_CLIP, _CLIP)
-            tangents = np.where(self._real, np.tanh(incoming / 2), 1.0)
-            tangents = np.where(np.abs(tangents) < 1e-12, 1e-12, tangents)
-            product = tangents.prod(axis=1, keepdims=True)
-            messages = 2 * np.arctanh(np.clip(product / tangents, -1 + 1e-12, 1 - 1e-12))
-            messages[~self._real] = 0.0
-            total = prior + np.bincount(
-                self._checks.reshape(-1), messages.reshape(-1), minlength=len(prior)
-            )
-            hard = total < 0
-            hard[-1] = False
-            if not (hard[self._checks].sum(axis=1) & 1).any():
+        total, messages = prior, np.zeros(len(self._edges))
+        for iteration in range(_ITERATIONS):
+            bits = total[self._edges]
+            if iteration and not any(
+                np.bitwise_xor.reduce(part).any() for part in self._by_check(bits < 0)
+            ):
                 break
+            tangents = np.tanh(np.clip(bits - messages, -_CLIP, _CLIP) / 2)
+            tangents[np.abs(tangents) < 1e-12] = 1e-12
+            tangents[self._absent] = 1.0  # changes no product
+            parts = self._by_check(tangents)
+            products = [np.multiply.reduce(part) for part in parts]
+            if iteration >= _LOOK_AFTER and self._is_noise(products):
+                break
+            for part, product in zip(parts, products, strict=True):
+                np.divide(product, part, out=part)
+            np.clip(tangents, -1 + 1e-12, 1 - 1e-12, out=tangents)
+            messages = np.log((1 + tangents) / (1 - tangents))  # twice the inverse of tanh
+            total = prior + np.bincount(self._edges, messages, len(prior))
+            total[-1] = _CLIP
         return total
+
+    def _by_check(self, edges: NDArray[_T]) -> tuple[NDArray[_T], NDArray[_T]]:
+        """A column for each check: those of the first pass, and the others."""
+        short, long = self._shapes
+        cut = short[0] * short[1]
+        return edges[:cut].reshape(short), edges[cut:].reshape(long)
+
+    def _is_noise(self, parities: list[NDArray[np.float64]]) -> bool:
+        """From how much each check is expected to hold, 1 for surely, -1 for surely not."""
+        mean = np.concatenate(parities).mean()
+        return self._words >= _LEAST_WORDS and bool(mean < _LEAST_PARITY)
 
 
 def _order(words: int, number: int) -> list[int]:
