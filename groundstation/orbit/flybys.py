@@ -24,7 +24,7 @@ from groundstation.orbit.refine import REACH, States, elevation_sine, newton, su
 _PEAK_STEPS = 3
 _CROSSING_STEPS = 2
 #: SGP4 moves a crossing by milliseconds, where all is as expected (s).
-_EXPECTED_S = 0.5
+_EXPECTED_S = 0.05
 #: Elevations (sine) and eccentricities above which a culmination needs a closer look.
 _STEEP_SINE = 0.95
 _OVAL = 0.003
@@ -60,7 +60,8 @@ def flybys(
     peak_s = met.middle_s + peak * met.half_s
     orbits, age_min = orbits.pick(met.satellite), age_min[met.satellite]
     rough = np.flatnonzero((top[seen] > _STEEP_SINE) | (orbits.eccentricity > _OVAL))
-    peak_s[rough] += _shift_s(peak_s[rough], orbits.pick(rough), age_min[rough], sky)
+    if len(rough):
+        peak_s[rough] += _shift_s(peak_s[rough], orbits.pick(rough), age_min[rough], sky)
     rise_s = met.middle_s - share[0] * met.half_s
     set_s = met.middle_s + share[1] * met.half_s
     inside = np.flatnonzero((set_s > 0) & (rise_s < sky.duration_s))

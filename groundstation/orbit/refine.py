@@ -1,4 +1,4 @@
-"""The last word on the times found: SGP4 itself, where a cubic between its states was before."""
+"""The last word on the times found: SGP4 itself, where a quintic between its states was before."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST_SHIFT = 50
 _MAX_ROUNDS = 8
 #: A crossing that moved by less than this (s) is exact after one Newton step.
 _SETTLED_S = 0.05
-#: A longer step means a grazing pass, where the cubic knows better than a tangent.
+#: A longer step means a grazing pass, where the quintic knows better than a tangent.
 _LONGEST_STEP_S = 5.0
 
 

@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from groundstation.model import Site
+from groundstation.orbit import search
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.passes import find_all_passes, find_passes
+from groundstation.orbit.paths import PathFinder
 from groundstation.orbit.pointing import pointings
 
 EPOCH = datetime(2026, 8, 22, 6, tzinfo=UTC)
@@ -168,3 +170,69 @@ def test_grazing_passes_of_seconds():
             assert 0 < one.duration_s < 60
         found = find_passes(item, site, EPOCH, end, min_elevation_deg=top + 1e-6)
         assert all(one.max_elevation_deg > top + 1e-6 for one in found)
+
+
+@st.composite
+def low_orbits(draw):
+    """Nearly circular, below 225 minutes: those for which encounters are predicted."""
+    mean_motion = draw(st.floats(6.5, 15.8))
+    semi_major = (398600.8 / (mean_motion * 2 * math.pi / 86400) ** 2) ** (1 / 3)
+    highest = min(1 - (6378.137 + 260) / semi_major, 0.079)
+    angle = st.floats(0, 359.9999)
+    return Elements(
+        name="LOW",
+        norad=1,
+        epoch=EPOCH + timedelta(hours=draw(st.floats(-200, 72))),
+        mean_motion_rev_day=mean_motion,
+        eccentricity=draw(st.one_of(st.floats(0, min(highest, 0.002)), st.floats(0, highest))),
+        inclination_deg=draw(st.one_of(st.floats(0, 180), st.sampled_from([0.0, 90.0, 97.5]))),
+        raan_deg=draw(angle),
+        argument_of_perigee_deg=draw(angle),
+        mean_anomaly_deg=draw(angle),
+        bstar_per_earth_radius=draw(st.floats(0, 1e-4)),
+    )
+
+
+@FEW
+@given(st.lists(low_orbits(), min_size=3, max_size=12), SITES, FLOORS, st.floats(3, 72))
+def test_encounters_find_what_whole_paths_find(items, site, floor, hours):
+    """Two ways to the same passes: predicted encounters, and the path from node to node."""
+    end = EPOCH + timedelta(hours=hours)
+    predicted = find_all_passes(items, site, EPOCH, end, min_elevation_deg=floor).found
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "_SHORTEST_SIEVED_S", math.inf)
+        whole = find_all_passes(items, site, EPOCH, end, min_elevation_deg=floor).found
+    assert predicted.satellite.tolist() == whole.satellite.tolist()
+    # Where a pass only just touches the mask its times say little.
+    clear = whole.peak_elevation_deg > floor + 0.02
+    for name in ("rise_s", "set_s"):
+        ours, theirs = getattr(predicted, name)[clear], getattr(whole, name)[clear]
+        assert np.isnan(ours).tolist() == np.isnan(theirs).tolist()
+        assert np.nanmax(np.abs(ours - theirs), initial=0) < 1e-3
+    apart = np.abs(predicted.peak_elevation_deg - whole.peak_elevation_deg)
+    assert apart.max(initial=0) < 2e-5
+
+
+def test_most_low_satellites_are_searched_by_their_encounters(monkeypatch):
+    """Not by their whole paths, which would be right, too, but slow."""
+    items = [
+        Elements(
+            name="LOW", norad=n, epoch=EPOCH, mean_motion_rev_day=12.5 + n / 30,
+            eccentricity=0.001 * (n % 5), inclination_deg=30 + n, raan_deg=7 * n % 360,
+            argument_of_perigee_deg=11 * n % 360, mean_anomaly_deg=13 * n % 360,
+            bstar_per_earth_radius=1e-5,
+        )
+        for n in range(90)
+    ]  # fmt: skip
+    asked = []
+    along = PathFinder.along_whole
+
+    def watched(self, satellites):
+        asked.extend(satellites.tolist())
+        return along(self, satellites)
+
+    monkeypatch.setattr(PathFinder, "along_whole", watched)
+    site = Site("x", 42.87, 74.57, 800)
+    found = find_all_passes(items, site, EPOCH, EPOCH + timedelta(days=1))
+    assert len(found) > 200
+    assert len(asked) <= 2
