@@ -174,7 +174,7 @@ def main() -> None:
         }
         for done in as_completed(waiting):
             error = done.exception()
-            failed = failed or error is not None or done.result().grows
+            failed = failed or error is not None or bool(done.result().complaints)
             print(_failure(waiting[done], error) if error else _line(done.result()), flush=True)
     sys.exit(failed)
 
@@ -183,6 +183,7 @@ def _line(outcome: Outcome) -> str:
     return (
         f"{outcome.name:<24} {outcome.tried:>9,} {outcome.mean_us:>8.1f} µs"
         f" {outcome.longest_ms:>9.2f} ms {outcome.grown_kb:>9.1f} kB"
+        f" {' '.join(outcome.complaints)}"
     )
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Protocol
 
+#: The longest that one input may take, ms of processor time.
+LONGEST_MS = 10
 #: Memory that may grow while the same inputs are taken again, kB.
 MOST_GROWN_KB = 200
 #: How often an input that took longest is tried again; a busy machine slows some of them.
-_TRIES_AGAIN = 5
+_TRIES_AGAIN = 10
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,11 @@ class Outcome:
     grown_kb: float
 
     @property
-    def grows(self) -> bool:
-        """Whether memory is kept with every input."""
-        return self.grown_kb > MOST_GROWN_KB
+    def complaints(self) -> list[str]:
+        """What must not be."""
+        return ["hangs"] * (self.longest_ms > LONGEST_MS) + ["grows"] * (
+            self.grown_kb > MOST_GROWN_KB
+        )
 
 
 class Target(Protocol):
