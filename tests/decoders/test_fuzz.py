@@ -14,4 +14,4 @@ def test_mutated_input_does_nothing_but_what_is_documented() -> None:
     with ProcessPoolExecutor(min(os.cpu_count() or 1, 4)) as pool:
         outcomes = list(pool.map(partial(fuzz, count=MUTATIONS), targets()))
     assert {outcome.tried for outcome in outcomes} == {MUTATIONS}
-    assert [outcome for outcome in outcomes if "grows" in outcome.complaints] == []
+    assert [outcome for outcome in outcomes if outcome.complaints] == []
