@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,13 @@ Indices = NDArray[np.intp]
 #: How near the sine of a top's elevation may be to that of the mask for the quintic between nodes,
 #: which errs by metres, to be doubted.
 GRAZING_SINE = 3e-4
+
+
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+_Columns = TypeVar("_Columns", bound=_Dataclass)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +75,16 @@ class Visits:
             self.culminates[index],
         )
 
-    @classmethod
-    def joined(cls, parts: Sequence[Visits]) -> Visits:
-        """One after the other."""
-        names = [field.name for field in fields(cls)]
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
-
     def at(self, rise_s: Floats, peak_s: Floats, set_s: Floats) -> Visits:
         """The same visits with other times."""
         return replace(self, rise_s=rise_s, peak_s=peak_s, set_s=set_s)
+
+
+def joined(parts: Sequence[_Columns]) -> _Columns:
+    """One after the other: dataclasses of arrays, whose last axis counts."""
+    kind = type(parts[0])
+    arrays = zip(*([getattr(part, f.name) for f in fields(kind)] for part in parts), strict=True)
+    return kind(*(np.concatenate(column, axis=-1) for column in arrays))
 
 
 def visits(paths: Paths, sine: float) -> Visits:
@@ -115,7 +124,7 @@ def visits(paths: Paths, sine: float) -> Visits:
         missed.times_s,
         np.ones(len(missed.run), bool),
     )
-    both = Visits.joined((found, near))
+    both = joined((found, near))
     return both.pick(np.lexsort((both.peak_s, both.satellite)))
 
 

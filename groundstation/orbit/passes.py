@@ -12,6 +12,7 @@ import numpy as np
 
 from groundstation.model import Site, iso, to_us
 from groundstation.orbit.ageing import timing_errors_s
+from groundstation.orbit.crossings import joined
 from groundstation.orbit.earth import Horizontal
 from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.mean_elements import Elements
@@ -195,4 +196,4 @@ def find_all_passes(
         search = Search(part, frame, start, duration_s, min_elevation_deg, horizon, dut1_s)
         found.append(search.run().shifted(first))
         ages.append(search.fleet.age_days)
-    return PassTable(chosen, start, Found.joined(found), np.concatenate(ages))
+    return PassTable(chosen, start, joined(found), np.concatenate(ages))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,12 +42,6 @@ class States:
         return States(
             self.rise[:, index], self.peak[:, index], self.set[:, index], self.peak_teme[:, index]
         )
-
-    @classmethod
-    def joined(cls, parts: Sequence[States]) -> States:
-        """One after the other."""
-        names = [field.name for field in fields(cls)]
-        return cls(*(np.hstack([getattr(part, name) for part in parts]) for name in names))
 
 
 def exact_states(found: Visits, paths: PathFinder) -> States:

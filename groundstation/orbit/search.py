@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.crossings import Visits, visits
+from groundstation.orbit.crossings import Visits, joined, visits
 from groundstation.orbit.decay import steady
 from groundstation.orbit.earth import Horizontal
 from groundstation.orbit.encounters import MAX_ECCENTRICITY, Ground, encounters
@@ -58,12 +58,6 @@ class Found:
         """The same passes of satellites counted from ``first``."""
         return replace(self, satellite=self.satellite + first)
 
-    @classmethod
-    def joined(cls, parts: Sequence[Found]) -> Found:
-        """One after the other."""
-        names = [field.name for field in fields(cls)]
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
-
 
 #: What a part of a search finds.
 _Part = tuple[Visits, States]
@@ -71,9 +65,9 @@ _Part = tuple[Visits, States]
 
 def _together(parts: Sequence[_Part]) -> _Part:
     """Parts of a search as one, by satellite and, for each, in order of time."""
-    found = Visits.joined([visits for visits, _ in parts])
+    found = joined([visits for visits, _ in parts])
     order = np.argsort(found.satellite, kind="stable")
-    return found.pick(order), States.joined([states for _, states in parts]).pick(order)
+    return found.pick(order), joined([states for _, states in parts]).pick(order)
 
 
 def _blocks(
