@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from groundstation.orbit.earth import EQUATORIAL_RADIUS_KM
 from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.propagation import Floats
-from groundstation.orbit.wgs72 import MU_KM3_S2
+from groundstation.orbit.wgs72 import semi_major_axes_km
 
 _AGES_DAYS = (0.5, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 80, 100)
 #: Below which altitude (km) -> error in seconds at each of those ages: the geometric mean of
@@ -37,7 +37,7 @@ def mean_altitude_km(elements: Elements) -> float:
 
 def _altitudes_km(mean_motion_rev_day: Floats) -> Floats:
     rate = mean_motion_rev_day * (2 * math.pi / 86400)
-    return (MU_KM3_S2 / rate**2) ** (1 / 3) - EQUATORIAL_RADIUS_KM
+    return semi_major_axes_km(rate) - EQUATORIAL_RADIUS_KM
 
 
 def timing_error_s(elements: Elements, age_days: float) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from groundstation.orbit.earth import EQUATORIAL_RADIUS_KM
 from groundstation.orbit.near_earth import NearEarth
 from groundstation.orbit.propagation import DAY_S, Fleet, Floats
-from groundstation.orbit.wgs72 import MU_KM3_S2, RADIUS_KM
+from groundstation.orbit.wgs72 import RADIUS_KM, semi_major_axes_km
 
 #: Below this altitude a satellite does not finish its revolution.
 DECAY_ALTITUDE_KM = 100.0
@@ -33,7 +33,7 @@ def may_fall(fleet: Fleet, duration_s: float) -> NDArray[np.bool_]:
     A high one falls only where the Moon and the Sun pull it down, which takes long.
     """
     columns = fleet.columns
-    axis = (MU_KM3_S2 / (columns.motion / 60) ** 2) ** (1 / 3)
+    axis = semi_major_axes_km(columns.motion / 60)
     days = np.abs(columns.age_days) + duration_s / DAY_S
     safe_km = _HIGH_PERIGEE_KM + _SINKING_KM_DAY * days
     high = axis * (1 - columns.eccentricity) - RADIUS_KM > safe_km

@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from groundstation.model import Site
 from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.passes import Pass, find_passes
+from groundstation.orbit.wgs72 import MU_KM3_S2, RADIUS_KM
 
 #: Never given to a real object: the last nine-digit number of the catalogue.
 NORAD = 999_999_999
 SOURCE = "simulated"
 
 _ALTITUDE_KM = 510.0
-_EARTH_RADIUS_KM = 6378.135  # WGS72, as SGP4 uses
-_MU_KM3_S2 = 398600.8  # WGS72
 _SIDEREAL_RATE_DEG_S = 360.98564736629 / 86400  # IAU 1982 GMST, rate
 _ACROSS_DEG = 2.5  # the site lies this far in longitude beside the track: about 65 degrees high
 
@@ -51,8 +50,8 @@ def _first_pass(elements: Elements, site: Site, culmination: datetime) -> Pass:
 
 def _over(site: Site, epoch: datetime, culmination: datetime, name: str) -> Elements:
     """Elements at ``epoch`` of an orbit that is beside ``site`` at ``culmination``."""
-    radius_km = _EARTH_RADIUS_KM + _ALTITUDE_KM
-    rate_rad_s = math.sqrt(_MU_KM3_S2 / radius_km**3)
+    radius_km = RADIUS_KM + _ALTITUDE_KM
+    rate_rad_s = math.sqrt(MU_KM3_S2 / radius_km**3)
     inclination_deg = min(max(51.6, abs(site.latitude_deg) + 9), 90.0)
     sine = math.sin(math.radians(site.latitude_deg)) / math.sin(math.radians(inclination_deg))
     along = math.asin(max(-1.0, min(1.0, sine)))  # argument of latitude there, going north
