@@ -30,6 +30,9 @@ _MASKS = {
 }
 _ITERATIONS = 40
 _CLIP = 15.0
+#: Between 0, which cannot be divided by, and 1, which stands for infinity; single precision takes
+#: half the time of double and tells 1 from this. Its logarithm ratio lies beyond the clipping.
+_LEAST_TANGENT, _MOST_TANGENT = np.float32(1e-12), np.float32(1 - 1e-7)
 #: Noise shows after a few iterations: its checks are expected to hold as often as not (a mean of 0;
 #: 0.06 at most after six), those of a block that can be decoded more often (at least 0.086 in 2,100
 #: blocks of 128 bytes at the limit of the code). Few checks differ less, and take less time.
@@ -96,7 +99,7 @@ class RepeatAccumulate:
         received = _little_words(symbols)
         size = _WORD * self._words
         scale = np.abs(received).mean() or 1.0
-        prior = np.zeros(self._bits + 1)
+        prior = np.zeros(self._bits + 1, np.float32)
         prior[size:-1] = -3.0 * received / scale  # positive: 0
         prior[-1] = _CLIP  # certainly 0
         total = self._propagate(prior)
@@ -105,9 +108,9 @@ class RepeatAccumulate:
         errors = int((again.astype(bool) != (received > 0)).sum())
         return Decoded(data, errors)
 
-    def _propagate(self, prior: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _propagate(self, prior: NDArray[np.float32]) -> NDArray[np.float32]:
         """Sum-product decoding; log-likelihoods of all bits, positive: 0."""
-        total, messages = prior, np.zeros(len(self._edges))
+        total, messages = prior, np.zeros(len(self._edges), np.float32)
         for iteration in range(_ITERATIONS):
             bits = total[self._edges]
             if iteration and not any(
@@ -115,7 +118,7 @@ class RepeatAccumulate:
             ):
                 break
             tangents = np.tanh(np.clip(bits - messages, -_CLIP, _CLIP) / 2)
-            tangents[np.abs(tangents) < 1e-12] = 1e-12
+            tangents[np.abs(tangents) < _LEAST_TANGENT] = _LEAST_TANGENT
             tangents[self._absent] = 1.0  # changes no product
             parts = self._by_check(tangents)
             products = [np.multiply.reduce(part) for part in parts]
@@ -123,9 +126,9 @@ class RepeatAccumulate:
                 break
             for part, product in zip(parts, products, strict=True):
                 np.divide(product, part, out=part)
-            np.clip(tangents, -1 + 1e-12, 1 - 1e-12, out=tangents)
+            np.clip(tangents, -_MOST_TANGENT, _MOST_TANGENT, out=tangents)
             messages = np.log((1 + tangents) / (1 - tangents))  # twice the inverse of tanh
-            total = prior + np.bincount(self._edges, messages, len(prior))
+            total = prior + np.bincount(self._edges, messages, len(prior)).astype(np.float32)
             total[-1] = _CLIP
         return total
 
@@ -135,7 +138,7 @@ class RepeatAccumulate:
         cut = short[0] * short[1]
         return edges[:cut].reshape(short), edges[cut:].reshape(long)
 
-    def _is_noise(self, parities: list[NDArray[np.float64]]) -> bool:
+    def _is_noise(self, parities: list[NDArray[np.float32]]) -> bool:
         """From how much each check is expected to hold, 1 for surely, -1 for surely not."""
         mean = np.concatenate(parities).mean()
         return self._words >= _LEAST_WORDS and bool(mean < _LEAST_PARITY)
@@ -157,12 +160,12 @@ def _order(words: int, number: int) -> list[int]:
     return order
 
 
-def _little_words(symbols: NDArray[np.int8] | Bits) -> NDArray[np.float64]:
+def _little_words(symbols: NDArray[np.int8] | Bits) -> NDArray[np.float32]:
     """Symbols (byte by byte, most significant first) as 16-bit words, least significant first.
 
     Of each word its low byte comes first.
     """
-    return symbols.astype(np.float64).reshape(-1, 2, 8)[:, :, ::-1].reshape(-1)
+    return symbols.astype(np.float32).reshape(-1, 2, 8)[:, :, ::-1].reshape(-1)
 
 
 def _pack_words(bits: NDArray[np.bool_]) -> bytes:
