@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _SIZE = 255
+#: Where the rows of each byte of a full codeword begin in the table of shares.
+_ROWS = 32 * np.arange(_SIZE)[::-1]
 #: Rows of the matrix that takes a conventional byte to the dual basis, CCSDS 131.0-B-5 annex F.
 _DUAL_ROWS = (0x8D, 0xEF, 0xEC, 0x86, 0xFA, 0x99, 0xAF, 0x7B)
 
@@ -39,11 +41,11 @@ class ReedSolomon:
         self._step, self._first = step, first_root
         self._products = _products(field)
         roots = step * (first_root + np.arange(parity)) % _SIZE
-        # Logarithms of root_i ** position, position counted from the end of the codeword.
-        self._powers = (roots[:, None] * np.arange(_SIZE)[None, ::-1] % _SIZE).astype(np.int32)
-        # Logarithms of X ** -power for the error locator X of each position.
+        self._shares = self._make_shares(roots)
+        # X ** -power for the error locator X of each position, a row for each power.
         places = step * np.arange(_SIZE)
-        self._inverses = (-places * np.arange(parity)[:, None] % _SIZE).astype(np.int32)
+        inverses = self._exp[-places * np.arange(parity)[:, None] % _SIZE]
+        self._inverses = [row.tobytes() for row in inverses]
         self._generator = self._make_generator(roots)
 
     def _make_generator(self, roots: NDArray[np.int_]) -> list[int]:
@@ -53,6 +55,19 @@ class ReedSolomon:
             scaled = [0, *(self._multiply(c, self._exp_of(root)) for c in generator)]
             generator = [a ^ b for a, b in zip(shifted, scaled, strict=True)]
         return generator
+
+    def _make_shares(self, roots: NDArray[np.int_]) -> NDArray[np.uint64]:
+        """What a half of a byte adds to the syndromes: a row, eight of them in a number.
+
+        Rows are for each position from the end of a codeword, its high half's 16 values, then
+        those of the low half. A syndrome is linear in every bit, so the shares of a word are added.
+        """
+        powers = roots * np.arange(_SIZE)[:, None] % _SIZE
+        halves = np.concatenate([np.arange(16) << 4, np.arange(16)])
+        shares = np.zeros((_SIZE, 32, -(-self.parity // 8) * 8), np.uint8)
+        shares[:, :, : self.parity] = self._exp[self._log[halves][:, None] + powers[:, None]]
+        shares[:, halves == 0] = 0  # zero has no logarithm
+        return shares.reshape(_SIZE * 32, -1).view(np.uint64)
 
     def _exp_of(self, power: int) -> int:
         return int(self._exp[power % _SIZE])
@@ -91,16 +106,15 @@ class ReedSolomon:
             word = _to_dual()[word]
         return Corrected(word[: -self.parity].tobytes(), errors)
 
-    def _syndromes(self, word: NDArray[np.uint8]) -> list[int]:
-        used = np.flatnonzero(word)
-        logs = self._log[word[used]]
-        powers = self._powers[:, _SIZE - len(word) :][:, used]
-        terms = self._exp[logs[None, :] + powers]
-        found: list[int] = np.bitwise_xor.reduce(terms, axis=1).tolist()
-        return found
+    def _syndromes(self, word: NDArray[np.uint8]) -> bytes:
+        high = _ROWS[_SIZE - len(word) :] + (word >> 4)
+        low = _ROWS[_SIZE - len(word) :] + 16 + (word & 15)
+        shares = self._shares.take(np.concatenate([high, low]), axis=0)
+        found: bytes = np.bitwise_xor.reduce(shares, axis=0).tobytes()
+        return found[: self.parity]
 
     def _correct(
-        self, word: NDArray[np.uint8], syndromes: list[int]
+        self, word: NDArray[np.uint8], syndromes: bytes
     ) -> tuple[NDArray[np.uint8], int] | None:
         locator, evaluator = self._berlekamp_massey(syndromes)
         errors = len(locator) - 1
@@ -116,11 +130,12 @@ class ReedSolomon:
 
     def _values(self, polynomial: bytes, places: NDArray[np.intp]) -> NDArray[np.uint8]:
         """The polynomial (lowest power first) at X ** -1 of each place."""
-        powers = [power for power, coefficient in enumerate(polynomial) if coefficient]
-        logs = self._log[[polynomial[power] for power in powers]]
-        terms = self._exp[logs[:, None] + self._inverses[powers][:, places]]
-        found: NDArray[np.uint8] = np.bitwise_xor.reduce(terms, axis=0)
-        return found
+        total = 0
+        for inverses, coefficient in zip(self._inverses, polynomial, strict=False):
+            if coefficient:
+                term = inverses.translate(self._products[coefficient])
+                total ^= int.from_bytes(term, "little")
+        return np.frombuffer(total.to_bytes(_SIZE, "little"), np.uint8)[places]
 
     def _magnitudes(
         self, evaluator: bytes, locator: bytes, places: NDArray[np.intp]
@@ -134,7 +149,7 @@ class ReedSolomon:
         known = (numerators != 0) & (denominators != 0)
         return np.where(known, self._exp[power % _SIZE], np.uint8(0))
 
-    def _berlekamp_massey(self, syndromes: list[int]) -> tuple[bytes, bytes]:
+    def _berlekamp_massey(self, syndromes: bytes) -> tuple[bytes, bytes]:
         """The error locator and the error evaluator, lowest power first.
 
         A polynomial is a number with a byte a coefficient, so that it is multiplied and added as a
@@ -144,7 +159,7 @@ class ReedSolomon:
         above = self.parity + 1
         size = above + self.parity
         mask = (1 << 8 * size) - 1
-        both = previous = 1 | int.from_bytes(bytes(syndromes), "little") << 8 * above
+        both = previous = 1 | int.from_bytes(syndromes, "little") << 8 * above
         length, gap, last = 0, 1, 1
         for n in range(self.parity):
             delta = both >> 8 * (above + n) & 0xFF

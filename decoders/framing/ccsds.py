@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decoders.coding import convolutional
 from decoders.coding.crc import crc
+from decoders.coding.reed_solomon import Corrected, ReedSolomon
 from decoders.coding.reed_solomon import ccsds as ccsds_code
 from decoders.coding.sequences import sequence, whiten
 from decoders.errors import DefinitionError
@@ -72,15 +73,24 @@ class ReedSolomonBlock:
         if self._scrambler:
             data = whiten(self._scrambler, data)
         for code in self._codes:
-            words = [code.decode(data[k :: self._interleave]) for k in range(self._interleave)]
-            good = [word for word in words if word is not None]
-            if len(good) == self._interleave:
-                content = bytearray(sum(len(word.data) for word in good))
-                for k, word in enumerate(good):
+            words = self._corrected(code, data)
+            if words:
+                content = bytearray(sum(len(word.data) for word in words))
+                for k, word in enumerate(words):
                     content[k :: self._interleave] = word.data
-                errors = sum(word.errors for word in good)
+                errors = sum(word.errors for word in words)
                 return Block(bytes(content), self.most_symbols, corrected={"rs": errors})
         return bad("more errors than Reed-Solomon can correct", self.most_symbols)
+
+    def _corrected(self, code: ReedSolomon, data: bytes) -> list[Corrected]:
+        """All the interleaved words, or none when one cannot be corrected."""
+        found: list[Corrected] = []
+        for k in range(self._interleave):
+            word = code.decode(data[k :: self._interleave])
+            if word is None:
+                return []
+            found.append(word)
+        return found
 
 
 def _checked_size(size: int) -> int:
