@@ -167,26 +167,23 @@ class SyncDeframer:
 
     def flush(self) -> list[Deframed]:
         """The stream ended: blocks that are cut off are BadFrames; the next stream starts anew."""
-        found: list[Deframed] = []
+        if self._pads_end:
+            most = max(pattern.block.most_symbols for pattern in self.patterns)
+            self._symbols = np.concatenate([self._symbols, np.zeros(most, np.int8)])
+        found = self._take()
         while self._hits:
-            if self._pads_end:
-                most = max(pattern.block.most_symbols for pattern in self.patterns)
-                self._symbols = np.concatenate([self._symbols, np.zeros(most, np.int8)])
-                found += self._take()
-                self._pads_end, padded = False, True
-                found += self.flush()
-                self._pads_end = padded
-                return found
-            hit = self._hits.popleft()
-            if hit.index >= self._free:
-                rest = self._after(hit)
-                reason = "the stream ends inside the frame"
-                found.append(
-                    BadFrame(to_bytes(rest), reason, bit_index=hit.index, sync_errors=hit.errors)
-                )
-                self._free = hit.index + 1
+            # A block that is cut off may hide complete ones that began after it.
+            found += self._cut_off(self._hits.popleft())
+            found += self._take()
         self._reset()
         return found
+
+    def _cut_off(self, hit: _Hit) -> list[Deframed]:
+        if hit.index < self._free:
+            return []
+        reason = "the stream ends inside the frame"
+        content = to_bytes(self._after(hit))
+        return [BadFrame(content, reason, bit_index=hit.index, sync_errors=hit.errors)]
 
     def decode_block(self, data: bytes) -> list[Deframed]:
         """One block of packed hard bits, from the first bit after its sync word."""

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decoders.coding.crc import crc
 from decoders.errors import DefinitionError
 from decoders.frame import BadFrame, Deframed, Frame
 from decoders.framing.kiss import kiss_encode
@@ -283,6 +284,19 @@ def test_a_cheap_radio_described_by_parameters_alone() -> None:
         symbols, wanted = stream_of(name)
         frames = [frame.data.hex() for frame in good(run("syncword", options, symbols))]
         assert frames == [item["decoded_hex"] for item in wanted]
+
+
+def test_a_frame_behind_one_that_the_end_cuts_off_is_given() -> None:
+    """The false start announces 255 bytes, which never come; the true frame is whole."""
+    content = b"\x05hello"
+    whole = b"\x2d\xd4" + content + crc("crc16-cc1101", content).to_bytes(2)
+    cut = b"\x2d\xd4\xffwhatever"
+    machine = deframer("syncword", {"sync": "2DD4", "crc": "crc16-cc1101"})
+    assert machine.feed(cut + whole) == []
+    first, second = machine.flush()
+    assert (first.bit_index, second.bit_index) == (0, 8 * len(cut))
+    assert isinstance(first, BadFrame) and first.reason == "the stream ends inside the frame"
+    assert isinstance(second, Frame) and second.data == b"hello"
 
 
 @pytest.mark.parametrize(
