@@ -78,10 +78,12 @@ def make_plan(orders: Orders, now: datetime, newest_frame: datetime | None) -> P
         usable, orders.site, *window, min_elevation_deg=orders.mask_deg, horizon=horizon
     )
     wanted = {item.norad: item for item in orders.wanted}
+    always = [wanted[one.norad] for one in found if one.aos is None and one.los is None]
+    problems += [_never_sets(item) for item in always]
     whole = [
         PlannedPass(wanted[one.norad], elements[one.norad], one, one.aos, one.los)
         for one in found
-        # An open end is that of the window, or of a satellite that never sets.
+        # An open end is that of the window.
         if one.aos is not None and one.los is not None
     ]
     whole.sort(key=lambda item: (item.aos, item.wanted.id))
@@ -106,6 +108,14 @@ def clock_doubt(
     return (
         f"this computer's clock says {now:%Y-%m-%d %H:%M} UTC, but {proof}: "
         "set the clock, until then the times of passes are not to be trusted"
+    )
+
+
+def _never_sets(item: Wanted) -> str:
+    """What to do about a satellite that neither rises nor sets within the whole window."""
+    return (
+        f"{item.name} (NORAD {item.norad}) does not set here within two days, so there are no "
+        "passes to track: point the antenna by hand, 'groundstation passes' says where it stands"
     )
 
 

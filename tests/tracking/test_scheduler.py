@@ -125,6 +125,20 @@ def test_what_is_missing_or_bad_is_a_problem_in_one_sentence(tmp_path: Path) -> 
     assert plan.problems[1].startswith("there are no elements of Ghost (NORAD 99999)")
 
 
+def test_a_satellite_that_never_sets_is_to_be_pointed_at_by_hand(tmp_path: Path) -> None:
+    (yamal,) = (
+        elements_of(case)
+        for case in cases("passes_consensus.json")
+        if case["id"] == "geo-yamal601-bishkek-always"
+    )
+    bring(tmp_path, ISS, yamal)
+    plan = make_plan(orders(tmp_path, None, Wanted("yamal", "Yamal", yamal.norad)), START, None)
+    assert {item.wanted.id for item in plan.passes} == {"iss"}
+    (problem,) = plan.problems
+    assert problem.startswith("Yamal (NORAD 44307) does not set here within two days")
+    assert "by hand" in problem
+
+
 def test_a_clock_that_is_plainly_wrong() -> None:
     assert clock_doubt(START, None, None) is None
     assert clock_doubt(START, START + timedelta(seconds=50), START + timedelta(days=2)) is None
