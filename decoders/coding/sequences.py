@@ -46,6 +46,8 @@ def whiten(name: str, data: bytes) -> bytes:
 def _whole(name: str) -> NDArray[np.uint8]:
     size, exponents, first, least_first = _SEQUENCES[name]
     bits = [first >> (size - 1 - n) & 1 for n in range(size)]
-    for n in range(8 * LONGEST - size):
+    period = 2**size - 1  # after which the register has been in every state
+    for n in range(period - size):
         bits.append(sum(bits[n + e] for e in exponents) & 1)
-    return np.packbits(np.array(bits, np.uint8), bitorder="little" if least_first else "big")
+    whole = np.resize(np.array(bits, np.uint8), 8 * LONGEST)
+    return np.packbits(whole, bitorder="little" if least_first else "big")
