@@ -10,7 +10,7 @@ from typing import Any
 from decoders.definition.model import Downlink, Example, PacketLayout, Satellite
 from decoders.definition.node import Node, Problems
 from decoders.definition.packets import check_spans, layers, packet_layout, unique
-from decoders.definition.vocabulary import with_translations
+from decoders.definition.vocabulary import GROUPS, with_translations
 from decoders.errors import DefinitionError
 from decoders.framing.registry import FRAMINGS, deframer
 from decoders.suggest import nearest
@@ -114,11 +114,16 @@ def _satellite(top: Node, id: str) -> Satellite:
         downlinks=tuple(_downlink(node) for node in top.children("downlinks")),
         packets=packets,
         examples=tuple(_example(node, packets) for node in top.children("examples")),
-        group_labels={
-            name: with_translations(top.child("groups").child(name).in_languages("label"))
-            for name in top.child("groups").data
-        },
+        group_labels=_group_labels(top.child("groups")),
     )
+
+
+def _group_labels(groups: Node) -> dict[str, dict[str, str]]:
+    """Labels by the name of a group: the usual ones, then those that only this definition has."""
+    own = {
+        name: with_translations(groups.child(name).in_languages("label")) for name in groups.data
+    }
+    return {**GROUPS, **own}
 
 
 def _downlink(node: Node) -> Downlink:
