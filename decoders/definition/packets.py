@@ -15,7 +15,7 @@ from decoders.definition.model import (
     in_rows,
 )
 from decoders.definition.node import Node
-from decoders.definition.vocabulary import with_translations
+from decoders.definition.translate import with_translations
 from decoders.layers.registry import LAYERS
 from decoders.suggest import nearest
 

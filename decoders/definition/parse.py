@@ -10,7 +10,8 @@ from typing import Any
 from decoders.definition.model import Downlink, Example, PacketLayout, Satellite
 from decoders.definition.node import Node, Problems
 from decoders.definition.packets import check_spans, layers, packet_layout, unique
-from decoders.definition.vocabulary import GROUPS, with_translations
+from decoders.definition.translate import with_translations
+from decoders.definition.vocabulary import GROUPS
 from decoders.errors import DefinitionError
 from decoders.framing.registry import FRAMINGS, deframer
 from decoders.suggest import nearest

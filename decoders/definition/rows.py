@@ -25,7 +25,7 @@ from decoders.definition.calibration import (
 from decoders.definition.limits import Limits, Range
 from decoders.definition.model import Derived, Group, Item, Parameter
 from decoders.definition.node import Node
-from decoders.definition.vocabulary import with_translations
+from decoders.definition.translate import with_translations
 from decoders.suggest import nearest
 
 _ABOUT = ("label", "label_ru", "label_ky", "doc", "doc_ru", "doc_ky", "unit", "limits", "group")

@@ -1,19 +1,12 @@
 """Labels of common quantities in Russian and Kyrgyz, so that no definition translates them itself.
 
-A row that has an English label and no ``label_ru`` or ``label_ky`` gets them from here: the whole
-label is looked up, with its numbers and axes set aside; else what it measures (QUANTITIES, at its
-end) and on what (THINGS, before it) are put together: "Solar panel 3 voltage" becomes
-"Напряжение: солнечная панель 3". A label that is not made of known words stays English.
+How they are put together: :mod:`decoders.definition.translate`.
 
 To correct a word, change it here, once, for all satellites. Words follow ``one thing, one word``;
 they have not been reviewed by native speakers yet.
 """
 
 from __future__ import annotations
-
-import re
-from collections.abc import Mapping
-from functools import lru_cache
 
 #: English in lower case -> (Russian, Kyrgyz). What is measured.
 QUANTITIES: dict[str, tuple[str, str]] = {
@@ -30,11 +23,16 @@ QUANTITIES: dict[str, tuple[str, str]] = {
     "input voltage": ("входное напряжение", "кирүү чыңалуусу"),
     "output voltage": ("выходное напряжение", "чыгуу чыңалуусу"),
     "supply voltage": ("напряжение питания", "азыктандыруу чыңалуусу"),
+    "charge voltage": ("напряжение заряда", "заряд чыңалуусу"),
+    "voltage drop": ("падение напряжения", "чыңалуунун түшүшү"),
+    "charge enabled": ("заряд включён", "заряд күйгүзүлгөн"),
+    "discharge enabled": ("разряд включён", "разряд күйгүзүлгөн"),
     "overcurrent": ("превышение тока", "токтун ашуусу"),
     "overvoltage": ("превышение напряжения", "чыңалуунун ашуусу"),
     "latch-ups": ("срабатывания защиты", "коргоонун иштеши"),
     "resets": ("перезагрузки", "кайра жүктөөлөр"),
     "reset": ("перезагрузка", "кайра жүктөө"),
+    "last reset": ("последняя перезагрузка", "акыркы кайра жүктөө"),
     "reset count": ("перезагрузки", "кайра жүктөөлөр"),
     "reset cause": ("причина перезагрузки", "кайра жүктөөнүн себеби"),
     "uptime": ("время работы", "иштөө убактысы"),
@@ -50,8 +48,28 @@ QUANTITIES: dict[str, tuple[str, str]] = {
     "errors": ("ошибки", "каталар"),
     "count": ("счётчик", "эсептегич"),
     "counter": ("счётчик", "эсептегич"),
+    "error count": ("счётчик ошибок", "каталардын эсептегичи"),
+    "command count": ("счётчик команд", "буйруктардын эсептегичи"),
+    "last error": ("последняя ошибка", "акыркы ката"),
+    "number": ("номер", "номер"),
+    "identifier": ("идентификатор", "идентификатор"),
+    "kind": ("вид", "түрү"),
+    "source": ("источник", "булак"),
+    "header": ("заголовок", "баш сап"),
+    "configuration": ("конфигурация", "конфигурация"),
     "version": ("версия", "версия"),
     "rate": ("скорость", "ылдамдык"),
+    "data rate": ("скорость передачи", "берүү ылдамдыгы"),
+    "power level": ("уровень мощности", "кубаттуулук деңгээли"),
+    "load": ("нагрузка", "жүктөм"),
+    "delay": ("задержка", "кечигүү"),
+    "interval": ("интервал", "аралык"),
+    "year": ("год", "жыл"),
+    "month": ("месяц", "ай"),
+    "day": ("день", "күн"),
+    "hour": ("час", "саат"),
+    "minute": ("минута", "мүнөт"),
+    "second": ("секунда", "секунд"),
     "speed": ("скорость", "ылдамдык"),
     "angle": ("угол", "бурч"),
     "position": ("положение", "орун"),
@@ -60,6 +78,7 @@ QUANTITIES: dict[str, tuple[str, str]] = {
     "signal strength": ("уровень сигнала", "сигналдын деңгээли"),
     "duty": ("загрузка", "жүктөм"),
     "deployed": ("раскрыто", "ачылган"),
+    "deployed status": ("раскрыто", "ачылган"),
     "enabled": ("включено", "күйгүзүлгөн"),
     "on": ("включено", "күйгүзүлгөн"),
     "valid": ("достоверно", "жарактуу"),
@@ -76,11 +95,14 @@ THINGS: dict[str, tuple[str, str]] = {
     "battery cell": ("элемент батареи", "батареянын элементи"),
     "battery board": ("плата батареи", "батарея платасы"),
     "flash battery": ("батарея вспышки", "жарк этүү батареясы"),
+    "second battery": ("вторая батарея", "экинчи батарея"),
+    "battery heater": ("нагреватель батареи", "батареянын жылыткычы"),
     "cell": ("элемент", "элемент"),
     "solar panel": ("солнечная панель", "күн панели"),
     "solar": ("солнечные панели", "күн панелдери"),
     "panel": ("панель", "панель"),
     "bus": ("шина питания", "азыктандыруу шинасы"),
+    "main bus": ("главная шина питания", "башкы азыктандыруу шинасы"),
     "regulated bus": ("стабилизированная шина", "турукташтырылган шина"),
     "unregulated bus": ("нестабилизированная шина", "турукташтырылбаган шина"),
     "boost converter": ("повышающий преобразователь", "жогорулатуучу өзгөрткүч"),
@@ -105,18 +127,37 @@ THINGS: dict[str, tuple[str, str]] = {
     "radio": ("радио", "радио"),
     "receiver": ("приёмник", "кабылдагыч"),
     "transmitter": ("передатчик", "өткөргүч"),
+    "main receiver": ("основной приёмник", "негизги кабылдагыч"),
+    "redundant receiver": ("резервный приёмник", "камдык кабылдагыч"),
+    "main transmitter": ("основной передатчик", "негизги өткөргүч"),
+    "redundant transmitter": ("резервный передатчик", "камдык өткөргүч"),
+    "beacon transmitter": ("передатчик маяка", "маяктын өткөргүчү"),
+    "power amplifier": ("усилитель мощности", "кубаттуулук күчөткүчү"),
     "amplifier": ("усилитель", "күчөткүч"),
     "antenna": ("антенна", "антенна"),
+    "antennas": ("антенны", "антенналар"),
+    "gps": ("GPS", "GPS"),
+    "gps receiver": ("приёмник GPS", "GPS кабылдагычы"),
+    "clock": ("часы", "саат"),
     "payload": ("полезная нагрузка", "пайдалуу жүк"),
     "camera": ("камера", "камера"),
     "attitude control": ("система ориентации", "багыттоо системасы"),
     "attitude determination": ("определение ориентации", "багытты аныктоо"),
     "gyroscope": ("гироскоп", "гироскоп"),
     "magnetometer": ("магнитометр", "магнитометр"),
+    "external magnetometer": ("внешний магнитометр", "тышкы магнитометр"),
     "magnetorquer": ("магнитная катушка", "магниттик катушка"),
     "magnetorquers": ("магнитные катушки", "магниттик катушкалар"),
     "reaction wheel": ("маховик", "маховик"),
+    "main momentum wheel": ("основной маховик", "негизги маховик"),
+    "redundant momentum wheel": ("резервный маховик", "камдык маховик"),
     "sun sensor": ("датчик Солнца", "Күн датчиги"),
+    "fine sun sensor": ("точный датчик Солнца", "так Күн датчиги"),
+    "earth sensor": ("датчик Земли", "Жер датчиги"),
+    "attitude sensor": ("датчик ориентации", "багыт датчиги"),
+    "spectrum analyzer": ("анализатор спектра", "спектр анализатору"),
+    "dosimeter": ("дозиметр", "дозиметр"),
+    "langmuir probe": ("зонд Ленгмюра", "Ленгмюр зонду"),
     "accelerometer": ("акселерометр", "акселерометр"),
     "inertial unit": ("инерциальный блок", "инерциялык блок"),
     "watchdog": ("сторожевой таймер", "көзөмөл таймери"),
@@ -124,6 +165,8 @@ THINGS: dict[str, tuple[str, str]] = {
     "ground watchdog": ("сторожевой таймер связи с Землёй", "Жер менен байланыш таймери"),
     "csp watchdog": ("сторожевой таймер CSP", "CSP көзөмөл таймери"),
     "board": ("плата", "плата"),
+    "top board": ("верхняя плата", "үстүңкү плата"),
+    "bottom board": ("нижняя плата", "астыңкы плата"),
     "main board": ("главная плата", "башкы плата"),
     "memory": ("память", "эс"),
     "memory card": ("карта памяти", "эс картасы"),
@@ -173,6 +216,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "radio temperature": ("Температура радио", "Радионун температурасы"),
     "amplifier temperature": ("Температура усилителя", "Күчөткүчтүн температурасы"),
+    "clock hour": ("Бортовое время, час", "Борттук убакыт, саат"),
+    "clock minute": ("Бортовое время, минута", "Борттук убакыт, мүнөт"),
+    "clock second": ("Бортовое время, секунда", "Борттук убакыт, секунд"),
     "uptime": ("Время работы", "Иштөө убактысы"),
     "run time": ("Время работы", "Иштөө убактысы"),
     "system time": ("Время системы", "Системанын убактысы"),
@@ -309,63 +355,15 @@ GROUPS: dict[str, dict[str, str]] = {
 }
 
 #: Additions behind a comma.
-_ENDINGS: dict[str, tuple[str, str]] = {
+ENDINGS: dict[str, tuple[str, str]] = {
     "raw": ("сырое", "чийки"),
     "unsigned": ("без знака", "белгисиз"),
     "not described": ("не описано", "сүрөттөлгөн эмес"),
+    "average": ("среднее", "орточо"),
+    "least": ("наименьшее", "эң азы"),
+    "most": ("наибольшее", "эң көбү"),
+    "side a": ("сторона A", "A тарабы"),
+    "side b": ("сторона B", "B тарабы"),
     "first half": ("первая половина", "биринчи жарымы"),
     "second half": ("вторая половина", "экинчи жарымы"),
 }
-_INDEX = re.compile(r"(?<![\w.])([+-]?[XYZxyz]|\d{1,3}|[A-D])(?![\w.])(?! V\b)")
-
-
-def with_translations(labels: Mapping[str, str]) -> dict[str, str]:
-    """``labels`` with Russian and Kyrgyz added where the English one is made of known words."""
-    found = dict(labels)
-    english = labels.get("en", "")
-    if english and not ("ru" in labels and "ky" in labels):
-        translated = translation(english)
-        if translated is not None:
-            found = {"ru": translated[0], "ky": translated[1], **found}
-    return found
-
-
-@lru_cache(maxsize=8192)
-def translation(label: str) -> tuple[str, str] | None:
-    """Russian and Kyrgyz for an English ``label``, or None where a word of it is not known."""
-    text, _, ending = label.partition(", ")
-    added = _ENDINGS.get(ending.lower()) if ending else ("", "")
-    whole = PHRASES.get(label.lower())
-    if whole is not None:
-        return whole
-    if added is None:
-        return None
-    indexes = [match[1] for match in _INDEX.finditer(text)]
-    if sum(index.isdigit() for index in indexes) > 1:
-        return None  # which number belongs to which word is not known
-    index = " ".join(indexes)
-    words = " ".join(_INDEX.sub(" ", text).split()).lower()
-    russian_kyrgyz = _composed(words, f" {index}" if index else "")
-    if russian_kyrgyz is None:
-        return None
-    russian, kyrgyz = russian_kyrgyz
-    if ending:
-        russian, kyrgyz = f"{russian}, {added[0]}", f"{kyrgyz}, {added[1]}"
-    return _sentence(russian), _sentence(kyrgyz)
-
-
-def _composed(words: str, index: str) -> tuple[str, str] | None:
-    """A phrase, a quantity or a thing with its index, or a quantity of a thing."""
-    for known in (PHRASES, QUANTITIES, THINGS):
-        if words in known:
-            russian, kyrgyz = known[words]
-            return russian + index, kyrgyz + index
-    for place in (match.start() for match in re.finditer(" ", words)):
-        thing, quantity = THINGS.get(words[:place]), QUANTITIES.get(words[place + 1 :])
-        if thing and quantity:
-            return f"{quantity[0]}: {thing[0]}{index}", f"{thing[1]}{index}: {quantity[1]}"
-    return None
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from decoders.check import check_examples
-from decoders.definition.vocabulary import translation
+from decoders.definition.translate import translation
 from decoders.framing.registry import deframer
 from decoders.value import Decoded, Value
 from groundstation.catalog import SatelliteCatalog

@@ -3,7 +3,8 @@
 import pytest
 
 from decoders.definition.parse import parse
-from decoders.definition.vocabulary import PHRASES, QUANTITIES, THINGS, translation
+from decoders.definition.translate import translation
+from decoders.definition.vocabulary import PHRASES, QUANTITIES, THINGS
 
 
 @pytest.mark.parametrize(
