@@ -31,6 +31,9 @@ SEEDS = {
     "slip": ["C0414243C0"],
     "cobs": ["0311220233000101 00"],
     "length": ["00024142000143"],
+    # A sync word and 223 bytes behind it, twice; a whole frame, and the start of a longer one.
+    "ccsds": [2 * ("1ACFFC1D" + bytes(range(223)).hex())],
+    "syncword": ["2DD40568656C6C6F2018" + "2DD4FF68656C6C6F"],
     "lines": [b'{"data": "SEk=", "unix_GS_time": 5}\n'.hex(), b"+RCV=5,2,HI,-9,4\n".hex()],
 }
 
@@ -52,7 +55,7 @@ def coded_seeds() -> dict[str, list[bytes]]:
     for name, (framing, _) in BLOCKS.items():
         for item in load("link", name)["frames"][:3]:
             found.setdefault(framing, []).append(bytes.fromhex(item["coded_hex"])[:1200])
-    for name, (framing, _) in STREAMS.items():
+    for name, (framing, _) in {**STREAMS, "ax5043_cape3": ("ax5043", {})}.items():
         _, frames = stream_of(name)
         start = frames[0].get("bit_index", 0) if frames else 0
         packed = bytes.fromhex(load("bits", name)["bits_hex"])
@@ -143,8 +146,7 @@ def fuzz(target: tuple[str, str], count: int) -> Outcome:
     """``count`` mutations for one target."""
     kind, name = target
     if kind == "framing":
-        seeds = coded_seeds().get(name, [bytes(200)])
-        return measure(name, mutations(seeds, count, 1), _Framing(name))
+        return measure(name, mutations(coded_seeds()[name], count, 1), _Framing(name))
     if kind == "definition":
         return measure(name, mutations(_definition_seeds(name), count, 2), _Definition(name))
     return measure(name, mutations(_text_seeds(), count, 3), _DefinitionText())

@@ -8,7 +8,7 @@ symbol further on, so that a false sync word never hides a true one.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple, Protocol
@@ -23,6 +23,8 @@ from decoders.symbols import Symbols, from_packed, to_bytes
 
 #: Most blocks that are decoded at once after one that was no frame.
 _SIDE_BY_SIDE = 16
+#: Where a preamble led to no frame, its next places are not tried for so many periods.
+_ALIKE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,16 @@ class Sync(Protocol):
 
 
 class Pattern(NamedTuple):
-    """One sync word to search, what decodes the block after it, and whether all is inverted."""
+    """One sync word to search, what decodes the block after it, and whether all is inverted.
+
+    ``period``: a preamble repeats the word after so many symbols (0: none does), so that places
+    which are some periods apart lead to the same frame, or all to none.
+    """
 
     sync: Sync
     block: BlockDecoder
     inverted: bool = False
+    period: int = 0
 
 
 @dataclass(slots=True)
@@ -153,6 +160,7 @@ class SyncDeframer:
         self._searched = 0  # index from which on sync words are yet to be searched
         self._free = 0  # index from which on a frame may begin
         self._hits: deque[_Hit] = deque()
+        self._void: dict[int, int] = {}  # index in a period -> the last hit there that failed
 
     def feed(self, data: bytes | Symbols) -> list[Deframed]:
         """Take packed hard bits or soft symbols; return the frames that are complete, in order."""
@@ -187,7 +195,12 @@ class SyncDeframer:
 
     def decode_block(self, data: bytes) -> list[Deframed]:
         """One block of packed hard bits, from the first bit after its sync word."""
-        result = self.patterns[0].block.decode(from_packed(data))
+        block = self.patterns[0].block
+        symbols = from_packed(data)
+        if self._pads_end:
+            missing = max(block.most_symbols - len(symbols), 0)
+            symbols = np.concatenate([symbols, np.zeros(missing, np.int8)])
+        result = block.decode(symbols)
         if isinstance(result, Need):
             reason = f"{len(data)} bytes are too few, the frame needs {-(-result.symbols // 8)}"
             return [BadFrame(data, reason)]
@@ -217,7 +230,7 @@ class SyncDeframer:
         many = 1
         while self._hits:
             hit = self._hits[0]
-            if hit.index >= self._free:
+            if hit.index >= self._free and not self._is_void(hit):
                 if hit.result is None:
                     self._decode(hit, many)
                 if hit.result is None:
@@ -235,7 +248,7 @@ class SyncDeframer:
             return
         if isinstance(block, ManyBlocks):
             same = (hit for hit in self._hits if hit.pattern.block is block)
-            hits = list(islice(filter(self._complete, same), many))
+            hits = list(islice(_unlike(filter(self._complete, same)), many))
             results = block.decode_all([self._after(hit) for hit in hits])
         else:
             hits, results = [first], [block.decode(self._after(first))]
@@ -247,8 +260,14 @@ class SyncDeframer:
 
     def _complete(self, hit: _Hit) -> bool:
         """Whether a block waits to be decoded, and all symbols that it asked for are there."""
-        waits = hit.result is None and hit.index >= self._free
+        waits = hit.result is None and hit.index >= self._free and not self._is_void(hit)
         return waits and len(self._after(hit)) >= hit.needs
+
+    def _is_void(self, hit: _Hit) -> bool:
+        """Whether a place of the same preamble shortly before has led to nothing."""
+        period = hit.pattern.period
+        before = self._void.get(hit.index % period) if period and hit.result is None else None
+        return before is not None and hit.index - before <= _ALIKE * period
 
     def _give(self, hit: _Hit, result: Block, found: list[Deframed]) -> None:
         index, errors, corrected = hit.index, hit.errors, result.corrected
@@ -258,6 +277,8 @@ class SyncDeframer:
         elif result.reason:
             content = to_bytes(self._after(hit)[: result.used])
             found.append(BadFrame(content, result.reason, 0, None, index, errors, corrected))
+        if result.data is None and hit.pattern.period:
+            self._void[index % hit.pattern.period] = index
 
     def _forget(self) -> None:
         """Drop the symbols that neither the search nor a waiting block needs."""
@@ -265,6 +286,17 @@ class SyncDeframer:
         if keep > self._first:
             self._symbols = self._symbols[keep - self._first :].copy()
             self._first = keep
+
+
+def _unlike(hits: Iterable[_Hit]) -> Iterator[_Hit]:
+    """Without those some periods after another one."""
+    rows = set[int]()
+    for hit in hits:
+        period = hit.pattern.period
+        row = hit.index % period if period else hit.index
+        if row not in rows:
+            rows.add(row)
+            yield hit
 
 
 def search(word: str, errors: int, block: BlockDecoder) -> SyncDeframer:
