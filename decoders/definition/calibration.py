@@ -17,6 +17,9 @@ import numpy as np
 from decoders.definition.expression import Expression
 from decoders.errors import EncodeError
 
+#: Whole numbers written as text that are larger than every floating point number are none.
+_MOST_WHOLE = 10**308
+
 
 class Calibration:
     """Base of all calibrations.
@@ -211,7 +214,7 @@ class Formula(Calibration):
 class TextNumber(Calibration):
     """A number written as text, in base 10 (also with a fraction) or 16, then calibrated further.
 
-    Text that is no number reads NaN.
+    Text that is no number, or one that no floating point number comes near, reads NaN.
     """
 
     base: int
@@ -220,13 +223,14 @@ class TextNumber(Calibration):
     def apply(self, raw: Any) -> Any:
         """See the class."""
         number = self._number(str(raw))
-        if self.further is None or number != number:
+        if self.further is None or not math.isfinite(number):
             return number
         return self.further.apply(number)
 
     def _number(self, text: str) -> float:
         try:
-            return int(text, self.base)
+            number = int(text, self.base)
+            return number if abs(number) < _MOST_WHOLE else math.nan
         except ValueError:
             pass
         try:

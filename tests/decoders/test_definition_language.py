@@ -77,6 +77,18 @@ ROWS = [
     ('type = "u8", enum = { 1 = "on" }', "07", "unknown (7)", (0, 8)),
     ('type = "u8", flags = { 0 = "a", 7 = "b" }', "83", ("a", "bit 1", "b"), (0, 8)),
     ('type = "u16", sentinel = 0xFFFF, divide = 10', "FFFF", None, (0, 16)),
+    (
+        'type = "ascii", size = 5, number = "decimal", enum = { 1 = "on" }',
+        b"1e999".hex(),
+        None,
+        (0, 40),
+    ),
+    (
+        'type = "ascii", size = 309, number = "decimal", scale = 2',
+        (b"9" * 309).hex(),
+        None,
+        (0, 2472),
+    ),
 ]
 
 
