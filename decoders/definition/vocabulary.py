@@ -351,6 +351,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "radio": {"en": "Radio", "ru": "Радио", "ky": "Радио"},
     "antennas": {"en": "Antennas", "ru": "Антенны", "ky": "Антенналар"},
     "payload": {"en": "Payload", "ru": "Полезная нагрузка", "ky": "Пайдалуу жүк"},
+    "identity": {"en": "Identity", "ru": "Имя", "ky": "Аты"},
     "header": {"en": "Header", "ru": "Заголовок", "ky": "Баш сап"},
 }
 

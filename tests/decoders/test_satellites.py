@@ -99,7 +99,7 @@ WRONG_THERE = {
 def test_all_definitions_parse() -> None:
     assert CATALOG.problems == []
     real = [satellite for satellite in CATALOG.satellites.values() if not satellite.simulated]
-    assert len(real) >= 70
+    assert len(real) >= 100
     assert sum(bool(satellite.packets) for satellite in real) >= 60
 
 
