@@ -56,9 +56,13 @@ def to_c_header(satellite: Satellite) -> Exported:
     return Exported("\n".join(parts), losses.sentences())
 
 
+_SIGNS = {"+": "plus_", "-": "minus_"}
+
+
 def c_name(text: str) -> str:
-    """``text`` as an identifier of C."""
-    name = re.sub(r"[^a-zA-Z0-9_]", "_", text)
+    """``text`` as an identifier of C; ``+Y`` and ``-Y``, as axes are called, stay apart."""
+    signed = re.sub(r"(?<![a-zA-Z0-9])([+-])(?=\w)", lambda sign: _SIGNS[sign[1]], text)
+    name = re.sub(r"[^a-zA-Z0-9_]", "_", signed)
     return name if name[:1].isalpha() else f"s_{name}"
 
 
