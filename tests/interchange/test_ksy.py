@@ -62,7 +62,10 @@ def found_in(part: Any, name: str) -> Any:
         if isinstance(rows, list) and int(match[1]) < len(rows):
             row, rest = rows[int(match[1])], name[match.end() + 1 :]
             return found_in(row, rest) if rest else getattr(row, "value", row)
-    return None
+    # Rows that stand under a condition without a name of their own.
+    nested = (of for key, of in vars(part).items() if re.fullmatch(r"rows_\d+", key) and of)
+    found = (found_in(of, name) for of in nested if not isinstance(of, list))
+    return next((value for value in found if value is not None), None)
 
 
 def agrees(value: Value, found: Any, satellite_words: object) -> bool:
@@ -77,6 +80,11 @@ def agrees(value: Value, found: Any, satellite_words: object) -> bool:
             return bool(found == value.raw)
         if isinstance(row.calibration, TextNumber) and isinstance(found, str):
             return str(value.raw).startswith(found)
+        if isinstance(row.calibration, TextNumber) and isinstance(
+            row.calibration.further, Enumeration | Flags
+        ):
+            text = str(value.raw).removesuffix(row.until.decode())
+            return bool(found == int(text, row.calibration.base))
         if isinstance(row.calibration, Formula | Logarithm) and found == value.raw:
             return True
     return close(found, value.value)
