@@ -6,7 +6,7 @@ code and its dual basis: CCSDS 131.0-B-5 section 4 and annex F.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -40,29 +40,29 @@ class ReedSolomon:
         self._exp, self._log = _tables(field)
         self._step, self._first = step, first_root
         self._products = _products(field)
-        roots = step * (first_root + np.arange(parity)) % _SIZE
-        self._shares = self._make_shares(roots)
+        self._roots = step * (first_root + np.arange(parity)) % _SIZE
         # X ** -power for the error locator X of each position, a row for each power.
         places = step * np.arange(_SIZE)
         inverses = self._exp[-places * np.arange(parity)[:, None] % _SIZE]
         self._inverses = [row.tobytes() for row in inverses]
-        self._generator = self._make_generator(roots)
+        self._generator = self._make_generator()
 
-    def _make_generator(self, roots: NDArray[np.int_]) -> list[int]:
+    def _make_generator(self) -> list[int]:
         generator = [1]
-        for root in roots.tolist():
+        for root in self._roots.tolist():
             shifted = [*generator, 0]
             scaled = [0, *(self._multiply(c, self._exp_of(root)) for c in generator)]
             generator = [a ^ b for a, b in zip(shifted, scaled, strict=True)]
         return generator
 
-    def _make_shares(self, roots: NDArray[np.int_]) -> NDArray[np.uint64]:
+    @cached_property
+    def _shares(self) -> NDArray[np.uint64]:
         """What a half of a byte adds to the syndromes: a row, eight of them in a number.
 
         Rows are for each position from the end of a codeword, its high half's 16 values, then
         those of the low half. A syndrome is linear in every bit, so the shares of a word are added.
         """
-        powers = roots * np.arange(_SIZE)[:, None] % _SIZE
+        powers = self._roots * np.arange(_SIZE)[:, None] % _SIZE
         halves = np.concatenate([np.arange(16) << 4, np.arange(16)])
         shares = np.zeros((_SIZE, 32, -(-self.parity // 8) * 8), np.uint8)
         shares[:, :, : self.parity] = self._exp[self._log[halves][:, None] + powers[:, None]]
