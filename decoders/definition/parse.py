@@ -121,10 +121,9 @@ def _satellite(top: Node, id: str) -> Satellite:
 
 def _group_labels(groups: Node) -> dict[str, dict[str, str]]:
     """Labels by the name of a group: the usual ones, then those that only this definition has."""
-    own = {
-        name: with_translations(groups.child(name).in_languages("label")) for name in groups.data
-    }
-    return {**GROUPS, **own}
+    usual = {name: {"en": label} for name, label in GROUPS.items()}
+    own = {name: groups.child(name).in_languages("label") for name in groups.data}
+    return {name: with_translations(labels) for name, labels in {**usual, **own}.items()}
 
 
 def _downlink(node: Node) -> Downlink:

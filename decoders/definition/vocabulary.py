@@ -231,6 +231,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "telemetry kind": ("Вид телеметрии", "Телеметриянын түрү"),
     "callsign": ("Позывной", "Чакыруу белгиси"),
     "identifier": ("Идентификатор", "Идентификатор"),
+    "identity": ("Имя", "Аты"),
     "satellite": ("Спутник", "Спутник"),
     "spacecraft": ("Спутник", "Спутник"),
     "resets": ("Перезагрузки", "Кайра жүктөөлөр"),
@@ -342,17 +343,17 @@ PHRASES: dict[str, tuple[str, str]] = {
     "solar panels": ("Солнечные панели", "Күн панелдери"),
 }
 
-#: Names of groups -> their labels, in the order in which a page shows them.
-GROUPS: dict[str, dict[str, str]] = {
-    "power": {"en": "Power", "ru": "Питание", "ky": "Азыктандыруу"},
-    "thermal": {"en": "Temperature", "ru": "Температура", "ky": "Температура"},
-    "attitude": {"en": "Attitude", "ru": "Ориентация", "ky": "Багыт"},
-    "computer": {"en": "Computer", "ru": "Бортовой компьютер", "ky": "Борттук компьютер"},
-    "radio": {"en": "Radio", "ru": "Радио", "ky": "Радио"},
-    "antennas": {"en": "Antennas", "ru": "Антенны", "ky": "Антенналар"},
-    "payload": {"en": "Payload", "ru": "Полезная нагрузка", "ky": "Пайдалуу жүк"},
-    "identity": {"en": "Identity", "ru": "Имя", "ky": "Аты"},
-    "header": {"en": "Header", "ru": "Заголовок", "ky": "Баш сап"},
+#: Names of groups -> their labels in English, in the order in which a page shows them.
+GROUPS: dict[str, str] = {
+    "power": "Power",
+    "thermal": "Temperature",
+    "attitude": "Attitude",
+    "computer": "Computer",
+    "radio": "Radio",
+    "antennas": "Antennas",
+    "payload": "Payload",
+    "identity": "Identity",
+    "header": "Header",
 }
 
 #: Additions behind a comma.
