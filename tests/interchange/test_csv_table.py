@@ -3,6 +3,7 @@
 import csv
 import io
 import tomllib
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -31,12 +32,15 @@ def test_round_trip_of_every_definition(id: str, decimal_comma: bool) -> None:
 
 
 def test_one_row_a_parameter() -> None:
-    text = to_csv(data("classroom-1")).text
+    given_data = deepcopy(data("classroom-1"))
+    labelled = given_data["packets"][0]["parameters"][3]
+    labelled["label_ky"] = "Батареянын чыңалуусу"
+    text = to_csv(given_data).text
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     names = [row["name"] for row in rows if row["row"] == "parameter"]
     assert names[:4] == ["counter", "uptime", "mode", "battery_voltage"]
     voltage = rows[[row["name"] for row in rows].index("battery_voltage")]
-    assert (voltage["doc_ky"][:10], voltage["warning_low"]) == ("Бир литий-", "3.5")
+    assert (voltage["label_ky"], voltage["warning_low"]) == ("Батареянын чыңалуусу", "3.5")
     mode = rows[[row["name"] for row in rows].index("mode")]
     assert mode["enum"] == "0=safe, 1=nominal, 2=science"
 
