@@ -172,6 +172,26 @@ def test_a_document_of_another_author() -> None:
     assert decoder.decode(bytes.fromhex("21 0FA0 C4 14"), "sat").packet is None
 
 
+def test_a_row_named_as_another_packets_row_would_be_called(tmp_path: Path) -> None:
+    text = SPACE.partition("[[packets]]")[0]
+    for number, (name, rows) in enumerate(
+        (
+            ("cold", '{ name = "volts", type = "u16" }'),
+            ("heat", '{ name = "heat_volts", type = "u8" }, { name = "volts", type = "u8" }'),
+        )
+    ):
+        text += f"""
+            [[packets]]
+            name = "{name}"
+            match = {{ fields = {{ "space-packet.apid" = {number} }} }}
+            parameters = [ {rows} ]
+            """
+    satellite = parse(text, id="space")
+    definition = reader(to_xtce(satellite).text, tmp_path)
+    found = definition.parse_bytes(Encoder(satellite).encode("heat", {"heat_volts": 1, "volts": 2}))
+    assert [value for name, value in found.items() if name.endswith("volts")] == [1, 2]
+
+
 def test_what_is_lost_is_said_once_each() -> None:
     said = to_xtce(catalog().satellites["classroom-1"]).warnings
     assert "XTCE: calibration 'flags' is left out, values are raw (status)" in said

@@ -17,6 +17,7 @@ from decoders.definition.interchange.kaitai_expression import (
     expression,
 )
 from decoders.definition.interchange.ksy_numbers import Reading, number_reading
+from decoders.definition.interchange.looks_back import looks_back
 from decoders.definition.model import Derived, Group, Item, PacketLayout, Parameter
 
 _ENCODING = "ISO-8859-1"
@@ -86,6 +87,11 @@ class Types:
 
     def _items(self, scope: _Scope, items: tuple[Item, ...], prefix: str) -> None:
         for item in items:
+            if isinstance(item, Group) and looks_back(item):
+                # Where the rows behind it lie is known to nobody who cannot read it.
+                lost = "rows that depend on the repetition before, and all behind, are left out"
+                self.losses.add(lost, f"{scope.name} {prefix}{item.name}")
+                return
             if item.at is not None and item.at != scope.cursor:
                 if item.at < scope.cursor:
                     self.losses.add("rows that lie over others are left out", prefix + item.name)

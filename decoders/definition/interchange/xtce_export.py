@@ -47,10 +47,10 @@ class _Document:
         """The parameter for a field; packets that describe it alike share it."""
         key = (replace(place.row, const=None), place.bits)
         name = place.name
-        if self._rows.setdefault(name, key) != key:
+        while self._rows.setdefault(name, key) != key:
+            # Another packet's row, or one that is called as this would be next.
             name = f"{packet}_{name}"
         if name not in self.parameters:
-            self._rows[name] = key
             shown = place._replace(start=place.start + base)
             self.types[name] = parameter_type(shown, f"{name}_t", self.losses)
             self.parameters[name] = parameter(place, name, f"{name}_t")
