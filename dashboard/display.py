@@ -47,9 +47,16 @@ def label(name: str, row: Row | None, code: str) -> str:
     return f"{text}{numbers.replace('_', ' ')}"
 
 
-def digits(row: Row | None) -> int | None:
-    """Decimals that the steps of a value fill; None: four significant digits."""
-    if not isinstance(row, Parameter):
+def digits(row: Row | None, rows: Mapping[str, Row]) -> int | None:
+    """Decimals that the steps of a value fill; None: four significant digits.
+
+    ``rows``: those of the satellite, of which a sum is made.
+    """
+    if isinstance(row, Derived):
+        parts = [digits(find_row(rows, name), rows) for name in row.expression.names]
+        known = [part for part in parts if part is not None]
+        return max(known) if row.expression.is_sum and len(known) == len(parts) else None
+    if row is None:
         return None
     calibration = row.calibration
     if calibration is None:
@@ -76,8 +83,8 @@ def significant(value: float) -> int:
     return min(6, max(0, _SIGNIFICANT - 1 - math.floor(math.log10(size))))
 
 
-def value_text(value: Scalar, row: Row | None, code: str) -> str:
-    """A value as people read it, without its unit."""
+def value_text(value: Scalar, row: Row | None, rows: Mapping[str, Row], code: str) -> str:
+    """A value as people read it, without its unit; ``rows``: all of its satellite."""
     if value is None or value == "":
         return DASH
     if isinstance(value, str):
@@ -85,7 +92,7 @@ def value_text(value: Scalar, row: Row | None, code: str) -> str:
         return value.replace(",", ", ") if flags else value
     if isinstance(row, Parameter) and row.kind == "bool" and row.calibration is None:
         return _("yes") if value else _("no")
-    places = digits(row)
+    places = digits(row, rows)
     return i18n.number(value, significant(value) if places is None else places, code)
 
 
@@ -119,8 +126,10 @@ def is_numeric(row: Row | None) -> bool:
     return row.kind in ("u", "i", "f", "bcd") or isinstance(row.calibration, Formula)
 
 
-def card(name: str, row: Row | None, sample: Sample | None, code: str) -> dict[str, Any]:
-    """All that a page shows of one parameter."""
+def card(
+    name: str, row: Row | None, rows: Mapping[str, Row], sample: Sample | None, code: str
+) -> dict[str, Any]:
+    """All that a page shows of one parameter; ``rows``: all of its satellite."""
     return {
         "name": name,
         "label": label(name, row, code),
@@ -128,7 +137,7 @@ def card(name: str, row: Row | None, sample: Sample | None, code: str) -> dict[s
         "group": row.group if row else "",
         "unit": sample.unit if sample else (row.unit if row else ""),
         "numeric": is_numeric(row),
-        "text": value_text(sample.value, row, code) if sample else DASH,
+        "text": value_text(sample.value, row, rows, code) if sample else DASH,
         "raw_text": raw_text(sample.raw) if sample else DASH,
         "limits_text": limits_text(row.limits, code) if row else "",
         "state": sample.state if sample else None,
@@ -137,12 +146,14 @@ def card(name: str, row: Row | None, sample: Sample | None, code: str) -> dict[s
     }
 
 
-def script_parameter(name: str, row: Row | None, code: str) -> dict[str, Any]:
+def script_parameter(
+    name: str, row: Row | None, rows: Mapping[str, Row], code: str
+) -> dict[str, Any]:
     """What the scripts need to show new readings of a parameter."""
     return {
         "label": label(name, row, code),
         "doc": row.doc(code) if row else "",
-        "digits": digits(row),
+        "digits": digits(row, rows),
         "boolean": isinstance(row, Parameter) and row.kind == "bool" and row.calibration is None,
         "flags": isinstance(row, Parameter) and isinstance(row.calibration, Flags),
         "limits": present.limits(row.limits) if row else None,

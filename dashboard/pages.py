@@ -38,7 +38,8 @@ def now() -> Response:
     shown = _shown_satellite(ctx, heard)
     known = ctx.latest(shown.id) if shown else {}
     rows = display.main_rows(display.named_rows(shown, known)) if shown else {}
-    cards = [display.card(name, row, known.get(name), code) for name, row in rows.items()]
+    every = shown.rows() if shown else {}
+    cards = [display.card(name, row, every, known.get(name), code) for name, row in rows.items()]
     names = ctx.data.names()
     frames = [{**item, "name": names.get(item["satellite"])} for item in recent.frames()]
     coming = ctx.sky.coming()
@@ -57,7 +58,7 @@ def now() -> Response:
             "pass": coming_record,
             "parameters": {
                 name: {
-                    **display.script_parameter(name, row, code),
+                    **display.script_parameter(name, row, every, code),
                     "spark": recent.spark(shown.id if shown else "", name),
                 }
                 for name, row in rows.items()
@@ -119,8 +120,8 @@ def satellite(id: str) -> Response:
     ctx, code = context(), language()
     found = queries.find_satellite(ctx, id)
     known = ctx.latest(id)
-    rows = display.named_rows(found, known)
-    cards = [display.card(name, row, known.get(name), code) for name, row in rows.items()]
+    rows, every = display.named_rows(found, known), found.rows()
+    cards = [display.card(name, row, every, known.get(name), code) for name, row in rows.items()]
     charted = [name for name, row in rows.items() if display.is_numeric(row) and name in known]
     wish = request.args.get("parameter")
     preferred = [name for name in display.main_rows(rows) if name in charted]
@@ -136,7 +137,7 @@ def satellite(id: str) -> Response:
             "parameter": chosen,
             "range": span if span in RANGES else DEFAULT_RANGE,
             "parameters": {
-                name: display.script_parameter(name, row, code) for name, row in rows.items()
+                name: display.script_parameter(name, row, every, code) for name, row in rows.items()
             },
         },
         satellite=found,

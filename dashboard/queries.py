@@ -105,7 +105,7 @@ def series(
         "unit": history.unit or row.unit,
         "simulated": found.simulated or bool(known and known.simulated),
         "bucket_s": history.bucket_us / 1_000_000,
-        "digits": display.digits(row),
+        "digits": display.digits(row, found.rows()),
         "limits": present.limits(row.limits),
         "times": [iso(time_us) for time_us in history.times_us],
         "minimum": list(history.minimum),

@@ -98,7 +98,7 @@ class Xray:
         if value.raw is not None:
             steps.append(("raw", f"{display.raw_text(scalar(value.raw))}  ({kind(row)})"))
         steps += converting(value, self.decoded.named if self.decoded else {})
-        text = display.value_text(scalar(value.value), row, code)
+        text = display.value_text(scalar(value.value), row, self._rows, code)
         steps.append(("value", f"{text} {value.unit}".rstrip()))
         if limits := display.limits_text(row.limits, code):
             steps.append(("limits", f"{limits} {value.unit}".rstrip()))
@@ -156,7 +156,7 @@ class Xray:
         for index, value in enumerate(self.values):
             row = self._row(value)
             raw = display.raw_text(scalar(value.raw)) if value.bits else ""
-            text = display.value_text(scalar(value.value), row, code)
+            text = display.value_text(scalar(value.value), row, self._rows, code)
             cards.append(
                 {
                     "part": first + index,

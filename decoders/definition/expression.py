@@ -77,6 +77,12 @@ class Expression:
     names: frozenset[str]
     columnar: bool
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether it only adds and takes away values, so that its steps are theirs."""
+        signs = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Add, ast.Sub, ast.USub, ast.UAdd, ast.Load)
+        return bool(self.names) and all(isinstance(node, signs) for node in ast.walk(self.tree))
+
     def value(self, values: Mapping[str, Any]) -> float | int | bool:
         """The result; NaN where arithmetic has none. Raises DecodeError for a missing name."""
         try:

@@ -60,6 +60,7 @@ def test_a_definition_without_marks_shows_its_first_measurements() -> None:
         ("transmit_power", 1),
         ("board_temperature", None),
         ("battery_power", None),
+        ("panel_current_total", 0),
     ],
 )
 def test_decimals_are_those_that_the_steps_fill(
@@ -67,7 +68,7 @@ def test_decimals_are_those_that_the_steps_fill(
 ) -> None:
     row = classroom.rows()[name]
     assert isinstance(row, Parameter | Derived)
-    assert display.digits(row) == digits
+    assert display.digits(row, classroom.rows()) == digits
 
 
 @pytest.mark.parametrize(
@@ -79,9 +80,10 @@ def test_four_significant_digits(value: float, digits: int) -> None:
 
 def test_flags_words_and_nothing(classroom: Satellite) -> None:
     rows = classroom.rows()
-    assert display.value_text("sunlight,charging", rows["status"], "en") == "sunlight, charging"
-    assert display.value_text(None, rows["uptime"], "en") == "—"
-    assert display.value_text("", rows["status"], "en") == "—"
+    flags = display.value_text("sunlight,charging", rows["status"], rows, "en")
+    assert flags == "sunlight, charging"
+    assert display.value_text(None, rows["uptime"], rows, "en") == "—"
+    assert display.value_text("", rows["status"], rows, "en") == "—"
 
 
 def test_limits_in_words() -> None:
