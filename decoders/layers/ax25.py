@@ -37,7 +37,9 @@ def peel(data: bytes) -> Peeled:
     ``"RS0ISS-4*,CQ"``, a star: has repeated it), ``control, frame_type`` (UI, I, RR, ...), ``pid``
     (None for frames that carry none), ``ssid_bytes`` (hex, the last byte of each address: C or H
     bit, two reserved bits, SSID, end bit), ``end_bit`` (False when the sender forgot to mark the
-    last address, as ITASAT-1 does). Raises DecodeError.
+    last address, as ITASAT-1 does). ``zero_filled`` only where there are such: numbers of the
+    addresses (``"1"``: the source) whose callsign is filled up with zeros instead of spaces, as
+    RTU MIREA1's. Raises DecodeError.
     """
     count, end_bit = _count_addresses(data)
     control_at = count * _ADDRESS
@@ -63,6 +65,9 @@ def peel(data: bytes) -> Peeled:
         "ssid_bytes": data[_ADDRESS - 1 : count * _ADDRESS : _ADDRESS].hex(),
         "end_bit": end_bit,
     }
+    zero_filled = [str(index) for index in range(count) if _is_zero_filled(_letters(data, index))]
+    if zero_filled:
+        fields["zero_filled"] = ",".join(zero_filled)
     return Peeled(fields, start, len(data))
 
 
@@ -91,9 +96,18 @@ def _frame_type(control: int) -> str:
     return _U_TYPES.get(control & ~_POLL_FINAL, "U")
 
 
-def _callsign(data: bytes, index: int) -> str:
+def _letters(data: bytes, index: int) -> str:
     shifted = data[index * _ADDRESS : index * _ADDRESS + 6]
-    return bytes(byte >> 1 for byte in shifted).decode("ascii").rstrip()
+    return bytes(byte >> 1 for byte in shifted).decode("ascii")
+
+
+def _is_zero_filled(letters: str) -> bool:
+    return letters.endswith("\0") and not letters.rstrip("\0").endswith(" ")
+
+
+def _callsign(data: bytes, index: int) -> str:
+    letters = _letters(data, index)
+    return letters.rstrip("\0") if _is_zero_filled(letters) else letters.rstrip()
 
 
 def _ssid(data: bytes, index: int) -> int:
@@ -134,8 +148,11 @@ def _addresses(fields: Mapping[str, int | str | bool | None]) -> bytes:
         last_bytes = list(bytes.fromhex(str(fields["ssid_bytes"])))
         if len(last_bytes) != len(names):
             raise EncodeError(f"{len(names)} AX.25 addresses need as many bytes in ssid_bytes")
+    zero_filled = str(fields.get("zero_filled") or "").split(",")
+    fills = ["\0" if str(index) in zero_filled else " " for index in range(len(names))]
     return b"".join(
-        _address(name, ssid, last) for (name, ssid), last in zip(names, last_bytes, strict=True)
+        _address(name.ljust(6, fill), ssid, last)
+        for (name, ssid), fill, last in zip(names, fills, last_bytes, strict=True)
     )
 
 
@@ -148,5 +165,6 @@ def _split(
 
 def _address(callsign: str, ssid: int, last_byte: int) -> bytes:
     if len(callsign) > 6 or not callsign.isascii() or not 0 <= ssid <= 15:
-        raise EncodeError(f"{callsign!r}-{ssid} is no AX.25 address: 6 characters, SSID 0..15")
-    return bytes(byte << 1 for byte in callsign.ljust(6).encode("ascii")) + bytes([last_byte])
+        told = f"{callsign.rstrip()!r}-{ssid} is no AX.25 address"
+        raise EncodeError(f"{told}: 6 characters, SSID 0..15")
+    return bytes(byte << 1 for byte in callsign.encode("ascii")) + bytes([last_byte])

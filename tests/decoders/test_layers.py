@@ -28,6 +28,16 @@ def test_ax25_of_siriussat_is_an_i_frame() -> None:
     assert peeled.start == 16
 
 
+def test_ax25_callsign_filled_up_with_zeros() -> None:
+    written = "848a82869e9ce0 a4a66a62a600e1 03f0 0102"
+    frame = bytes.fromhex(written)
+    peeled = LAYERS["ax25"].peel(frame)
+    assert (peeled.fields["source"], peeled.fields["zero_filled"]) == ("RS51S", "1")
+    assert LAYERS["ax25"].wrap(frame[peeled.start :], peeled.fields) == frame
+    spaces = bytes.fromhex(written.replace("a600e1", "a640e1"))
+    assert "zero_filled" not in LAYERS["ax25"].peel(spaces).fields
+
+
 def test_csp_of_quetzal() -> None:
     # Values: satnogs-decoders and gr-satellites agree (tests/data/frames/quetzal1.json).
     peeled = LAYERS["csp"].peel(first_frame("quetzal1")[16:])
