@@ -8,6 +8,7 @@ little-endian processors do.
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -148,17 +149,20 @@ def read_column(frames: NDArray[np.uint8], field: Field) -> Array:
     if field.row.kind in ("ascii", "bytes"):
         return _bytes_column(frames, field)
     if field.plain:
-        return _plain_view(frames, field)
+        return plain_view(field)(frames)
     return _bits_column(frames, field)
 
 
-def _plain_view(frames: NDArray[np.uint8], field: Field) -> Array:
+def plain_view(field: Field) -> Callable[[NDArray[np.uint8]], Array]:
+    """What :func:`read_column` does for a plain field, to be called again and again."""
     order = ">" if field.row.endian == "big" else "<"
-    first = field.start // 8
     dtype = np.dtype(order + field.code)  # struct and numpy use the same letters
-    return np.ndarray(
-        (len(frames),), dtype, buffer=frames, offset=first, strides=(frames.strides[0],)
-    )
+    first = field.start // 8
+
+    def view(frames: NDArray[np.uint8]) -> Array:
+        return np.ndarray((len(frames),), dtype, frames, first, frames.strides[:1])
+
+    return view
 
 
 def _bits_column(frames: NDArray[np.uint8], field: Field) -> Array:
@@ -200,7 +204,7 @@ def write_column(packets: NDArray[np.uint8], field: Field, raw: Array) -> None:
     if field.row.kind in ("ascii", "bytes") or raw.dtype == object or not field.plain:
         _write_each(packets, field, raw)
         return
-    view = _plain_view(packets, field)
+    view = plain_view(field)(packets)
     if field.row.kind != "f" and len(raw):
         limits = np.iinfo(view.dtype)
         if not (limits.min <= raw.min() and raw.max() <= limits.max):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from decoders.bits import Array, Field, read_column, write_column
+from decoders.bits import Array, Field, plain_view, read_column, write_column
 from decoders.convert import engineering_column, raw_column
 from decoders.errors import EncodeError
 from decoders.shape import Shape, as_number
@@ -58,31 +60,73 @@ class Column:
             self._convert = None
 
 
+_Maker: TypeAlias = Callable[[NDArray[np.uint8], NDArray[np.uint8]], Column]
+
+
 def decode_columns(shape: Shape, packets: NDArray[np.uint8]) -> dict[str, Column]:
     """Every parameter of N packets (N x bytes, long enough); equal to one by one."""
     found: dict[str, Column] = {}
+    _keep_pages(8 * len(shape.fields) * len(packets))
     nominal = np.zeros(len(packets), np.uint8)
     nominal.flags.writeable = False  # shared by all columns in which nothing is limited
     with np.errstate(all="ignore"):  # what is not finite comes out as invalid
-        for field in shape.fields:
-            found[field.name] = _column(packets, field, nominal)
+        shape.column_makers = shape.column_makers or [_maker(field) for field in shape.fields]
+        for field, make in zip(shape.fields, shape.column_makers, strict=True):
+            found[field.name] = make(packets, nominal)
         if shape.derived:
             _derive(shape, found, len(packets))
     return found
 
 
-def _column(packets: NDArray[np.uint8], field: Field, nominal: NDArray[np.uint8]) -> Column:
-    row = field.row
-    calibration = row.calibration
+def _keep_pages(size: int) -> None:
+    """Have the C library keep the pages of one chunk's columns for those of the next.
+
+    Else it gives them back each time, and to get thousands of pages anew takes as long as to
+    decode. glibc keeps free twice as much as the largest block that was ever freed (mallopt(3),
+    M_MMAP_THRESHOLD, up to 32 MiB); elsewhere this does nothing. The block is never touched.
+    """
+    np.empty(size, np.uint8)
+
+
+def _maker(field: Field) -> _Maker:
+    """What makes the column of a field, all that does not hang on the packets worked out before."""
+    row, calibration = field.row, field.row.calibration
     text = row.kind in ("ascii", "bytes") and calibration is None
     words = text or (calibration is not None and not calibration.numeric)
-    if words and row.limits is None and not row.sentinel:
+    if row.limits is not None or row.sentinel:
+        return partial(_with_states, field)
+    if words:
+        return partial(_made_later, field)
+    if field.plain and row.kind in ("u", "i") and (calibration is None or calibration.finite):
+        return _plain(field)
+    return partial(_with_states, field)
 
-        def made_later() -> tuple[Array, Array]:
-            raw = read_column(packets, field)
-            return raw, engineering_column(row, raw, nominal)[0]
 
-        return Column(None, None, nominal, row.unit, made_later)
+def _plain(field: Field) -> _Maker:
+    """Numbers of whole bytes, all of which have a value, and no limits."""
+    view, unit, calibration = plain_view(field), field.row.unit, field.row.calibration
+    convert = native if calibration is None else calibration.column
+
+    def make(packets: NDArray[np.uint8], nominal: NDArray[np.uint8]) -> Column:
+        raw = view(packets)
+        value = convert(raw)
+        return Column(value if convert is native else raw, value, nominal, unit)
+
+    return make
+
+
+def _made_later(field: Field, packets: NDArray[np.uint8], nominal: NDArray[np.uint8]) -> Column:
+    """Words and texts, which cost much and which few ask for."""
+
+    def convert() -> tuple[Array, Array]:
+        raw = read_column(packets, field)
+        return raw, engineering_column(field.row, raw, nominal)[0]
+
+    return Column(None, None, nominal, field.row.unit, convert)
+
+
+def _with_states(field: Field, packets: NDArray[np.uint8], nominal: NDArray[np.uint8]) -> Column:
+    row = field.row
     raw = read_column(packets, field)
     if row.calibration is None:
         raw = native(raw)

@@ -43,6 +43,8 @@ class Shape:
             for index, field in enumerate(fields)
             if field.row.crc or field.row.const is not None
         ]
+        #: How each field becomes a column, made by :mod:`decoders.columns` when first needed.
+        self.column_makers: list[Callable[..., Any]] = []
         self._places: OrderedDict[int, list[tuple[Any, ...]]] = OrderedDict()
 
     def raws(self, packet: bytes) -> Sequence[Raw]:
