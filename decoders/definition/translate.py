@@ -31,12 +31,12 @@ def with_translations(labels: Mapping[str, str]) -> dict[str, str]:
 @lru_cache(maxsize=8192)
 def translation(label: str) -> tuple[str, str] | None:
     """Russian and Kyrgyz for an English ``label``, or None where a word of it is not known."""
-    text, _, ending = label.partition(", ")
-    added = ENDINGS.get(ending.lower()) if ending else ("", "")
+    text, *endings = label.split(", ")
+    added = [ENDINGS[ending.lower()] for ending in endings if ending.lower() in ENDINGS]
     whole = PHRASES.get(label.lower())
     if whole is not None:
         return whole
-    if added is None:
+    if len(added) < len(endings):
         return None
     indexes = [match[1] for match in _INDEX.finditer(text)]
     if sum(index.isdigit() for index in indexes) > 1:
@@ -46,10 +46,8 @@ def translation(label: str) -> tuple[str, str] | None:
     russian_kyrgyz = _composed(words, f" {index}" if index else "")
     if russian_kyrgyz is None:
         return None
-    russian, kyrgyz = russian_kyrgyz
-    if ending:
-        russian, kyrgyz = f"{russian}, {added[0]}", f"{kyrgyz}, {added[1]}"
-    return _sentence(russian), _sentence(kyrgyz)
+    russian, kyrgyz = zip(russian_kyrgyz, *added, strict=True)
+    return _sentence(", ".join(russian)), _sentence(", ".join(kyrgyz))
 
 
 def _composed(words: str, index: str) -> tuple[str, str] | None:

@@ -22,6 +22,11 @@ from decoders.definition.vocabulary import PHRASES, QUANTITIES, THINGS
             "Заряддагыч 1: кирүүчү ток",
         ),
         ("Sun sensor, raw", "Датчик Солнца, сырое", "Күн датчиги, чийки"),
+        (
+            "Battery current, maximum, raw",
+            "Ток батареи, наибольшее, сырое",
+            "Батареянын тогу, эң көбү, чийки",
+        ),
     ],
 )
 def test_known_words(label: str, russian: str, kyrgyz: str) -> None:
