@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from decoders.definition.vocabulary import ENDINGS, PHRASES, QUANTITIES, THINGS
 
-_INDEX = re.compile(r"(?<![\w.])([+-]?[XYZxyz][AB]?|\d{1,3}|[A-D])(?![\w.])(?! V\b)")
+_INDEX = re.compile(r"(?<![\w.])([+-]?[XYZxyz](?:[+-][XYZ])?[AB]?|\d{1,3}|[A-D])(?![\w.])(?! V\b)")
 
 
 def with_translations(labels: Mapping[str, str]) -> dict[str, str]:

@@ -14,6 +14,11 @@ from decoders.definition.vocabulary import PHRASES, QUANTITIES, THINGS
         ("Solar panel 3 voltage", "Напряжение солнечной панели 3", "Күн панелинин чыңалуусу 3"),
         ("Gyroscope x", "Гироскоп x", "Гироскоп x"),
         ("Panel +X temperature", "Температура панели +X", "Панелдин температурасы +X"),
+        (
+            "Solar panel +X-Z voltage",
+            "Напряжение солнечной панели +X-Z",
+            "Күн панелинин чыңалуусу +X-Z",
+        ),
         ("3.3 V current", "Ток: 3,3 В", "3,3 В: ток"),
         ("Receiver resets", "Перезагрузки: приёмник", "Кабылдагыч: кайра жүктөөлөр"),
         (
