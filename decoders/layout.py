@@ -42,26 +42,10 @@ def place(
     ends rows that repeat to the end. ``text_bits``: bits of a text with ``until``. Raises
     DecodeError for what does not fit in the packet.
     """
-    walk = _Walk(length, read, given, text_bits, _controls(layout.items))
+    walk = _Walk(length, read, given, text_bits, layout.controls)
     walk.cursor = 8 * len(layout.match.prefix)
     walk.items(layout.items, "", 0)
     return tuple(walk.fields)
-
-
-def _controls(items: tuple[Item, ...]) -> frozenset[str]:
-    """Names that conditions, counts and sizes use."""
-    names: set[str] = set()
-    for item in items:
-        expressions: list[Expression | None] = [item.when]
-        if isinstance(item, Group):
-            expressions.append(item.count_from)
-            names |= _controls(item.items)
-        else:
-            expressions.append(item.size_from)
-        for expression in expressions:
-            if expression is not None:
-                names |= expression.names
-    return frozenset(names)
 
 
 class _Walk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -107,6 +107,20 @@ class Group:
 Item: TypeAlias = Parameter | Group
 
 
+def in_order(items: tuple[Item, ...]) -> Iterator[Item]:
+    """Every row and group in the order in which they are read."""
+    for item in items:
+        yield item
+        if isinstance(item, Group):
+            yield from in_order(item.items)
+
+
+def controls(item: Item) -> frozenset[str]:
+    """Names that the condition, count or size of the item itself uses, not of rows inside it."""
+    size = item.count_from if isinstance(item, Group) else item.size_from
+    return frozenset().union(*(each.names for each in (item.when, size) if each is not None))
+
+
 @dataclass(frozen=True, slots=True)
 class Derived:
     """A value computed from other engineering values of the same packet."""
@@ -169,7 +183,10 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class PacketLayout:
-    """Definition of one packet: when it applies and what its bits mean."""
+    """Definition of one packet: when it applies and what its bits mean.
+
+    ``controls``: names that conditions, counts and sizes use.
+    """
 
     name: str
     match: Match
@@ -179,6 +196,12 @@ class PacketLayout:
     layers: tuple[str, ...] | None = None
     undescribed: str = ""
     spans: Spans | None = None
+    controls: frozenset[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what every packet would ask for."""
+        names = frozenset().union(*(controls(item) for item in in_order(self.items)))
+        object.__setattr__(self, "controls", names)
 
     def label(self, language: str = "en") -> str:
         """The label in ``language``, else English, else the name in words."""

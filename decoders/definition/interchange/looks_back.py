@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from decoders.definition.expression import Expression
-from decoders.definition.model import Group, Item
+from decoders.definition.model import Group, controls, in_order
 
 
 def looks_back(group: Group) -> bool:
@@ -18,20 +15,9 @@ def looks_back(group: Group) -> bool:
         return True
     if group.count is None and group.count_from is None and not group.to_end:
         return False
-    own = {item.name for item, _ in _walk(group.items)}
-    known: set[str] = set()
-    for item, formulas in _walk(group.items):
-        if any(name in own - known for formula in formulas for name in formula.names):
+    later = {item.name for item in in_order(group.items)}
+    for item in in_order(group.items):
+        if controls(item) & later:
             return True
-        known.add(item.name)
+        later.discard(item.name)
     return False
-
-
-def _walk(items: tuple[Item, ...]) -> Iterator[tuple[Item, list[Expression]]]:
-    """Every row and group in the order read, with the expressions that say whether and how long."""
-    for item in items:
-        if isinstance(item, Group):
-            yield item, [f for f in (item.when, item.count_from) if f is not None]
-            yield from _walk(item.items)
-        else:
-            yield item, [f for f in (item.when, item.size_from) if f is not None]
