@@ -53,19 +53,22 @@ def peel(data: bytes) -> Peeled:
             raise DecodeError(f"AX.25 {frame_type} frame ends before its PID byte")
         pid = data[start]
         start += 1
+    letters = [_letters(data, index) for index in range(count)]
     fields: dict[str, int | str | bool | None] = {
-        "destination": _callsign(data, 0),
+        "destination": _callsign(letters[0]),
         "destination_ssid": _ssid(data, 0),
-        "source": _callsign(data, 1),
+        "source": _callsign(letters[1]),
         "source_ssid": _ssid(data, 1),
-        "digipeaters": ",".join(_digipeater(data, index) for index in range(2, count)),
+        "digipeaters": ",".join(
+            _digipeater(data, letters[index], index) for index in range(2, count)
+        ),
         "control": control,
         "frame_type": frame_type,
         "pid": pid,
         "ssid_bytes": data[_ADDRESS - 1 : count * _ADDRESS : _ADDRESS].hex(),
         "end_bit": end_bit,
     }
-    zero_filled = [str(index) for index in range(count) if _is_zero_filled(_letters(data, index))]
+    zero_filled = [str(index) for index, text in enumerate(letters) if _is_zero_filled(text)]
     if zero_filled:
         fields["zero_filled"] = ",".join(zero_filled)
     return Peeled(fields, start, len(data))
@@ -105,8 +108,7 @@ def _is_zero_filled(letters: str) -> bool:
     return letters.endswith("\0") and not letters.rstrip("\0").endswith(" ")
 
 
-def _callsign(data: bytes, index: int) -> str:
-    letters = _letters(data, index)
+def _callsign(letters: str) -> str:
     return letters.rstrip("\0") if _is_zero_filled(letters) else letters.rstrip()
 
 
@@ -114,9 +116,9 @@ def _ssid(data: bytes, index: int) -> int:
     return data[index * _ADDRESS + 6] >> 1 & 0x0F
 
 
-def _digipeater(data: bytes, index: int) -> str:
+def _digipeater(data: bytes, letters: str, index: int) -> str:
     ssid = _ssid(data, index)
-    name = _callsign(data, index) + (f"-{ssid}" if ssid else "")
+    name = _callsign(letters) + (f"-{ssid}" if ssid else "")
     return name + ("*" if data[index * _ADDRESS + 6] & 0x80 else "")
 
 
