@@ -11,7 +11,7 @@ from dashboard import i18n, present
 from dashboard.i18n import gettext as _
 from decoders.definition.calibration import Divide, Enumeration, Flags, Formula, Linear
 from decoders.definition.limits import Limits
-from decoders.definition.model import Derived, Parameter, Satellite
+from decoders.definition.model import Derived, Parameter, Satellite, in_rows
 from groundstation.model import Sample, Scalar, iso
 
 Row = Parameter | Derived
@@ -29,13 +29,8 @@ _INDEX = re.compile(r"_\d+(?=_|$)")
 
 def find_row(rows: Mapping[str, Row], name: str) -> Row | None:
     """The row that a reading's name comes from; repetitions carry numbers: ``panel_current_2``."""
-    if name in rows:
-        return rows[name]
-    for found in reversed(list(_INDEX.finditer(name))):
-        row = find_row(rows, name[: found.start()] + name[found.end() :])
-        if row is not None:
-            return row
-    return None
+    found = in_rows(name, rows)
+    return None if found is None else rows[found]
 
 
 def label(name: str, row: Row | None, code: str) -> str:
@@ -52,12 +47,10 @@ def digits(row: Row | None, rows: Mapping[str, Row]) -> int | None:
 
     ``rows``: those of the satellite, of which a sum is made.
     """
-    if isinstance(row, Derived):
-        parts = [digits(find_row(rows, name), rows) for name in row.expression.names]
-        known = [part for part in parts if part is not None]
-        return max(known) if row.expression.is_sum and len(known) == len(parts) else None
     if row is None:
         return None
+    if isinstance(row, Derived):
+        return _digits_of_sum(row, rows)
     calibration = row.calibration
     if calibration is None:
         return 0 if row.kind in ("u", "i", "bcd", "bool") else None
@@ -66,6 +59,15 @@ def digits(row: Row | None, rows: Mapping[str, Row]) -> int | None:
     if isinstance(calibration, Divide):
         return _decimals(1 / calibration.divisor)
     return None
+
+
+def _digits_of_sum(row: Derived, rows: Mapping[str, Row]) -> int | None:
+    """As many as the finest of what is added; None where it is no sum of such."""
+    if not row.expression.is_sum:
+        return None
+    parts = [digits(find_row(rows, name), rows) for name in row.expression.names]
+    known = [part for part in parts if part is not None]
+    return max(known) if len(known) == len(parts) else None
 
 
 def _decimals(step: float) -> int | None:

@@ -85,7 +85,8 @@ def series(
 ) -> Record:
     """History of a parameter; without an end until now, without a start one hour."""
     found = find_satellite(ctx, id)
-    row = display.find_row(found.rows(), name)
+    rows = found.rows()
+    row = display.find_row(rows, name)
     if row is None:
         raise RequestError(
             404, f"{found.name} has no parameter {name!r}; /api/v1/satellites/{id} has all"
@@ -105,7 +106,7 @@ def series(
         "unit": history.unit or row.unit,
         "simulated": found.simulated or bool(known and known.simulated),
         "bucket_s": history.bucket_us / 1_000_000,
-        "digits": display.digits(row, found.rows()),
+        "digits": display.digits(row, rows),
         "limits": present.limits(row.limits),
         "times": [iso(time_us) for time_us in history.times_us],
         "minimum": list(history.minimum),
