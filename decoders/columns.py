@@ -91,13 +91,13 @@ def _keep_pages(size: int) -> None:
 def _maker(field: Field) -> _Maker:
     """What makes the column of a field, all that does not hang on the packets worked out before."""
     row, calibration = field.row, field.row.calibration
+    always_nominal = row.limits is None and not row.sentinel
     text = row.kind in ("ascii", "bytes") and calibration is None
     words = text or (calibration is not None and not calibration.numeric)
-    if row.limits is not None or row.sentinel:
-        return partial(_with_states, field)
-    if words:
+    if always_nominal and words:
         return partial(_made_later, field)
-    if field.plain and row.kind in ("u", "i") and (calibration is None or calibration.finite):
+    whole = field.plain and row.kind in ("u", "i")
+    if always_nominal and whole and (calibration is None or calibration.finite):
         return _plain(field)
     return partial(_with_states, field)
 
