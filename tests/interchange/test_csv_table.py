@@ -40,7 +40,8 @@ def test_one_row_a_parameter() -> None:
     names = [row["name"] for row in rows if row["row"] == "parameter"]
     assert names[:4] == ["counter", "uptime", "mode", "battery_voltage"]
     voltage = rows[[row["name"] for row in rows].index("battery_voltage")]
-    assert (voltage["label_ky"], voltage["warning_low"]) == ("Батареянын чыңалуусу", "3.5")
+    assert (voltage["doc_ky"][:10], voltage["warning_low"]) == ("Бир литий-", "3.5")
+    assert voltage["label_ky"] == "Батареянын чыңалуусу"
     mode = rows[[row["name"] for row in rows].index("mode")]
     assert mode["enum"] == "0=safe, 1=nominal, 2=science"
 
