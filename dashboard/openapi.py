@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from decoders.definition.limits import STATES
+
 Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string"}
@@ -12,7 +14,7 @@ _WHOLE: Schema = {"type": "integer"}
 _NUMBER: Schema = {"type": "number"}
 _FLAG: Schema = {"type": "boolean"}
 _SCALAR: Schema = {"type": ["number", "string", "null"]}
-_STATE: Schema = {"enum": ["nominal", "warning", "critical", "invalid"]}
+_STATE: Schema = {"enum": list(STATES)}
 
 
 def _maybe(schema: Schema) -> Schema:

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from decoders.bits import Array, Field, plain_view, read_column, write_column
 from decoders.convert import engineering_column, raw_column
+from decoders.definition.limits import INVALID, STATE_NUMBERS, unlimited
 from decoders.errors import EncodeError
 from decoders.shape import Shape, as_number
-
-_INVALID = 3  # in decoders.definition.limits.STATES
 
 
 class Column:
@@ -67,12 +66,12 @@ def decode_columns(shape: Shape, packets: NDArray[np.uint8]) -> dict[str, Column
     """Every parameter of N packets (N x bytes, long enough); equal to one by one."""
     found: dict[str, Column] = {}
     _keep_pages(8 * len(shape.fields) * len(packets))
-    nominal = np.zeros(len(packets), np.uint8)
-    nominal.flags.writeable = False  # shared by all columns in which nothing is limited
+    free = unlimited(len(packets))
+    free.flags.writeable = False  # shared by all columns in which nothing is limited
     with np.errstate(all="ignore"):  # what is not finite comes out as invalid
         shape.column_makers = shape.column_makers or [_maker(field) for field in shape.fields]
         for field, make in zip(shape.fields, shape.column_makers, strict=True):
-            found[field.name] = make(packets, nominal)
+            found[field.name] = make(packets, free)
         if shape.derived:
             _derive(shape, found, len(packets))
     return found
@@ -91,13 +90,13 @@ def _keep_pages(size: int) -> None:
 def _maker(field: Field) -> _Maker:
     """What makes the column of a field, all that does not hang on the packets worked out before."""
     row, calibration = field.row, field.row.calibration
-    always_nominal = row.limits is None and not row.sentinel
+    never_judged = row.limits is None and not row.sentinel
     text = row.kind in ("ascii", "bytes") and calibration is None
     words = text or (calibration is not None and not calibration.numeric)
-    if always_nominal and words:
+    if never_judged and words:
         return partial(_made_later, field)
     whole = field.plain and row.kind in ("u", "i")
-    if always_nominal and whole and (calibration is None or calibration.finite):
+    if never_judged and whole and (calibration is None or calibration.finite):
         return _plain(field)
     return partial(_with_states, field)
 
@@ -107,30 +106,30 @@ def _plain(field: Field) -> _Maker:
     view, unit, calibration = plain_view(field), field.row.unit, field.row.calibration
     convert = native if calibration is None else calibration.column
 
-    def make(packets: NDArray[np.uint8], nominal: NDArray[np.uint8]) -> Column:
+    def make(packets: NDArray[np.uint8], free: NDArray[np.uint8]) -> Column:
         raw = view(packets)
         value = convert(raw)
-        return Column(value if convert is native else raw, value, nominal, unit)
+        return Column(value if convert is native else raw, value, free, unit)
 
     return make
 
 
-def _made_later(field: Field, packets: NDArray[np.uint8], nominal: NDArray[np.uint8]) -> Column:
+def _made_later(field: Field, packets: NDArray[np.uint8], free: NDArray[np.uint8]) -> Column:
     """Words and texts, which cost much and which few ask for."""
 
     def convert() -> tuple[Array, Array]:
         raw = read_column(packets, field)
-        return raw, engineering_column(field.row, raw, nominal)[0]
+        return raw, engineering_column(field.row, raw, free)[0]
 
-    return Column(None, None, nominal, field.row.unit, convert)
+    return Column(None, None, free, field.row.unit, convert)
 
 
-def _with_states(field: Field, packets: NDArray[np.uint8], nominal: NDArray[np.uint8]) -> Column:
+def _with_states(field: Field, packets: NDArray[np.uint8], free: NDArray[np.uint8]) -> Column:
     row = field.row
     raw = read_column(packets, field)
     if row.calibration is None:
         raw = native(raw)
-    value, state = engineering_column(row, raw, nominal)
+    value, state = engineering_column(row, raw, free)
     return Column(raw, value, state, row.unit)
 
 
@@ -146,8 +145,8 @@ def _derive(shape: Shape, found: dict[str, Column], length: int) -> None:
         numbers = np.array(row.expression.column(scope, length))
         broken = ~np.isfinite(numbers)
         numbers[broken] = math.nan
-        state = row.limits.states(numbers) if row.limits else np.zeros(length, np.uint8)
-        state[broken] = _INVALID
+        state = row.limits.states(numbers) if row.limits else unlimited(length)
+        state[broken] = STATE_NUMBERS[INVALID]
         scope[row.name] = numbers
         found[row.name] = Column(None, numbers, state, row.unit)
 

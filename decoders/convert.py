@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from decoders.bits import Array
 from decoders.definition.calibration import Calibration, Divide, Linear, TextNumber
-from decoders.definition.limits import INVALID, NOMINAL
+from decoders.definition.limits import INVALID, STATE_NUMBERS, UNLIMITED
 from decoders.definition.model import Parameter
 from decoders.errors import EncodeError
 from decoders.value import Engineering, Raw
@@ -103,7 +103,7 @@ def converter(row: Parameter) -> Callable[[Raw], tuple[Engineering, str]] | None
 
 
 def _with_state(value: Engineering) -> tuple[Engineering, str]:
-    return value, INVALID if value is None else NOMINAL
+    return value, INVALID if value is None else UNLIMITED
 
 
 def _calibrated(calibration: Calibration) -> Callable[[Raw], tuple[Engineering, str]]:
@@ -115,31 +115,31 @@ def _calibrated(calibration: Calibration) -> Callable[[Raw], tuple[Engineering, 
             """Words repeat: each is made once, as far as there is room."""
             found = known.get(raw)
             if found is None:
-                found = apply(raw), NOMINAL
+                found = apply(raw), UNLIMITED
                 if len(known) < _MOST_WORDS:
                     known[raw] = found
             return found
 
         return remembered
     if calibration.finite:
-        return lambda raw: (apply(raw), NOMINAL)
+        return lambda raw: (apply(raw), UNLIMITED)
 
     def calibrated(raw: Raw) -> tuple[Engineering, str]:
         value = apply(raw)
         if isinstance(value, float) and not math.isfinite(value):
             return None, INVALID
-        return value, NOMINAL
+        return value, UNLIMITED
 
     return calibrated
 
 
 def engineering_column(
-    row: Parameter, raw: Array, nominal: NDArray[np.uint8]
+    row: Parameter, raw: Array, unlimited: NDArray[np.uint8]
 ) -> tuple[Array, NDArray[np.uint8]]:
     """Values and states (numbers into ``limits.STATES``) of a column; equal to one by one.
 
     Numeric values come as numbers with NaN for None; words and texts as an object array.
-    ``nominal``: zeros, given back as the states where nothing is limited or invalid.
+    ``unlimited``: that state, given back where nothing is limited or invalid.
     """
     calibration = row.calibration
     if row.kind not in ("u", "i", "f") or (calibration and not calibration.numeric):
@@ -151,10 +151,10 @@ def engineering_column(
     if may_break:
         broken = ~np.isfinite(values)
         invalid = broken if invalid is None else invalid | broken
-    states = nominal if row.limits is None else row.limits.states(values)
+    states = unlimited if row.limits is None else row.limits.states(values)
     if invalid is not None and invalid.any():
         states = states.copy()
-        states[invalid] = _STATE_NUMBERS[INVALID]
+        states[invalid] = STATE_NUMBERS[INVALID]
         values = values.astype(np.float64)
         values[invalid] = math.nan
     return values, states
@@ -162,7 +162,7 @@ def engineering_column(
 
 def _by_distinct(row: Parameter, raw: Array) -> tuple[Array, NDArray[np.uint8]]:
     """Convert each distinct raw value once: states and texts repeat."""
-    convert = converter(row) or (lambda raw: (raw, NOMINAL))
+    convert = converter(row) or (lambda raw: (raw, UNLIMITED))
     if raw.dtype in (np.uint8, np.int8):
         distinct: Array = np.arange(256, dtype=np.uint8).view(raw.dtype)
         index: Array = raw.view(np.uint8)
@@ -180,11 +180,8 @@ def _by_distinct(row: Parameter, raw: Array) -> tuple[Array, NDArray[np.uint8]]:
     values, states = np.empty(len(distinct), object), np.zeros(len(distinct), np.uint8)
     for number in np.flatnonzero(used).tolist():
         value, state = convert(distinct[number : number + 1].tolist()[0])
-        values[number], states[number] = value, _STATE_NUMBERS[state]
+        values[number], states[number] = value, STATE_NUMBERS[state]
     return values[index], states[index]
-
-
-_STATE_NUMBERS = {"nominal": 0, "warning": 1, "critical": 2, "invalid": 3}
 
 
 def raw_range(row: Parameter, bits: int) -> tuple[int, int]:

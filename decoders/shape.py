@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from decoders.bits import Field, read
 from decoders.coding.crc import crc
 from decoders.convert import converter
-from decoders.definition.limits import INVALID, NOMINAL
+from decoders.definition.limits import INVALID, UNLIMITED
 from decoders.definition.model import Derived
 from decoders.layout import require
 from decoders.value import Engineering, Raw, Value
@@ -70,7 +70,7 @@ class Shape:
             self.raws(packet), self._converters, self._place(offset), strict=True
         ):
             if convert is None:
-                add(_new_value(Value, (name, raw, raw, unit, NOMINAL, bits, row)))
+                add(_new_value(Value, (name, raw, raw, unit, UNLIMITED, bits, row)))
             else:
                 value, state = convert(raw)
                 add(_new_value(Value, (name, raw, value, unit, state, bits, row)))
@@ -130,7 +130,7 @@ def as_number(value: Engineering, raw: Raw | None) -> Any:
 
 
 def _state(value: object) -> str:
-    return INVALID if value is None else NOMINAL
+    return INVALID if value is None else UNLIMITED
 
 
 def _structs(

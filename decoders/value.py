@@ -19,7 +19,7 @@ class Value(NamedTuple):
     """One reading.
 
     ``bits`` is (first bit, number of bits) in the *frame*, counted from its first bit, or None
-    for a derived value. ``state`` is ``nominal``, ``warning``, ``critical`` or ``invalid``.
+    for a derived value. ``state`` is one of :data:`decoders.definition.limits.STATES`.
     """
 
     name: str

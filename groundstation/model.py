@@ -82,7 +82,7 @@ class FlownPass:
 class Sample:
     """One parameter at one time, as kept by a telemetry store.
 
-    ``state`` is ``nominal``, ``warning``, ``critical`` or ``invalid``; an invalid sample has
+    ``state`` is one of :data:`decoders.definition.limits.STATES`; an invalid sample has
     ``value`` None. ``value`` is a number, or text for states, flags and strings.
     """
 

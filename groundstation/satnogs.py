@@ -65,5 +65,5 @@ def _value(name: str, content: object) -> Value:
     else:
         plain = None if content is None else str(content)
     raw: Raw | None = None if plain is None or isinstance(plain, tuple) else plain
-    state = "invalid" if plain is None else "nominal"
+    state = "invalid" if plain is None else "unlimited"
     return Value(name, raw, plain, "", state, None, Parameter(name, "bytes", 0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +21,7 @@ from decoders.definition.calibration import (
     Table,
     TextNumber,
 )
-from decoders.definition.limits import Limits, Range
+from decoders.definition.limit_table import check_limits, limits
 from decoders.definition.model import Derived, Group, Item, Parameter
 from decoders.definition.node import Node
 from decoders.definition.translate import with_translations
@@ -110,6 +109,7 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
         epoch=_epoch(node, kind),
         crc=node.choice("crc", CRCS, "") if "crc" in node.data else "",
     )
+    check_limits(node, parameter)
     if not repeats:
         return parameter
     return Group(
@@ -132,7 +132,7 @@ def derived(node: Node) -> Derived | None:
     expression = node.expression("expression")
     if expression is None:
         return None
-    return Derived(
+    found = Derived(
         name=name,
         expression=expression,
         unit=node.text("unit"),
@@ -142,6 +142,8 @@ def derived(node: Node) -> Derived | None:
         group=node.text("group"),
         display=node.text("display"),
     )
+    check_limits(node, found)
+    return found
 
 
 def _name(node: Node) -> str:
@@ -272,38 +274,6 @@ def _table(node: Node) -> Table | None:
         node.wrong("table", "must be two or more [raw, value] pairs with rising raw values")
         return None
     return Table(tuple((float(x), float(y)) for x, y in points or ()))
-
-
-def limits(node: Node) -> Limits | None:
-    """``limits = { warning = [low, high], critical = [low, high] }``, or lists of words."""
-    if "limits" not in node.data:
-        return None
-    inner = node.child("limits")
-    inner.only(("warning", "critical"))
-    ranges: dict[str, Range | None] = {}
-    words: dict[str, frozenset[str]] = {}
-    for key in ("warning", "critical"):
-        value = inner.data.get(key, [])
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            words[key] = frozenset(value)
-        else:
-            ranges[key] = _range(inner, key)
-    warning, critical = ranges.get("warning"), ranges.get("critical")
-    if warning and critical and not (critical[0] <= warning[0] and warning[1] <= critical[1]):
-        inner.wrong("critical", f"{list(critical)} must enclose warning {list(warning)}")
-    return Limits(
-        warning, critical, words.get("warning", frozenset()), words.get("critical", frozenset())
-    )
-
-
-def _range(node: Node, key: str) -> Range | None:
-    numbers = node.numbers(key, 2)
-    if not numbers:
-        return None
-    if len(numbers) != 2 or math.isnan(sum(numbers)) or numbers[0] > numbers[1]:
-        node.wrong(key, f"{list(numbers)} is not [low, high]; an open end is inf or -inf")
-        return None
-    return numbers[0], numbers[1]
 
 
 def _const(node: Node, kind: str) -> int | str | None:

@@ -9,13 +9,13 @@ from decoders.decode import Decoder
 from decoders.definition.model import Example, Satellite
 from decoders.document import notation
 from decoders.document.content import Packet
+from decoders.document.html_state import SHAPES, state
 from decoders.document.words import Words
 from decoders.explain import Explanation, explain
 from decoders.value import Decoded, Engineering
 
 _LINE = 16
 _MOST_DIGITS = 64
-_SHAPES = {"nominal": "●", "warning": "▲", "critical": "■", "invalid": "◇"}
 
 
 def examples(
@@ -135,13 +135,12 @@ def _row(found: Explanation, words: Words) -> str:
     label = row.labels.get(words.language) or row.labels.get("en", "")
     name = f'<span class="label">{escape(label)}</span><br>' if label else ""
     name += f'<span class="name">{escape(value.name)}</span>'
-    shape = f"{_SHAPES[value.state]} {words(value.state)}"
     shown = escape(shown_value(value.value))
     unit = f" {escape(value.unit)}" if value.unit and value.value is not None else ""
     return (
         f'<tr><td>{name}</td><td class="digits">{_digits(found)}</td><td>{_steps(found, words)}'
         f'</td><td class="value">{shown}{unit}</td>'
-        f'<td><span class="state {value.state}">{shape}</span></td></tr>'
+        f"<td>{state(value.state, words)}</td></tr>"
     )
 
 
@@ -167,7 +166,7 @@ def _steps(found: Explanation, words: Words) -> str:
             items.append(f"<li>{text}</li>")
     for held in found.held:
         level = "nominal" if held.ok else held.level
-        shape = "✓" if held.ok else _SHAPES[held.level]
+        shape = "✓" if held.ok else SHAPES[held.level]
         text = escape(notation.with_minus(held.text))
         items.append(f'<li class="held state {level}">{shape} {words(held.level)}: {text}</li>')
     return f'<ol class="steps">{"".join(items)}</ol>'

@@ -12,6 +12,7 @@ from decoders.document.bit_map import bit_map
 from decoders.document.content import Line, Packet, packets
 from decoders.document.curve import curve
 from decoders.document.html_examples import examples
+from decoders.document.html_state import state
 from decoders.document.style import STYLE
 from decoders.document.words import Words
 
@@ -211,12 +212,6 @@ def _inline_words(line: Line) -> str:
 
 
 _MOST_INLINE = 3
-
-
-def state(level: str, words: Words, text: str = "") -> str:
-    """A state: by word, shape and colour."""
-    shape = {"nominal": "●", "warning": "▲", "critical": "■", "invalid": "◇"}[level]
-    return f'<span class="state {level}">{shape} {escape(text or words(level))}</span>'
 
 
 def _limits(found: list[tuple[str, str]], words: Words) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from decoders.decode import Decoder
 from decoders.definition.calibration import Enumeration, Flags
+from decoders.definition.limits import UNLIMITED
 from decoders.definition.model import Satellite
 from decoders.document import notation
 from decoders.document.content import Packet, packets
@@ -146,7 +147,7 @@ def _examples(satellite: Satellite, words: Words) -> Iterator[str]:
                     if step.kind not in ("value", "bytes")
                 ),
                 f"{_escaped(shown_value(found.value.value))} {found.value.unit}".rstrip(),
-                words(found.value.state),
+                "" if found.value.state == UNLIMITED else words(found.value.state),
             )
             for found in explain(satellite, decoded)
         ]

@@ -16,7 +16,7 @@ from decoders.reassembly import Reassembler
 from decoders.value import Decoded, Value, plain
 from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite
 from groundstation.cli.frames_input import INPUTS, frames_from
-from groundstation.cli.value_text import value_text
+from groundstation.cli.value_text import state_text, value_text
 
 if TYPE_CHECKING:
     from groundstation.catalog import SatelliteCatalog
@@ -158,7 +158,7 @@ class _Table:
                     value_text(value.raw),
                     value_text(value.value),
                     value.unit,
-                    value.state,
+                    state_text(value.state),
                 )
                 table.add_row(*map(escape, cells))
             console.print(table)

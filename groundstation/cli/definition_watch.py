@@ -26,6 +26,7 @@ _STATES = {
     "warning": ("▲", "yellow"),
     "critical": ("■", "red"),
     "invalid": ("◇", "cyan"),
+    "unlimited": ("", ""),
 }
 
 
@@ -111,7 +112,7 @@ class Screen:
                 escape(value_text(value.raw)),
                 escape(value_text(value.value)),
                 escape(value.unit),
-                f"[{colour}]{shape} {value.state}[/]",
+                f"[{colour}]{shape} {value.state}[/]" if shape else "",
                 _expected(explanation, example),
             )
         Console(width=self._width).print(table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from decoders.definition.limits import UNLIMITED
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.explain import Explanation, Step, explain, type_word
 from decoders.suggest import nearest
@@ -38,7 +39,7 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield _line(step.kind, _text(step, value.row))
     for held in found.held:
         yield _line(held.level, f"{held.text}: {'inside' if held.ok else 'OUTSIDE'}")
-    yield _line("state", value.state)
+    yield _line("state", value.state + (" (it has no limits)" if value.state == UNLIMITED else ""))
 
 
 def _line(kind: str, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decoders.definition.limits import UNLIMITED
 from decoders.value import plain
 
 
@@ -13,3 +14,8 @@ def value_text(value: object) -> str:
     if isinstance(shown, list):
         return ", ".join(shown)
     return f"{shown:.10g}" if isinstance(shown, float) else str(shown)
+
+
+def state_text(state: str) -> str:
+    """The state of a value; nothing where nobody has said what is normal."""
+    return "" if state == UNLIMITED else state

@@ -270,7 +270,7 @@ class _Body:
     def _value(self, reading: Reading | None) -> str:
         if reading is None:
             return "<td></td>"
-        if reading.state == "nominal":
+        if reading.state in ("nominal", "unlimited"):
             return f'<td class="n">{escape(reading.text)}</td>'
         kind = "warning" if reading.state == "warning" else "critical"
         word = self.words(reading.state)

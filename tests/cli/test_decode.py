@@ -37,7 +37,7 @@ def test_json_of_an_unnamed_frame() -> None:
     assert voltage["value"] == pytest.approx(3982.0666, rel=1e-9)
     start, length = voltage["bits"]
     assert int(QUETZAL[start // 4 : (start + length) // 4], 16) == 187
-    assert (voltage["unit"], voltage["state"]) == ("mV", "nominal")
+    assert (voltage["unit"], voltage["state"]) == ("mV", "unlimited")
 
 
 def test_one_line_a_frame_in_order_and_exit_1_for_the_bad() -> None:
@@ -65,7 +65,7 @@ def test_csv_and_influx() -> None:
     out, _ = run("decode", "--hex", QUETZAL, "--format", "csv")
     rows = out.splitlines()
     assert rows[0] == ("frame,satellite,packet,parameter,raw,value,unit,state,simulated,error")
-    assert "0,quetzal-1,beacon,bq1_soc,2,2,%,nominal,0," in rows
+    assert "0,quetzal-1,beacon,bq1_soc,2,2,%,unlimited,0," in rows
     out, _ = run("decode", "--hex", QUETZAL, "--format", "influx")
     assert out.startswith("quetzal-1,packet=beacon ")
     assert 'uvg_msg="UVG a Guatemala, SI se pudo"' in out

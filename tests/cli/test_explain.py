@@ -14,7 +14,7 @@ def test_a_value_step_by_step() -> None:
         ["calibration", "187 × 7.9681 = 1490.0347"],
         ["calibration", "1490.0347 + 2492.0319 = 3982.0666"],
         ["value", "3982.0666 mV"],
-        ["state", "nominal"],
+        ["state", "unlimited (it has no limits)"],
     ]
 
 

@@ -122,6 +122,17 @@ def test_now_shows_values_states_and_the_pass(client: FlaskClient) -> None:
     assert "Uptime" not in html  # not marked for the first page
 
 
+def test_a_value_without_limits_stands_without_a_state(client: FlaskClient) -> None:
+    html = client.get("/satellites/classroom-1").text
+    row = re.search(r'data-parameter="uptime".*?</tr>', html, re.DOTALL)
+    assert row
+    assert '<span class="state" data-state="unlimited"></span>' in row[0]
+    assert "nominal" not in row[0]
+    latest = client.get("/api/v1/satellites/classroom-1/latest").get_json()["parameters"]
+    assert latest["uptime"]["state"] == "unlimited"
+    assert latest["battery_charge"]["state"] == "nominal"
+
+
 def test_numbers_and_labels_follow_the_language(client: FlaskClient) -> None:
     html = client.get("/?lang=ru").text
     assert "3,400" in html

@@ -2,6 +2,7 @@
 
 import binascii
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decoders.decode import Decoder
-from decoders.definition.limits import STATES
+from decoders.definition.limits import STATES, Limits
 from decoders.definition.model import Satellite
 from decoders.encode import Encoder
 from decoders.errors import DecodeError, DefinitionError
@@ -101,7 +102,7 @@ def test_one_row(row: str, packet: str, wanted: Any, bits: tuple[int, int]) -> N
     assert value.value == wanted
     assert type(value.value) is type(wanted)
     assert value.bits == bits
-    assert value.state == ("invalid" if wanted is None else "nominal")
+    assert value.state == ("invalid" if wanted is None else "unlimited")
     if not math.isnan(value.raw if isinstance(value.raw, float) else 0.0):
         assert Encoder(sat).again(decoded) == frame
     column = Plan(sat.packets[0]).columns([frame] * 3)["x"]
@@ -213,6 +214,72 @@ def test_limits_of_words() -> None:
     decoder = Decoder([sat])
     states = [decoder.decode(bytes([raw]), "test").named["mode"].state for raw in range(3)]
     assert states == ["critical", "warning", "nominal"]
+
+
+#: Rows of one byte with limits, and the states of the raw values 0, 1 and 2.
+JUDGED = {
+    'type = "u8"': ("unlimited", "unlimited", "unlimited"),
+    'type = "u8", sentinel = 1': ("unlimited", "invalid", "unlimited"),
+    'type = "u8", enum = { 0 = "off" }': ("unlimited", "unlimited", "unlimited"),
+    'type = "ascii", size = 1': ("unlimited", "unlimited", "unlimited"),
+    'type = "bytes", size = 1': ("unlimited", "unlimited", "unlimited"),
+    'type = "time", bits = 8': ("unlimited", "unlimited", "unlimited"),
+    'type = "u8", limits = { warning = [1, 1] }': ("warning", "nominal", "warning"),
+    'type = "u8", limits = { critical = [-inf, 1] }': ("nominal", "nominal", "critical"),
+    'type = "u8", divide = 2, sentinel = 2, limits = { critical = [0.5, 2] }': (
+        *("critical", "nominal", "invalid"),
+    ),
+    'type = "u8", table = [[0, 5], [2, 9]], limits = { warning = [0, 8] }': (
+        *("nominal", "nominal", "warning"),
+    ),
+    'type = "bool", bits = 8, limits = { warning = [0, 0] }': ("nominal", "warning", "warning"),
+    'type = "bcd", digits = 2, limits = { warning = [0, 1] }': ("nominal", "nominal", "warning"),
+    'type = "u8", enum = { 0 = "off", 1 = "on" }, limits = { critical = ["on"] }': (
+        *("nominal", "critical", "nominal"),
+    ),
+    'type = "u8", enum = { 0 = "off" }, limits = { warning = ["unknown (2)"] }': (
+        *("nominal", "nominal", "warning"),
+    ),
+    'type = "u8", flags = { 0 = "a", 1 = "b" }, limits = { warning = ["a"], critical = ["b"] }': (
+        *("nominal", "warning", "critical"),
+    ),
+}
+
+
+@pytest.mark.parametrize("row", JUDGED)
+def test_only_what_somebody_has_limited_is_judged(row: str) -> None:
+    sat = satellite(f'{{ name = "x", {row} }}')
+    decoder, packets = Decoder([sat]), [bytes([raw]) for raw in range(3)]
+    assert tuple(decoder.decode(p, "test").named["x"].state for p in packets) == JUDGED[row]
+    column = Plan(sat.packets[0]).columns(packets)["x"]
+    assert tuple(STATES[state] for state in column.state) == JUDGED[row]
+
+
+def test_a_limit_judges_only_its_own_sort_of_value() -> None:
+    words, numbers = Limits(warning_words=frozenset({"off"})), Limits(warning=(0, 1))
+    assert [words.state(value) for value in (5, "on", None)] == ["unlimited", "nominal", "invalid"]
+    assert [numbers.state(value) for value in (5, "on", ("a",), b"")] == [
+        *("warning", "unlimited", "unlimited", "unlimited")
+    ]
+    assert [STATES[state] for state in words.states(np.array([0.0, 5.0]))] == ["unlimited"] * 2
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ('type = "u8", limits = { warning = ["off"] }', "are numbers: give [low, high]"),
+        (
+            'type = "u8", enum = { 0 = "off" }, limits = { critical = ["of"] }',
+            "'of' is none of the row's words; did you mean 'off'?",
+        ),
+        ('type = "u8", flags = { 0 = "a" }, limits = { warning = [0, 1] }', "are words: list"),
+        ('type = "bytes", size = 1, limits = { warning = [0, 1] }', "are words: list"),
+        ('type = "u8", limits = { warning = [] }', "says neither what a warning is nor"),
+    ],
+)
+def test_limits_that_could_judge_nothing_are_refused(row: str, problem: str) -> None:
+    with pytest.raises(DefinitionError, match=re.escape(problem)):
+        satellite(f'{{ name = "x", {row} }}')
 
 
 def test_constants_and_check_values() -> None:

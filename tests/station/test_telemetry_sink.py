@@ -61,7 +61,7 @@ def test_a_beacon() -> None:
     found = {item.parameter: item for item in samples(decoder, reception)}
     uptime = found["uptime"]
     assert (uptime.satellite, uptime.seq, uptime.time_us) == (SATELLITE, 42, reception.received_us)
-    assert (uptime.raw, uptime.value, uptime.unit, uptime.state) == (77, 77, "s", "nominal")
+    assert (uptime.raw, uptime.value, uptime.unit, uptime.state) == (77, 77, "s", "unlimited")
     assert uptime.simulated  # the definition says so
     assert (found["mode"].raw, found["mode"].value) == (1, "nominal")
 

@@ -7,7 +7,7 @@ import { live } from "./live.js";
 import { icon, make, page } from "./page.js";
 import { followPass } from "./pass.js";
 import { drawSpark } from "./spark.js";
-import { stateWord, statusWord } from "./states.js";
+import { showState, statusWord } from "./states.js";
 import { gettext as _ } from "./words.js";
 
 const KEPT_READINGS = 60;
@@ -48,7 +48,7 @@ function showReading(card, reading, frame) {
   element.querySelector("[data-value]").textContent = formatValue(reading.value, parameter);
   card.age.dataset.time = frame.received;
   card.state = reading.state;
-  showState(card, reading.state);
+  showCard(card, reading.state);
   if (frame.simulated && !element.querySelector(".mark")) {
     element.querySelector(".marks").append(make("span", { class: "mark" }, _("simulated")));
   }
@@ -62,12 +62,10 @@ function showReading(card, reading, frame) {
   }
 }
 
-function showState(card, state) {
+function showCard(card, state) {
   const shown = card.element.querySelector("[data-state]");
   if (shown.dataset.state === state) return;
-  shown.dataset.state = state;
-  shown.className = `state ${state}`;
-  shown.replaceChildren(icon(state), make("span", {}, stateWord(state)));
+  showState(shown, state);
   card.element.className = `card ${state}`;
 }
 
@@ -79,9 +77,9 @@ function showAges() {
     const age = (now - Date.parse(card.age.dataset.time)) / 1000;
     card.age.textContent = formatAge(age);
     card.state ??= card.element.querySelector("[data-state]").dataset.state;
-    // An alarm stays an alarm however old it is; only what was fine becomes stale.
-    const fine = card.state === "nominal" || card.state === "stale";
-    showState(card, fine ? (age > page.stale_s ? "stale" : "nominal") : card.state);
+    // An alarm stays an alarm however old it is; only what was none becomes stale.
+    const ages = card.state === "nominal" || card.state === "unlimited";
+    showCard(card, ages && age > page.stale_s ? "stale" : card.state);
   }
 }
 

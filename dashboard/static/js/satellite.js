@@ -5,8 +5,8 @@ import { Chart } from "./chart.js";
 import { nowMs } from "./clock.js";
 import { formatAge, formatValue } from "./format.js";
 import { live } from "./live.js";
-import { getJson, icon, make, page } from "./page.js";
-import { stateWord } from "./states.js";
+import { getJson, make, page } from "./page.js";
+import { showState } from "./states.js";
 import { gettext as _ } from "./words.js";
 
 const POINTS = 600;
@@ -90,11 +90,7 @@ function showReading(row, reading, frame, parameter) {
   row.querySelector("[data-raw]").textContent = reading.raw ?? "\u2014";
   row.querySelector("[data-age]").dataset.time = frame.received;
   const state = row.querySelector("[data-state]");
-  if (state.dataset.state !== reading.state) {
-    state.dataset.state = reading.state;
-    state.className = `state ${reading.state}`;
-    state.replaceChildren(icon(reading.state), make("span", {}, stateWord(reading.state)));
-  }
+  if (state.dataset.state !== reading.state) showState(state, reading.state);
 }
 
 function showAges() {

@@ -1,5 +1,6 @@
 // Words for states of values and of frames.
 
+import { icon, make } from "./page.js";
 import { gettext as _ } from "./words.js";
 
 const STATES = {
@@ -20,6 +21,13 @@ const STATUSES = {
 /** nominal, warning, critical, invalid or stale in the page's language. */
 export function stateWord(state) {
   return STATES[state]();
+}
+
+/** Shows a state as a shape and a word; a value that nobody judges (unlimited) goes without. */
+export function showState(element, state) {
+  element.dataset.state = state;
+  element.className = `state ${state}`;
+  element.replaceChildren(...(state === "unlimited" ? [] : [icon(state), make("span", {}, stateWord(state))]));
 }
 
 /** decoded, damaged, unknown or undecoded in the page's language. */

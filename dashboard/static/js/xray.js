@@ -86,7 +86,7 @@ function explain(part) {
     if (length <= LONGEST_BITS) list.push(step(_("bits"), ...binary(start, length)));
   }
   for (const [kind, text] of part.steps) list.push(step(STEP_WORDS[kind](), text));
-  if (part.state) {
+  if (part.state && part.state !== "unlimited") {
     const word = make("span", { class: `state ${part.state}` }, icon(part.state), stateWord(part.state));
     list.push(step(_("state"), word));
   }

@@ -1,0 +1,89 @@
+"""``limits = { warning = [low, high], critical = [low, high] }``, or lists of words."""
+
+from __future__ import annotations
+
+import math
+
+from decoders.definition.calibration import Calibration, Enumeration, Flags
+from decoders.definition.limits import Limits, Range
+from decoders.definition.model import Derived, Parameter
+from decoders.definition.node import Node
+from decoders.suggest import nearest
+
+_LEVELS = ("warning", "critical")
+#: Words that an enum and flags make by themselves for numbers and bits that have none.
+_MADE = {Enumeration: "unknown (", Flags: "bit "}
+
+
+def limits(node: Node) -> Limits | None:
+    """The limits of the row ``node``; None where it gives none."""
+    if "limits" not in node.data:
+        return None
+    inner = node.child("limits")
+    inner.only(_LEVELS)
+    ranges: dict[str, Range | None] = {}
+    words: dict[str, frozenset[str]] = {}
+    for key in _LEVELS:
+        value = inner.data.get(key, [])
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            words[key] = frozenset(value)
+        else:
+            ranges[key] = _range(inner, key)
+    warning, critical = ranges.get("warning"), ranges.get("critical")
+    if warning and critical and not (critical[0] <= warning[0] and warning[1] <= critical[1]):
+        inner.wrong("critical", f"{list(critical)} must enclose warning {list(warning)}")
+    if not any(inner.data.values()):
+        inner.wrong("", "says neither what a warning is nor what is critical")
+    return Limits(
+        warning, critical, words.get("warning", frozenset()), words.get("critical", frozenset())
+    )
+
+
+def _range(node: Node, key: str) -> Range | None:
+    numbers = node.numbers(key, 2)
+    if not numbers:
+        return None
+    if len(numbers) != 2 or math.isnan(sum(numbers)) or numbers[0] > numbers[1]:
+        node.wrong(key, f"{list(numbers)} is not [low, high]; an open end is inf or -inf")
+        return None
+    return numbers[0], numbers[1]
+
+
+def check_limits(node: Node, row: Parameter | Derived) -> None:
+    """Limits that could never judge a value of ``row`` are mistakes: they would alarm nobody."""
+    found = row.limits
+    if found is None:
+        return
+    inner = node.child("limits")
+    numbers = is_number(row)
+    for key, span, words in (
+        ("warning", found.warning, found.warning_words),
+        ("critical", found.critical, found.critical_words),
+    ):
+        if span and not numbers:
+            inner.wrong(key, "the values of this row are words: list those that raise it")
+        for word in sorted(words):
+            if numbers:
+                inner.wrong(key, "the values of this row are numbers: give [low, high]")
+            elif problem := _unknown(word, row):
+                inner.wrong(key, problem)
+
+
+def is_number(row: Parameter | Derived) -> bool:
+    """Whether the row's values are numbers, not words, texts, bytes or times."""
+    if isinstance(row, Derived):
+        return True
+    if row.calibration is not None:
+        return row.calibration.numeric and row.kind != "time"
+    return row.kind in ("u", "i", "f", "bool", "bcd")
+
+
+def _unknown(word: str, row: Parameter | Derived) -> str:
+    """Why a row never says ``word``, or empty."""
+    calibration: Calibration | None = row.calibration if isinstance(row, Parameter) else None
+    if not isinstance(calibration, Enumeration | Flags):
+        return ""
+    known = list(calibration.words.values())
+    if word in known or word.startswith(_MADE[type(calibration)]):
+        return ""
+    return f"{word!r} is none of the row's words; {nearest(word, known)}"
