@@ -100,6 +100,7 @@ def parameter(name: str, row: Parameter | Derived, of: Satellite, language: str)
         "label": row.label(language),
         "doc": row.doc(language),
         "unit": row.unit,
+        "quantity": row.quantity,
         "group": row.group,
         "group_label": of.group_label(row.group, language) if row.group else "",
         "derived": isinstance(row, Derived),

@@ -55,6 +55,8 @@ class Parameter:
     ``at``: bit offset from the start of the packet (or of its group), None: right after the
     row before.
     ``sentinel``: raw values that mean 'no value'. ``const``: the only raw value that matches.
+    ``quantity``: a key of :data:`decoders.quantities.QUANTITIES`, or empty. ``unproved``: no
+    independent truth says that this row is right.
     """
 
     name: str
@@ -70,6 +72,8 @@ class Parameter:
     docs: Mapping[str, str] = field(default_factory=dict)
     group: str = ""
     display: str = ""
+    quantity: str = ""
+    unproved: bool = False
     when: Expression | None = None
     size_from: Expression | None = None
     until: bytes = b""
@@ -133,6 +137,8 @@ class Derived:
     docs: Mapping[str, str] = field(default_factory=dict)
     group: str = ""
     display: str = ""
+    quantity: str = ""
+    unproved: bool = False
 
     def label(self, language: str = "en") -> str:
         """The label in ``language``, else English, else the name in words."""
@@ -185,7 +191,7 @@ class Spans:
 class PacketLayout:
     """Definition of one packet: when it applies and what its bits mean.
 
-    ``controls``: names that conditions, counts and sizes use.
+    ``controls``: names that conditions, counts and sizes use. ``unproved``: as of all its rows.
     """
 
     name: str
@@ -196,6 +202,7 @@ class PacketLayout:
     layers: tuple[str, ...] | None = None
     undescribed: str = ""
     spans: Spans | None = None
+    unproved: bool = False
     controls: frozenset[str] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from decoders import quantities
 from decoders.coding.crc import CRCS
 from decoders.definition.calibration import (
     Calibration,
@@ -27,18 +28,21 @@ from decoders.definition.node import Node
 from decoders.definition.translate import with_translations
 from decoders.suggest import nearest
 
-_ABOUT = ("label", "label_ru", "label_ky", "doc", "doc_ru", "doc_ky", "unit", "limits", "group")
+_ABOUT = (
+    *("label", "label_ru", "label_ky", "doc", "doc_ru", "doc_ky", "unit", "limits", "group"),
+    *("display", "quantity", "unproved"),
+)
 _CALIBRATIONS = ("scale", "divide", "polynomial", "table", "log", "formula", "enum", "flags")
 _PLACE = ("at", "when", "repeat", "count_from")
 PARAMETER_KEYS = (
     *("name", "type", "endian", "bit_order", "size", "size_from", "digits", "bits", "epoch"),
-    *("offset", "display", "const", "sentinel", "crc", "until", "number"),
+    *("offset", "const", "sentinel", "crc", "until", "number"),
     *_ABOUT,
     *_CALIBRATIONS,
     *_PLACE,
 )
 GROUP_KEYS = ("name", "parameters", "size", *_PLACE)
-DERIVED_KEYS = ("name", "expression", "display", *_ABOUT)
+DERIVED_KEYS = ("name", "expression", *_ABOUT)
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TYPE = re.compile(r"([ui])([1-9]\d?)|f(16|32|64)|(bool|ascii|bytes|bcd|time)")
@@ -101,6 +105,8 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
         docs=node.in_languages("doc"),
         group=node.text("group"),
         display=node.text("display"),
+        quantity=_quantity(node, kind),
+        unproved=node.flag("unproved"),
         when=None if repeats else node.expression("when"),
         size_from=node.expression("size_from"),
         until=_until(node, kind),
@@ -141,9 +147,20 @@ def derived(node: Node) -> Derived | None:
         docs=node.in_languages("doc"),
         group=node.text("group"),
         display=node.text("display"),
+        quantity=_quantity(node, "derived"),
+        unproved=node.flag("unproved"),
     )
     check_limits(node, found)
     return found
+
+
+def _quantity(node: Node, kind: str) -> str:
+    id = node.text("quantity")
+    problem = quantities.problem(id, kind, node.text("unit")) if id else ""
+    if problem:
+        node.wrong("quantity", problem)
+        return ""
+    return id
 
 
 def _name(node: Node) -> str:

@@ -172,4 +172,6 @@ def _notes(item: Item, words: Words) -> list[str]:
         notes.append(words("size_fixed", item.size_from.text))
     if item.when is not None:
         notes.append(words("only_when", item.when.text))
+    if isinstance(item, Parameter) and item.unproved:
+        notes.append(words("unproved"))
     return notes

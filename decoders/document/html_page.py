@@ -149,6 +149,8 @@ def _packet(satellite: Satellite, packet: Packet, styles: Mapping[str, str], wor
     if packet.fields:
         maps = "".join(bit_map(packet, words, n, styles, anchor) for n in (_WIDE, _NARROW))
         parts.append(f"<h3>{words('map')}</h3>{_legend(satellite, packet, styles, words)}{maps}")
+    if layout.unproved:
+        parts.append(f"<p>{words('unproved_packet')}</p>")
     if layout.undescribed:
         parts.append(f"<p><b>{words('undescribed')}:</b> {escape(layout.undescribed)}</p>")
     if packet.lines:

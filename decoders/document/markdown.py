@@ -80,6 +80,8 @@ def _packet(packet: Packet, words: Words) -> Iterator[str]:
         yield _escaped(packet.part_of)
     if packet.fields:
         yield f"```text\n{text_map(packet, words)}```"
+    if layout.unproved:
+        yield words("unproved_packet")
     if layout.undescribed:
         yield f"**{words('undescribed')}:** {_escaped(layout.undescribed)}"
     if packet.lines:

@@ -92,6 +92,12 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "rest": ("the rest of the packet", "остаток пакета", "пакеттин калганы"),
     "mark": ("mark", "метка", "белги"),
     "gap": ("not used", "не используется", "колдонулбайт"),
+    "unproved": ("not proved", "не проверено", "текшерилген эмес"),
+    "unproved_packet": (
+        "The rows of this packet are not proved by an independent decoder or frame.",
+        "Строки этого пакета не подтверждены независимым декодером или кадром.",
+        "Бул пакеттин саптары көз карандысыз декодер же кадр менен тастыкталган эмес.",
+    ),
     "undescribed": ("Not described", "Не описано", "Сүрөттөлгөн эмес"),
     "number": ("No.", "№", "№"),
     "place": ("Byte", "Байт", "Байт"),

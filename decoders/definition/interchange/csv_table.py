@@ -32,7 +32,8 @@ _LIMITS = tuple(
 #: The usual order of columns; those that nothing uses are left out, others follow.
 COLUMNS = (
     *("name", "type", "label", "label_ru", "label_ky", "unit", "scale", "divide", "offset"),
-    *("enum", "flags", *_LIMITS, "limits", "group", "display", "repeat", "skip", "at", "size"),
+    *("enum", "flags", *_LIMITS, "limits", "group", "display", "quantity"),
+    *("unproved", "repeat", "skip", "at", "size"),
     *("polynomial", "table", "log", "formula", "sentinel", "const", "when", "count_from"),
     *("size_from", "endian", "bit_order", "digits", "bits", "epoch", "crc", "expression"),
     *("doc", "doc_ru", "doc_ky", "match", "layers", "undescribed", "norad", "callsigns"),

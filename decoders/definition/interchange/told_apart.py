@@ -88,7 +88,8 @@ def _common(packets: Sequence[tuple[Field, ...]]) -> tuple[Field, ...]:
 
 def _bare(field: Field) -> Field:
     """Without what does not change a value."""
-    row = replace(field.row, const=None, labels={}, docs={}, group="", display="")
+    row = replace(field.row, const=None, labels={}, docs={}, group="", display="", quantity="")
+    row = replace(row, unproved=False)
     return field._replace(row=row)
 
 

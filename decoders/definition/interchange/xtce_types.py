@@ -99,6 +99,7 @@ def parameter(field: Field, name: str, type_name: str) -> Element:
         **{f"doc_{code}": text for code, text in row.docs.items() if code != "en"},
         "group": row.group,
         "display": row.display,
+        "quantity": row.quantity,
     }
     ancillary(element, kept.items())
     return element
