@@ -1,7 +1,8 @@
 """Mutated input for every framing and every definition: nothing but the documented may happen.
 
 ``python -m tests.fuzz [COUNT] [TARGET...]`` prints a line for each target (all, or the framings and
-satellites named): inputs tried, what one took on average and at most, and how much memory grew.
+satellites named): inputs tried, what one took on average and at most, the lines of Python that
+the longest needed, and how much memory grew.
 Exit 1 when one failed. The tests run it with fewer.
 """
 
@@ -167,7 +168,10 @@ def main() -> None:
     parser.add_argument("count", nargs="?", type=int, default=10_000)
     parser.add_argument("target", nargs="*")
     chosen = parser.parse_args()
-    print(f"{'target':<24} {'tried':>9} {'mean':>11} {'longest':>12} {'memory':>12}", flush=True)
+    print(
+        f"{'target':<24} {'tried':>9} {'mean':>11} {'longest':>12} {'lines':>9} {'memory':>12}",
+        flush=True,
+    )
     failed = False
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         waiting = {
@@ -184,7 +188,7 @@ def main() -> None:
 def _line(outcome: Outcome) -> str:
     return (
         f"{outcome.name:<24} {outcome.tried:>9,} {outcome.mean_us:>8.1f} µs"
-        f" {outcome.longest_ms:>9.2f} ms {outcome.grown_kb:>9.1f} kB"
+        f" {outcome.longest_ms:>9.2f} ms {outcome.work:>9,} {outcome.grown_kb:>9.1f} kB"
         f" {' '.join(outcome.complaints)}"
     )
 

@@ -1,4 +1,4 @@
-"""Mutations of inputs, and what a target does with them: time, and memory that it keeps."""
+"""Mutations of inputs, and what a target does with them: work, and memory that it keeps."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Protocol
 
-#: The longest that one input may take, ms of processor time.
-LONGEST_MS = 10
+from tests.work import work_of_at_most
+
+#: Lines of Python that the input which took longest may need. All need fewer than 15,000.
+MOST_WORK = 100_000
 #: Memory that may grow while the same inputs are taken again, kB.
 MOST_GROWN_KB = 200
 #: How often an input that took longest is tried again; a busy machine slows some of them.
@@ -24,21 +26,21 @@ class Outcome:
     """What happened to one target.
 
     ``longest_ms`` and ``mean_us``: processor time of one input when the tables of its codes are
-    built; the longest is the shortest of several tries of one input, so that it is the input's.
+    built, to be printed; the longest is the shortest of several tries of one input, so that it is
+    the input's. ``work``: lines of Python that the longest one needed.
     """
 
     name: str
     tried: int
     mean_us: float
     longest_ms: float
+    work: int
     grown_kb: float
 
     @property
     def complaints(self) -> list[str]:
         """What must not be."""
-        return ["hangs"] * (self.longest_ms > LONGEST_MS) + ["grows"] * (
-            self.grown_kb > MOST_GROWN_KB
-        )
+        return ["hangs"] * (self.work > MOST_WORK) + ["grows"] * (self.grown_kb > MOST_GROWN_KB)
 
 
 class Target(Protocol):
@@ -98,14 +100,17 @@ def measure(name: str, inputs: Iterator[bytes], target: Target) -> Outcome:
     _take_all(target, again)
     gc.collect()
     gc.freeze()  # the inputs and tables are not what a pause would be spent on
-    longest, total, tried = 0.0, 0.0, 0
+    longest, total, tried, worst = 0.0, 0.0, 0, b""
     for data in chain(again, inputs):
         tried += 1
         took = _timed(target, data)
         total += took
-        if took > longest:
-            longest = max(longest, _surely(target, data, took, longest))
+        if took > longest and (surely := _surely(target, data, took, longest)) > longest:
+            longest, worst = surely, data
         target.settle()
+    with work_of_at_most(10 * MOST_WORK) as work:
+        target.take(worst)
+    target.settle()
     gc.collect()
     tracemalloc.start()
     _take_all(target, again)
@@ -115,7 +120,7 @@ def measure(name: str, inputs: Iterator[bytes], target: Target) -> Outcome:
     gc.collect()
     grown = (tracemalloc.get_traced_memory()[0] - warm) / 1024
     tracemalloc.stop()
-    return Outcome(name, tried, total / tried * 1e6, longest * 1e3, grown)
+    return Outcome(name, tried, total / tried * 1e6, longest * 1e3, work.lines, grown)
 
 
 def _take_all(target: Target, inputs: list[bytes]) -> None:

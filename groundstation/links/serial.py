@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import serial
+import serial.rfc2217
 
 from decoders.suggest import nearest
 from groundstation.links.link import READ_WAIT_S, LinkError, LinkUrlError
@@ -118,9 +119,23 @@ class _KeepsInput(serial.Serial):  # type: ignore[misc]
         pass
 
 
+class _ClosesSocket(serial.rfc2217.Serial):  # type: ignore[misc]
+    """pyserial's RFC 2217 port, but its socket is closed also when the server was first to go."""
+
+    def close(self) -> None:
+        connection = self._socket
+        super().close()
+        if connection is not None:
+            connection.close()
+
+
 def _make(device: str, settings: Mapping[str, Any]) -> Any:
     """A pyserial object that is not open yet."""
     options = {**settings, "timeout": READ_WAIT_S, "exclusive": True}
+    if device.lower().startswith("rfc2217://"):
+        port = _ClosesSocket(**options)
+        port.port = device
+        return port
     if "://" in device:
         return serial.serial_for_url(device, do_not_open=True, **options)
     port = _KeepsInput(**options)

@@ -108,7 +108,7 @@ def test_told_to_stop_the_antenna_stops(overhead, number):
                 assert time.monotonic() < patience
                 time.sleep(0.1)
             process.send_signal(number)
-            assert process.wait(20) == 0
+            assert process.wait(60) == 0
             before = Rotator(controller).position()
             time.sleep(0.5)
             assert Rotator(controller).position() == before

@@ -82,7 +82,7 @@ class Served:
 
     def get(self, path: str) -> bytes:
         """The body of an answer."""
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.url + path, timeout=60) as answer:
             return bytes(answer.read())
 
     def end(self) -> int:
@@ -111,7 +111,7 @@ def serve() -> Iterator[Callable[..., Served]]:
         server.end()
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 5.0) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 60.0) -> None:
     """Fail unless ``true`` comes true in time."""
     end = time.monotonic() + seconds
     while not true():

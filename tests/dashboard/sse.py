@@ -21,7 +21,7 @@ class Event:
 class EventStream:
     """The events of ``/api/v1/live`` on a local port."""
 
-    def __init__(self, port: int, last_event_id: int | None = None, timeout_s: float = 10):
+    def __init__(self, port: int, last_event_id: int | None = None, timeout_s: float = 60):
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
         resume = "" if last_event_id is None else f"Last-Event-ID: {last_event_id}\r\n"
         request = f"GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\n{resume}\r\n"

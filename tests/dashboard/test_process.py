@@ -25,7 +25,7 @@ def refused(*options: str) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         check=False,
     )
     assert done.returncode == 2
@@ -74,11 +74,11 @@ def test_ends_when_its_parent_is_gone(station: StationFolder) -> None:
     )
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
-    wait_until(lambda: answers(port), 10)
+    wait_until(lambda: answers(port))
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    wait_until(lambda: not answers(port), 10)
+    wait_until(lambda: not answers(port))
     with pytest.raises(ProcessLookupError):
         for _ in range(500):
             os.kill(child, 0)

@@ -27,7 +27,7 @@ def test_every_frame_is_seen(tmp_path: Path, driver: Chrome, baud: int) -> None:
         write_config(tmp_path, tnc.url)
         with running(tmp_path, "--port", str(port)) as station:
             station.wait_open()
-            wait_until(lambda: ask(port, "/api/v1/status"), 20, "the dashboard")
+            wait_until(lambda: ask(port, "/api/v1/status"), what="the dashboard")
             page = Browser(driver, f"http://127.0.0.1:{port}")
             page.open("/frames")
             tnc.play(wav)

@@ -69,7 +69,7 @@ def test_killed_while_frames_arrive(tmp_path: Path, server: InfluxServer) -> Non
         sender = Sender(device)  # frames come while the database is not there at all
         server.start()
         for _ in range(3):
-            wait_until(lambda: keeps_up(station), 40)
+            wait_until(lambda: keeps_up(station))
             time.sleep(chance.uniform(0, 0.3))
             server.kill()
             wait_until(lambda: "cannot be reached" in str(follower(station).get("error")))
@@ -79,7 +79,7 @@ def test_killed_while_frames_arrive(tmp_path: Path, server: InfluxServer) -> Non
             server.start()
         sender.stop()
         wait_until(lambda: len(journal(station.data)) == sender.sent)
-        wait_until(lambda: follower(station) == {"seq": sender.sent, "lag": 0, "error": None}, 40)
+        wait_until(lambda: follower(station) == {"seq": sender.sent, "lag": 0, "error": None})
     device.unplug()
     assert [item.raw for item in journal(station.data)] == [
         beacon(number) for number in range(sender.sent)

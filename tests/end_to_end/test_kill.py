@@ -41,7 +41,7 @@ class Sender:
         self._thread.join()
 
     def _run(self) -> None:
-        wait_until(lambda: (self._data / "journal.db").exists(), 20)
+        wait_until(lambda: (self._data / "journal.db").exists())
         reader = None
         while reader is None:
             try:
@@ -93,7 +93,7 @@ def test_kill(tmp_path: Path) -> None:
                 time.sleep(chance.uniform(0, 0.3))  # perhaps while it starts
             else:
                 known = len(sender.acknowledged)
-                wait_until(lambda: len(sender.acknowledged) > known, 20, "frames")  # noqa: B023
+                wait_until(lambda: len(sender.acknowledged) > known, what="frames")  # noqa: B023
                 time.sleep(chance.uniform(0, 0.05))
             station.kill()
             if turn % 20 == 0:

@@ -20,7 +20,7 @@ from tests.station.running import Process, running, write_config
 def ask(port: int, path: str) -> Any:
     """JSON from the dashboard, None while it does not answer."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
             return json.load(answer)
     except (urllib.error.URLError, ConnectionError, TimeoutError, ValueError):
         return None
@@ -36,7 +36,7 @@ def test_a_frame_reaches_the_page_and_both_end_on_sigterm(tmp_path: Path) -> Non
     device.plug()
     write_config(tmp_path, device.url)
     with running(tmp_path, "--port", str(port)) as station:
-        wait_until(lambda: ask(port, "/api/v1/status"), 20, "the dashboard")
+        wait_until(lambda: ask(port, "/api/v1/status"), what="the dashboard")
         (dashboard,) = children(station.popen.pid)
         device.write(kiss_encode(beacon(4711)))
         wait_until(
@@ -45,7 +45,7 @@ def test_a_frame_reaches_the_page_and_both_end_on_sigterm(tmp_path: Path) -> Non
         os.kill(dashboard, signal.SIGKILL)  # a crash of the pages does not touch reception
         device.write(kiss_encode(beacon(4712)))
         wait_until(lambda: station.status()["links"][0]["frames"] == 2)
-        wait_until(lambda: ask(port, "/api/v1/status"), 20, "the dashboard again")
+        wait_until(lambda: ask(port, "/api/v1/status"), what="the dashboard again")
         (dashboard,) = children(station.popen.pid)
         assert f"pages: http://127.0.0.1:{port}/" in station.log()
     device.unplug()
@@ -57,9 +57,9 @@ def test_kill_of_the_station_ends_the_dashboard(tmp_path: Path) -> None:
     port = free_port()
     write_config(tmp_path)
     station = Process(tmp_path, "--port", str(port))
-    wait_until(lambda: ask(port, "/api/v1/status"), 20, "the dashboard")
+    wait_until(lambda: ask(port, "/api/v1/status"), what="the dashboard")
     (dashboard,) = children(station.popen.pid)
     station.kill()
-    wait_until(lambda: not Path(f"/proc/{dashboard}").exists(), 5, "the dashboard to end")
+    wait_until(lambda: not Path(f"/proc/{dashboard}").exists(), what="the dashboard to end")
     with running(tmp_path, "--port", str(port)):  # at once on the same port
-        wait_until(lambda: ask(port, "/api/v1/status"), 20, "the dashboard")
+        wait_until(lambda: ask(port, "/api/v1/status"), what="the dashboard")

@@ -20,7 +20,7 @@ from typing import Protocol
 from tests.peers import free_port, need
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 10.0, what: object = "") -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 60.0, what: object = "") -> None:
     """Wait for ``condition``; fail the test when it does not come."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -66,7 +66,7 @@ class PtyDevice:
         """All of ``data``, waiting while the terminal's buffer is full."""
         assert self.master is not None
         while data:
-            select.select([], [self.master], [], 5)
+            select.select([], [self.master], [], 60)
             with suppress(BlockingIOError):
                 data = data[os.write(self.master, data) :]
 
@@ -134,7 +134,7 @@ class TcpDevice:
 
     def plug(self) -> None:
         self._server = socket.create_server(("127.0.0.1", self._port))
-        self._server.settimeout(10)
+        self._server.settimeout(60)
 
     def unplug(self) -> None:
         for end in (self._client, self._server):

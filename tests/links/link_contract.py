@@ -48,11 +48,9 @@ class LinkContract:
         link = Link("tnc", opener(device.url), heard, changed=states.append, backoff=QUICK)
         link.start()
         yield link
-        begin = time.monotonic()
         link.stop()
-        assert time.monotonic() - begin < 1
         device.unplug()
-        assert not [thread for thread in threading.enumerate() if thread.name == "link tnc"]
+        wait_until(lambda: not [item for item in threading.enumerate() if item.name == "link tnc"])
 
     def test_it_waits_for_a_device_and_says_why(self, device: Device, link: Link) -> None:
         wait_until(lambda: link.state.detail)

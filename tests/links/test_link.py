@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import time
+from dataclasses import dataclass, field
 
-from groundstation.links.link import Backoff, Link, LinkError, Port
+from groundstation.links.link import Backoff, Link, LinkError
 from groundstation.links.tcp import TcpOpener
 from tests.links.devices import TcpDevice, wait_until
 from tests.links.link_contract import QUICK, Heard
+
+
+@dataclass(frozen=True)
+class Pauses(Backoff):
+    """Remembers for which failed attempt in a row each pause was; they are short."""
+
+    after: list[int] = field(default_factory=list)
+
+    def pause_s(self, attempt: int) -> float:
+        self.after.append(attempt)
+        return 0.001
 
 
 def test_pauses_grow_to_ten_seconds_and_differ() -> None:
@@ -21,7 +32,7 @@ def test_pauses_grow_to_ten_seconds_and_differ() -> None:
 
 
 def test_a_port_that_opens_and_says_nothing_is_tried_ever_less_often() -> None:
-    attempts: list[float] = []
+    pauses = Pauses()
 
     class Mute:
         def read(self) -> bytes:
@@ -30,38 +41,27 @@ def test_a_port_that_opens_and_says_nothing_is_tried_ever_less_often() -> None:
         def close(self) -> None:
             pass
 
-    def open_port() -> Port:
-        attempts.append(time.monotonic())
-        return Mute()
-
-    link = Link("tnc", open_port, Heard(), backoff=Backoff(0.05, 0.4))
+    link = Link("tnc", Mute, Heard(), backoff=pauses)
     link.start()
-    time.sleep(1.5)
+    wait_until(lambda: len(pauses.after) >= 6)
     link.stop()
-    assert 4 <= len(attempts) <= 9
+    assert pauses.after[:6] == [0, 1, 2, 3, 4, 5]
 
 
-def test_the_first_pause_is_half_a_second() -> None:
+def test_a_port_that_has_said_something_is_tried_again_after_the_first_pause() -> None:
     device = TcpDevice()
-    device.plug()
-    attempts: list[float] = []
-    heard = Heard()
-    real = TcpOpener(device.url)
-
-    def open_port() -> Port:
-        attempts.append(time.monotonic())
-        return real()
-
-    link = Link("tnc", open_port, heard)
+    pauses = Pauses()
+    link = Link("tnc", TcpOpener(device.url), Heard(), backoff=pauses)
     link.start()
+    wait_until(lambda: pauses.after[:3] == [0, 1, 2])
+    device.plug()
     wait_until(lambda: link.state.state == "open")
+    pauses.after.clear()
     device.write(b"x")
     wait_until(lambda: link.state.bytes == 1)
     device.unplug()
-    lost = time.monotonic()
-    device.plug()
-    wait_until(lambda: link.state.state == "open" and len(attempts) == 2)
-    assert 0.4 < attempts[1] - lost < 0.9
+    wait_until(lambda: pauses.after)
+    assert pauses.after[0] == 0
     link.stop()
     device.unplug()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import termios
 import threading
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import pytest
 import serial
 
 from groundstation.links.link import Link, LinkError, LinkUrlError
-from groundstation.links.serial import SerialOpener, SerialPort
+from groundstation.links.serial import SerialOpener, SerialPort, _make
 from tests.links.devices import PtyDevice, wait_until
 from tests.links.link_contract import QUICK, Heard
 
@@ -226,3 +227,11 @@ class TestStableName:
             device.unplug()
             device.plug()
         opener().close()
+
+
+def test_a_server_that_went_first_leaves_no_socket_open() -> None:
+    port = _make("rfc2217://127.0.0.1:1", {})
+    port._socket = socket.socket()  # as after the server's reset: it refuses to be shut down
+    left = port._socket
+    port.close()
+    assert left.fileno() == -1

@@ -55,7 +55,7 @@ class Process:
         """End it as an operator would; returns the exit code."""
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGTERM)
-        code = self.popen.wait(20)
+        code = self.popen.wait(60)
         self._log.close()
         return code
 
@@ -80,7 +80,7 @@ class Process:
             mine = status.get("pid") == self.popen.pid
             return mine and all(link["state"] == "open" for link in status["links"])
 
-        wait_until(is_open, 20, "the station's links to open")
+        wait_until(is_open, what="the station's links to open")
 
 
 @contextmanager

@@ -40,9 +40,7 @@ def test_it_is_started_again_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     wait_until(lambda: child.pid not in (None, *seen))
     last = child.pid
     assert last is not None
-    begin = time.monotonic()
     child.stop()
-    assert time.monotonic() - begin < 2
     assert not is_alive(last)
     assert said == [
         "the dashboard ended (code -9); it starts again in 0.05 s",
@@ -90,4 +88,4 @@ def test_the_station_killed_ends_the_child() -> None:
     station.kill()
     station.wait()
     station.stdout.close()
-    wait_until(lambda: not is_alive(pid), 5)
+    wait_until(lambda: not is_alive(pid))

@@ -116,7 +116,7 @@ def test_stopped_while_the_disk_is_full(
     assert [item.raw for item in kept] == [beacon(number) for number in range(len(kept))]
     (small_disk / "filler").unlink()
     replay = [*COMMAND, "replay", str(recording), "--data", str(small_disk)]
-    subprocess.run(replay, check=True, capture_output=True, timeout=30)
+    subprocess.run(replay, check=True, capture_output=True, timeout=60)
     found = journal(small_disk)
     assert [item.raw for item in found] == [beacon(number) for number in range(sent)]
     # Replayed frames keep the time at which they were received, to the millisecond.

@@ -198,5 +198,5 @@ def test_a_station_tells_of_its_next_pass(post: Post, tmp_path: Path) -> None:
     elements = elements_for(site, now, 300, "Classroom-1 (simulated)")
     ElementsCatalog(tmp_path / "data" / "elements").import_text(to_omm_csv([elements]), "test")
     with running(tmp_path, environment={VARIABLE: post.url}):
-        wait_until(lambda: post.messages, 20)
+        wait_until(lambda: post.messages)
     assert "Classroom-1 (simulated) in " in post.messages[0]["title"]

@@ -17,7 +17,7 @@ from tests.peers import free_port, need
 def get(url: str, method: str = "GET", **query: str) -> bytes:
     """The body of an answer; raises urllib.error.URLError."""
     request = urllib.request.Request(f"{url}?{urllib.parse.urlencode(query)}", method=method)
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         body: bytes = answer.read()
     return body
 

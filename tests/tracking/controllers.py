@@ -21,7 +21,7 @@ def daemon(program, *options, port=None):
         stderr=subprocess.DEVNULL,
     )
     try:
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while True:
             try:
                 socket.create_connection(("127.0.0.1", port), 0.2).close()
@@ -33,7 +33,7 @@ def daemon(program, *options, port=None):
         yield f"127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(5)
+        process.wait(60)
 
 
 class Hostile:

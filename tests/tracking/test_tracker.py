@@ -16,6 +16,7 @@ from groundstation.tracking.hamlib import Controller, Rig, Rotator
 from groundstation.tracking.mount import Mount
 from groundstation.tracking.target import Target
 from groundstation.tracking.tracker import Tracker
+from tests.links.devices import wait_until
 from tests.orbit.truth import BISHKEK, cases, degrees_apart, elements_of, when
 from tests.peers import free_port
 from tests.tracking.controllers import Hostile, daemon
@@ -40,6 +41,20 @@ def off_by(angles, there):
     return max(degrees_apart(azimuth, there.azimuth_deg), abs(elevation - there.elevation_deg))
 
 
+def astray(measured):
+    """Errors beyond what the satellite moved since the angles before were measured, degrees.
+
+    ``measured``: angles by moment. An antenna that is told late, by a busy machine, is behind by as
+    much; what is more is an error.
+    """
+    where = {moment: pointing(ISS, BISHKEK, moment) for moment in measured}
+    return [
+        off_by(measured[now], where[now])
+        - off_by((where[before].azimuth_deg, where[before].elevation_deg), where[now])
+        for before, now in pairwise(measured)
+    ]
+
+
 class Watcher:
     """Compares the tracker's state with the truth while it runs."""
 
@@ -55,6 +70,11 @@ class Watcher:
             now, state = self.tracker.now(), self.tracker.state
             if self.begin <= now <= self.end:
                 self.samples.append((now, state))
+
+    @property
+    def measured(self):
+        """Angles by the moment at which they were measured."""
+        return {state.measured_at: state.measured_deg for _, state in self.samples}
 
     def __enter__(self):
         self.thread.start()
@@ -74,13 +94,8 @@ def test_a_whole_pass_with_a_scripted_motor():
             state = tracker.run(threading.Event())
         assert state.alarms == ()
         assert motor.commands[-1] == "K"
-    errors = []
-    for _, state in watcher.samples:
-        errors.append(off_by(state.measured_deg, pointing(ISS, BISHKEK, state.measured_at)))
-    assert len(errors) > 200
-    # Orders come 25 times a real second here: a busy machine gives some of them late.
-    assert sorted(errors)[len(errors) * 95 // 100] < 1.0
-    assert max(errors) < 2.5
+    assert watcher.measured
+    assert max(astray(watcher.measured)) < 1.0
 
 
 def test_the_antenna_waits_at_the_horizon_before_the_pass():
@@ -111,31 +126,25 @@ def test_real_rotator_in_real_time():
         wanted = target(moment, moment + timedelta(seconds=8))
         mount = Mount.parse("-180-180", azimuth_rate_deg_s=6.0, elevation_rate_deg_s=6.0)
         tracker = Tracker(wanted, mount, clock, rotator=Rotator(controller))
-        states = []
-        stop = threading.Event()
-        thread = threading.Thread(target=tracker.run, args=(stop,))
-        thread.start()
-        while tracker.now() < wanted.end - timedelta(seconds=0.3):
-            time.sleep(0.02)
-            states.append((tracker.now(), tracker.state))
-        thread.join()
-        assert tracker.state.alarms == ()
-    settled = [row for row in states if row[0] > moment + timedelta(seconds=2)]
-    assert len(settled) > 50
-    for _, state in settled:
-        assert off_by(state.measured_deg, pointing(ISS, BISHKEK, state.measured_at)) < 1.0
+        settled = moment + timedelta(seconds=2)
+        with Watcher(tracker, begin=settled, end=wanted.end) as watcher:
+            state = tracker.run(threading.Event())
+        assert state.alarms == ()
+    assert max(astray(watcher.measured)) < 1.0
 
 
-def test_a_whole_pass_with_real_daemons_in_real_time():
-    """Both ways, five times a second: within a degree, and within a hertz when it is tuned."""
+def test_the_middle_of_a_pass_with_real_daemons_in_real_time():
+    """Where all moves fastest, both ways: within a degree, and within a hertz when it is tuned."""
     passes = find_passes(ISS, BISHKEK, START, START + timedelta(days=1), min_elevation_deg=45)
     (high,) = (one for one in passes if one.max_elevation_deg > 60)
+    begin, end = (high.tca + timedelta(seconds=seconds) for seconds in (-15, 15))
     wanted = target(
-        high.aos, high.los,
+        begin, end,
         downlink_hz=437_525_000, uplink_hz=145_990_000, mode="FM", passband_hz=15000, offset_hz=120,
     )  # fmt: skip
     # Hamlib's dummy antenna stands at 0, 0 and turns by 6 degrees a second, as a motor would.
-    clock = clock_at(high.aos - timedelta(seconds=high.aos_azimuth_deg / 6 + 22))
+    there = pointing(ISS, BISHKEK, begin)
+    clock = clock_at(begin - timedelta(seconds=there.azimuth_deg / 6 + 22))
     with ExitStack() as stack:
         motor = stack.enter_context(Controller("rotator", stack.enter_context(daemon("rotctld"))))
         radio = stack.enter_context(Controller("radio", stack.enter_context(daemon("rigctld"))))
@@ -147,26 +156,19 @@ def test_a_whole_pass_with_real_daemons_in_real_time():
                 tuned.append((tracker.now(), self.frequency_hz()))
 
         tracker = Tracker(wanted, MOUNT, clock, rotator=Rotator(motor), rig=Listening(radio))
-        with Watcher(tracker, begin=high.aos, end=high.los) as watcher:
+        with Watcher(tracker, begin=begin, end=end) as watcher:
             state = tracker.run(threading.Event())
         assert state.alarms == ()
         uplink = Rig(radio).uplink_hz()
-    measured = {state.measured_at: state.measured_deg for _, state in watcher.samples}
-    tuned = [row for row in tuned if high.aos <= row[0] <= high.los]
-    assert min(len(measured), len(tuned)) > 4.5 * high.duration_s
-    off_deg = [
-        off_by(angles, pointing(ISS, BISHKEK, moment)) for moment, angles in measured.items()
-    ]
-    off_hz = [
-        abs(frequency - wanted.receive_hz(pointing(ISS, BISHKEK, moment)))
-        for moment, frequency in tuned
-    ]
-    assert max(off_deg) < 1.0
-    # The frequency moves by 80 Hz a second: where the machine pauses, an order comes late.
-    assert sorted(off_hz)[len(off_hz) * 98 // 100] < 1.0
-    assert max(off_hz) < 1.0 + 5.0
-    steps = [abs(b[1] - a[1]) for a, b in pairwise(tuned)]
-    assert max(steps) < 60  # no jumps
+    assert max(astray(watcher.measured)) < 1.0
+    tuned = [row for row in tuned if begin <= row[0] <= end]
+    assert tuned
+    right = [wanted.receive_hz(pointing(ISS, BISHKEK, moment)) for moment, _ in tuned]
+    off_hz = [abs(heard - there) for (_, heard), there in zip(tuned, right, strict=True)]
+    print(f"{len(tuned)} times tuned, off by {sorted(off_hz)[len(off_hz) // 2]:.2f} Hz (median)")
+    # Where the machine pauses an order comes late: at most what the frequency moved meanwhile.
+    for (before, now), (_, heard) in zip(pairwise(right), tuned[1:], strict=True):
+        assert now - 1.0 < heard < before + 1.0
     there = pointing(ISS, BISHKEK, wanted.end)
     assert uplink == pytest.approx(wanted.transmit_hz(there), abs=20)
     assert wanted.transmit_hz(there) > 145_990_120  # it recedes: transmit higher
@@ -228,21 +230,19 @@ def test_a_hanging_rotator_does_not_hold_up_the_radio():
 
 def test_a_daemon_that_starts_again_is_taken_up_again():
     begin = PASS.tca
-    wanted = target(begin, begin + timedelta(seconds=7), downlink_hz=437_525_000, mode="FM")
-    port = free_port()
+    wanted = target(begin, begin + timedelta(hours=1), downlink_hz=437_525_000, mode="FM")
+    port, stop = free_port(), threading.Event()
     with Controller("radio", f"127.0.0.1:{port}") as radio:
         tracker = Tracker(wanted, MOUNT, clock_at(begin), rig=Rig(radio))
-        thread = threading.Thread(target=tracker.run, args=(threading.Event(),))
+        thread = threading.Thread(target=tracker.run, args=(stop,))
         with daemon("rigctld", port=port):
             thread.start()
-            time.sleep(1.5)
-            assert tracker.state.receive_hz is not None
-        time.sleep(1)
+            wait_until(lambda: tracker.state.receive_hz is not None)
         with daemon("rigctld", port=port) as address:
-            thread.join()
             with Controller("radio", address) as other:
-                truth = wanted.receive_hz(pointing(ISS, BISHKEK, wanted.end))
-                assert Rig(other).frequency_hz() == pytest.approx(truth, abs=30)
+                wait_until(lambda: abs(Rig(other).frequency_hz() - tracker.state.receive_hz) < 100)
+            stop.set()
+            thread.join()
     assert tracker.state.alarms == ()
 
 
