@@ -12,14 +12,16 @@ from decoders.bits import Array, Field, write
 from decoders.coding.crc import crc
 from decoders.columns import Column, decode_columns, encode_columns
 from decoders.convert import raw_range, text_raw, to_raw
-from decoders.definition.model import PacketLayout
+from decoders.definition.model import PacketLayout, Parameter, in_order
 from decoders.errors import DecodeError, EncodeError
+from decoders.evidence import LEAST_BITS, header_bits, ruled_bits
 from decoders.layout import is_static, place, reader, require, text_ends
 from decoders.shape import Shape
 from decoders.suggest import nearest
 from decoders.value import Engineering, Raw, Value
 
 _MOST_SHAPES = 256
+_ANY_LENGTH = 1 << 16
 
 
 class Plan:
@@ -31,6 +33,11 @@ class Plan:
             Shape(place(layout, 0, _never), layout.derived) if is_static(layout.items) else None
         )
         self._shapes: OrderedDict[tuple[tuple[str, int, int], ...], Shape] = OrderedDict()
+        self._header_bits = header_bits(layout.match)
+        rows = (item for item in in_order(layout.items) if isinstance(item, Parameter))
+        checked = any(row.crc or row.const is not None for row in rows)
+        #: Whether a frame that is this packet may tell anything about who sent it.
+        self.tells = checked or self.evidence_bits(_ANY_LENGTH) >= LEAST_BITS
 
     @property
     def size(self) -> int | None:
@@ -55,6 +62,16 @@ class Plan:
                 self._shapes.popitem(last=False)
         return shape
 
+    def evidence_bits(self, length: int, shape: Shape | None = None) -> int:
+        """Bits of the match rules on a packet of ``length`` bytes, see :mod:`decoders.evidence`.
+
+        With ``shape`` also those of its check values and constants, which were right.
+        """
+        covered = ruled_bits(self.layout.match, length)
+        if shape is not None:
+            covered |= shape.checked_bits
+        return self._header_bits + covered.bit_count()
+
     def decode(self, packet: bytes, offset: int = 0) -> tuple[tuple[Value, ...], str | None]:
         """Values of one packet ``offset`` bits into its frame, and what is wrong with it or None.
 
@@ -62,7 +79,7 @@ class Plan:
         """
         shape = self.shape(packet)
         values = shape.values(packet, offset)
-        return values, "; ".join(shape.problems(packet, values)) or None
+        return values, "; ".join(shape.problems(packet)) or None
 
     def columns(self, packets: Sequence[bytes] | NDArray[np.uint8]) -> dict[str, Column]:
         """Columns of N packets of one length and shape; raises DecodeError otherwise."""

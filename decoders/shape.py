@@ -18,6 +18,7 @@ from decoders.coding.crc import crc
 from decoders.convert import converter
 from decoders.definition.limits import INVALID, UNLIMITED
 from decoders.definition.model import Derived
+from decoders.evidence import checked_bits
 from decoders.layout import require
 from decoders.value import Engineering, Raw, Value
 
@@ -38,11 +39,9 @@ class Shape:
         self._structs, self._odd, self._order = _structs(fields)
         self._texts = [i for i, field in enumerate(fields) if field.row.kind == "ascii"]
         self._converters = [converter(field.row) for field in fields]
-        self._checked = [
-            (index, field)
-            for index, field in enumerate(fields)
-            if field.row.crc or field.row.const is not None
-        ]
+        #: Check values and constants: what tells whether a packet is what it seems.
+        self.checked = tuple(f for f in fields if f.row.crc or f.row.const is not None)
+        self.checked_bits = checked_bits(self.checked)
         #: How each field becomes a column, made by :mod:`decoders.columns` when first needed.
         self.column_makers: list[Callable[..., Any]] = []
         self._places: OrderedDict[int, list[tuple[Any, ...]]] = OrderedDict()
@@ -101,11 +100,16 @@ class Shape:
             found.append(Value(row.name, None, number, row.unit, state, None, row))
         return found
 
-    def problems(self, packet: bytes, values: Sequence[Value]) -> list[str]:
-        """Check values and constants that do not hold, one sentence each."""
+    def problems(self, packet: bytes) -> list[str]:
+        """Check values and constants that do not hold, one sentence each.
+
+        Raises DecodeError for a short packet.
+        """
+        if len(packet) < self.needed_bytes:
+            require(packet, self.fields)
         problems = []
-        for index, field in self._checked:
-            raw = values[index].raw
+        for field in self.checked:
+            raw = read(packet, field)
             if field.row.const is not None and raw != field.row.const:
                 problems.append(f"{field.name} is {raw!r}, must be {field.row.const!r}")
             if field.row.crc:

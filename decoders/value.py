@@ -60,7 +60,9 @@ class Decoded:
 
     ``satellite`` and ``packet`` are a definition's id and one of its packets, or None when unknown;
     then ``candidates`` lists the satellites that it might be of. ``payload`` is (first bit,
-    number of bits) of the packet inside the frame.
+    number of bits) of the packet inside the frame. ``evidence_bits``: how many bits of the frame
+    tell of this sender (of the candidate with the most where there is none), see
+    :mod:`decoders.evidence`.
     """
 
     frame: bytes
@@ -72,6 +74,7 @@ class Decoded:
     error: str | None = None
     candidates: tuple[str, ...] = ()
     simulated: bool = False
+    evidence_bits: int = 0
 
     @property
     def named(self) -> dict[str, Value]:
@@ -98,7 +101,8 @@ class Decoded:
                 }
                 for value in self.values
             },
+            "evidence_bits": self.evidence_bits,
+            "candidates": list(self.candidates),
             "error": self.error,
-            **({"candidates": list(self.candidates)} if self.candidates else {}),
             **({"simulated": True} if self.simulated else {}),
         }

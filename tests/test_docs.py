@@ -67,7 +67,7 @@ def test_the_lesson_of_adding_a_satellite() -> None:
 def test_values_of_the_lesson_are_those_of_another_program() -> None:
     satellite = parse.parse(lesson_definition()[1], id="kuns")
     real = json.loads((ROOT / "tests/data/frames/1kuns_pf.json").read_text("utf-8"))["frames"][0]
-    decoded = Decoder([satellite]).decode(bytes.fromhex(real["hex"]))
+    decoded = Decoder([satellite]).decode(bytes.fromhex(real["hex"]), "kuns")
     theirs = [
         number
         for name, number in real["gr_satellites"].items()

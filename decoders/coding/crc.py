@@ -9,6 +9,9 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from decoders.errors import DefinitionError
 from decoders.suggest import nearest
 
@@ -53,6 +56,22 @@ def crc(name: str, data: bytes) -> int:
         for byte in data:
             value = (value << 8 & mask) ^ table[value >> shift ^ byte]
     return value ^ parameters.final_xor
+
+
+def crc_column(name: str, data: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """The check values of N rows of bytes (N x length); equal to :func:`crc` of each."""
+    parameters = crc_parameters(name)
+    width, reflected = parameters.width, parameters.reflected
+    table = np.array(_table(width, parameters.polynomial, reflected), np.uint64)
+    value = np.full(len(data), parameters.initial, np.uint64)
+    eight, shift = np.uint64(8), np.uint64(width - 8)
+    low, mask = np.uint64(0xFF), np.uint64((1 << width) - 1)
+    for column in np.ascontiguousarray(data.T):
+        if reflected:
+            value = value >> eight ^ table[(value ^ column) & low]
+        else:
+            value = (value << eight & mask) ^ table[value >> shift ^ column]
+    return value ^ np.uint64(parameters.final_xor)
 
 
 def crc_parameters(name: str) -> CrcParameters:

@@ -108,6 +108,11 @@ def _is_zero_filled(letters: str) -> bool:
     return letters.endswith("\0") and not letters.rstrip("\0").endswith(" ")
 
 
+def is_callsign(text: str) -> bool:
+    """Whether an address as :func:`peel` gives it is made of capital letters and digits."""
+    return text.isascii() and text.isalnum() and text == text.upper()
+
+
 def _callsign(letters: str) -> str:
     return letters.rstrip("\0") if _is_zero_filled(letters) else letters.rstrip()
 

@@ -16,11 +16,11 @@ from decoders.layers.peeled import Peeled
 
 _CRC = 4
 _FLAGS = (("hmac", 1), ("xtea", 1), ("rdp", 1), ("crc", 1))
-_VERSION_1: Layout = (
+VERSION_1: Layout = (
     *(("priority", 2), ("source", 5), ("destination", 5)),
     *(("destination_port", 6), ("source_port", 6), ("reserved", 4), *_FLAGS),
 )
-_VERSION_2: Layout = (
+VERSION_2: Layout = (
     *(("priority", 2), ("destination", 14), ("source", 14)),
     *(("destination_port", 6), ("source_port", 6), ("reserved", 2), *_FLAGS),
 )
@@ -32,32 +32,32 @@ def peel(data: bytes) -> Peeled:
     ``crc_ok`` is None without CRC. The CRC-32C at the end covers the ``payload``, in some software
     the whole ``packet``; it is not part of the payload. Raises DecodeError when it is too short.
     """
-    return _peel(data, data[:4], _VERSION_1)
+    return _peel(data, data[:4], VERSION_1)
 
 
 def wrap(payload: bytes, fields: Fields) -> bytes:
     """A CSP version 1 packet around ``payload``; missing fields are 0. Raises EncodeError."""
-    return _wrap(payload, fields, pack(fields, _VERSION_1, "CSP"))
+    return _wrap(payload, fields, pack(fields, VERSION_1, "CSP"))
 
 
 def peel_swapped(data: bytes) -> Peeled:
     """Version 1 with the least significant byte of the header first. Raises DecodeError."""
-    return _peel(data, data[3::-1], _VERSION_1)
+    return _peel(data, data[3::-1], VERSION_1)
 
 
 def wrap_swapped(payload: bytes, fields: Fields) -> bytes:
     """The inverse of :func:`peel_swapped`; missing fields are 0. Raises EncodeError."""
-    return _wrap(payload, fields, pack(fields, _VERSION_1, "CSP")[::-1])
+    return _wrap(payload, fields, pack(fields, VERSION_1, "CSP")[::-1])
 
 
 def peel_v2(data: bytes) -> Peeled:
     """Version 2; fields as in :func:`peel`. Raises DecodeError for too few bytes."""
-    return _peel(data, data[:6], _VERSION_2)
+    return _peel(data, data[:6], VERSION_2)
 
 
 def wrap_v2(payload: bytes, fields: Fields) -> bytes:
     """A CSP version 2 packet around ``payload``; missing fields are 0. Raises EncodeError."""
-    return _wrap(payload, fields, pack(fields, _VERSION_2, "CSP"))
+    return _wrap(payload, fields, pack(fields, VERSION_2, "CSP"))
 
 
 def _peel(data: bytes, header: bytes, layout: Layout) -> Peeled:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from decoders.errors import DefinitionError
 from decoders.layers import ax25, csp, space_packet, transfer_frame
+from decoders.layers.header_fields import Layout
 from decoders.layers.peeled import Peeled
 from decoders.suggest import nearest
 
@@ -16,22 +17,35 @@ HeaderFields: TypeAlias = Mapping[str, int | str | bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """``peel`` raises DecodeError for what is not this layer; ``wrap`` is its inverse."""
+    """``peel`` raises DecodeError for what is not this layer; ``wrap`` is its inverse.
+
+    ``header``: fields of whole bytes that each header begins with, at most 64 bits; ``swapped``:
+    their last byte comes first.
+    """
 
     peel: Callable[[bytes], Peeled]
     wrap: Callable[[bytes, HeaderFields], bytes]
+    header: Layout = ()
+    swapped: bool = False
+
+    @property
+    def header_bytes(self) -> int:
+        """Bytes that ``header`` takes."""
+        return sum(bits for _, bits in self.header) // 8
 
 
 LAYERS: dict[str, Layer] = {
     "ax25": Layer(ax25.peel, ax25.wrap),
-    "csp": Layer(csp.peel, csp.wrap),
-    "csp-swapped": Layer(csp.peel_swapped, csp.wrap_swapped),
-    "csp2": Layer(csp.peel_v2, csp.wrap_v2),
-    "space-packet": Layer(space_packet.peel, space_packet.wrap),
+    "csp": Layer(csp.peel, csp.wrap, csp.VERSION_1),
+    "csp-swapped": Layer(csp.peel_swapped, csp.wrap_swapped, csp.VERSION_1, swapped=True),
+    "csp2": Layer(csp.peel_v2, csp.wrap_v2, csp.VERSION_2),
+    "space-packet": Layer(space_packet.peel, space_packet.wrap, space_packet.PRIMARY),
     "pus": Layer(space_packet.peel_pus, space_packet.wrap_pus),
-    "tm-frame": Layer(transfer_frame.peel_tm, transfer_frame.wrap_tm),
-    "tm-frame-fecf": Layer(transfer_frame.peel_tm_fecf, transfer_frame.wrap_tm_fecf),
-    "aos-frame": Layer(transfer_frame.peel_aos, transfer_frame.wrap_aos),
+    "tm-frame": Layer(transfer_frame.peel_tm, transfer_frame.wrap_tm, transfer_frame.TM),
+    "tm-frame-fecf": Layer(
+        transfer_frame.peel_tm_fecf, transfer_frame.wrap_tm_fecf, transfer_frame.TM
+    ),
+    "aos-frame": Layer(transfer_frame.peel_aos, transfer_frame.wrap_aos, transfer_frame.AOS),
 }
 
 

@@ -10,7 +10,7 @@ from decoders.errors import DecodeError, EncodeError
 from decoders.layers.header_fields import Fields, Layout, pack, rest, unpack
 from decoders.layers.peeled import Peeled
 
-_PRIMARY: Layout = (
+PRIMARY: Layout = (
     *(("version", 3), ("type", 1), ("secondary_header", 1), ("apid", 11)),
     *(("sequence_flags", 2), ("sequence_count", 14), ("length", 16)),
 )
@@ -32,7 +32,7 @@ def peel(data: bytes) -> Peeled:
     """
     if len(data) <= _HEADER:
         raise DecodeError(f"space packet of {len(data)} bytes: it needs 7 or more")
-    fields = unpack(data[:_HEADER], _PRIMARY)
+    fields = unpack(data[:_HEADER], PRIMARY)
     if fields["version"]:
         raise DecodeError(f"not a space packet: version {fields['version']}, must be 0")
     if fields["apid"] == _IDLE_APID:
@@ -52,7 +52,7 @@ def wrap(payload: bytes, fields: Fields) -> bytes:
     if not 1 <= len(payload) <= 65_536:
         raise EncodeError(f"a space packet holds 1 to 65536 bytes, not {len(payload)}")
     header = {"sequence_flags": 3, **fields, "length": len(payload) - 1}
-    return pack(header, _PRIMARY, "space packet") + payload + rest(fields, "trailing")
+    return pack(header, PRIMARY, "space packet") + payload + rest(fields, "trailing")
 
 
 def peel_pus(data: bytes) -> Peeled:

@@ -15,13 +15,13 @@ from decoders.errors import DecodeError
 from decoders.layers.header_fields import Fields, Layout, pack, rest, unpack
 from decoders.layers.peeled import Peeled
 
-_TM: Layout = (
+TM: Layout = (
     *(("version", 2), ("spacecraft_id", 10), ("virtual_channel_id", 3), ("ocf_flag", 1)),
     *(("master_channel_count", 8), ("virtual_channel_count", 8)),
     *(("secondary_header_flag", 1), ("synchronisation_flag", 1), ("packet_order_flag", 1)),
     *(("segment_length_id", 2), ("first_header_pointer", 11)),
 )
-_AOS: Layout = (
+AOS: Layout = (
     *(("version", 2), ("spacecraft_id", 8), ("virtual_channel_id", 6)),
     *(("virtual_channel_count", 24), ("replay_flag", 1), ("count_usage", 1), ("reserved", 2)),
     *(("count_cycle", 4), ("spare", 5), ("first_header_pointer", 11)),
@@ -65,7 +65,7 @@ def peel_tm_fecf(data: bytes) -> Peeled:
 def _peel_tm(data: bytes, end: int) -> Peeled:
     if end < _TM_HEADER:
         raise DecodeError(f"TM frame of {end} bytes is shorter than its 6-byte header")
-    fields = unpack(data[:_TM_HEADER], _TM)
+    fields = unpack(data[:_TM_HEADER], TM)
     if fields["version"]:
         raise DecodeError(f"not a TM frame: version {fields['version']}, must be 0")
     start = _TM_HEADER
@@ -104,7 +104,7 @@ def _first_packet(
 
 def wrap_tm(payload: bytes, fields: Fields) -> bytes:
     """A TM frame around ``payload``, the inverse of :func:`peel_tm`. Raises EncodeError."""
-    frame = pack(_counted(fields), _TM, "TM frame") + rest(fields, "secondary_header")
+    frame = pack(_counted(fields), TM, "TM frame") + rest(fields, "secondary_header")
     frame += rest(fields, "continuation") + payload
     if fields.get("ocf_flag"):
         frame += rest(fields, "ocf") or pack(fields, _CLCW, "CLCW")
@@ -133,7 +133,7 @@ def peel_aos(data: bytes) -> Peeled:
     """
     if len(data) < _AOS_HEADER:
         raise DecodeError(f"AOS frame of {len(data)} bytes is shorter than its 8-byte headers")
-    fields = unpack(data[:_AOS_HEADER], _AOS)
+    fields = unpack(data[:_AOS_HEADER], AOS)
     if fields["version"] != 1:
         raise DecodeError(f"not an AOS frame: version {fields['version']}, must be 1")
     if fields["virtual_channel_id"] == 63:
@@ -144,5 +144,5 @@ def peel_aos(data: bytes) -> Peeled:
 
 def wrap_aos(payload: bytes, fields: Fields) -> bytes:
     """An AOS frame around ``payload``, the inverse of :func:`peel_aos`. Raises EncodeError."""
-    header = pack({**_counted(fields), "version": 1}, _AOS, "AOS frame")
+    header = pack({**_counted(fields), "version": 1}, AOS, "AOS frame")
     return header + rest(fields, "continuation") + payload

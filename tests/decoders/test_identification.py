@@ -1,5 +1,6 @@
 """Whose a frame is: by callsign, then by packet; never by guess."""
 
+from decoders.coding.crc import crc
 from decoders.decode import Decoder
 from decoders.definition.parse import parse
 from decoders.layers.registry import LAYERS
@@ -31,7 +32,7 @@ def frame(source: str, payload: bytes, ssid: int = 0) -> bytes:
 A = ("a", definition("a", callsigns='"AAA"'))
 B = ("b", definition("b", callsigns='"BBB", "CCC-7"'))
 C = ("c", definition("c", callsigns='"AAA"', match='prefix = "C0 FE"'))
-D = ("d", definition("d", match='prefix = "DA DA"', layers="[]"))
+D = ("d", definition("d", match='prefix = "DA DA DA"', layers="[]"))
 E = ("e", definition("e", match="length = 5", layers="[]"))
 F = ("f", definition("f", match="length = 5", layers="[]"))
 
@@ -58,35 +59,76 @@ def test_one_callsign_two_satellites() -> None:
     assert both.error == "more than one satellite could have sent this: a, c"
 
 
-def test_by_packet_and_then_by_length() -> None:
+def test_by_packet_with_enough_bits_of_evidence() -> None:
     known = decoder(D, E)
-    assert known.decode(b"\xda\xda\x01\x02\x03").satellite == "d"  # its prefix says more
-    assert known.decode(b"12345").satellite == "e"
+    found = known.decode(b"\xda\xda\xda\x02\x03")
+    assert (found.satellite, found.evidence_bits) == ("d", 24)  # its prefix says more
+    weak = known.decode(b"12345")
+    assert (weak.satellite, weak.candidates, weak.evidence_bits) == (None, ("e",), 8)
+    assert weak.error == "e could have sent this, but 8 bits of evidence name nobody (24 do)"
     assert known.decode(b"123456").error == "no definition knows this frame"
 
 
+def test_a_candidate_is_taken_where_the_operator_says_so() -> None:
+    known = decoder(D, E)
+    assert known.decode(b"12345", "e").packet == "p"
+    assert known.decode(b"12345", supposed="e").satellite == "e"
+    assert known.decode(b"12345", supposed="d").satellite is None  # no candidate
+    assert known.decode(b"\xda\xda\xda\x02\x03", supposed="e").satellite == "d"  # evidence wins
+    assert known.decode(b"12345", "gone").error == "there is no definition of 'gone'"
+
+
 def test_ambiguous_by_length() -> None:
-    assert decoder(E, F).decode(b"12345").candidates == ("e", "f")
+    known = decoder(E, F)
+    assert known.decode(b"12345").candidates == ("e", "f")
+    assert known.decode(b"12345", supposed="f").satellite == "f"
 
 
-def test_by_csp_address() -> None:
-    csp = '["csp"]'
-    one = definition("one", match="length = 1", layers=csp) + "\n"
-    one = one.replace("callsigns = []", "csp_addresses = [5]")
-    two = definition("two", match="length = 1", layers=csp)
-    known = decoder(("one", one), ("two", two))
-    assert known.decode(LAYERS["csp"].wrap(b"x", {"source": 5})).satellite == "one"
-    assert known.decode(LAYERS["csp"].wrap(b"x", {"source": 6})).candidates == ("one", "two")
+def test_equal_evidence_names_nobody() -> None:
+    other = ("g", definition("g", match='prefix = "DA DA DA"', layers="[]"))
+    more = ("h", definition("h", match='prefix = "DA DA DA DA"', layers="[]"))
+    assert decoder(D, other).decode(b"\xda\xda\xda\x02\x03").candidates == ("d", "g")
+    assert decoder(D, more).decode(b"\xda\xda\xda\xda\x03").satellite == "h"
+
+
+def csp(id: str, match: str, address: int | None = None) -> tuple[str, str]:
+    text = definition(id, match=match, layers='["csp"]')
+    named = "" if address is None else f"csp_addresses = [{address}]"
+    return id, text.replace("callsigns = []", named)
+
+
+def test_a_csp_address_is_worth_its_five_bits() -> None:
+    known = decoder(csp("one", 'prefix = "AA BB CC"', 5), csp("two", 'prefix = "AA BB CC"'))
+    payload = b"\xaa\xbb\xccx"
+    from_it = known.decode(LAYERS["csp"].wrap(payload, {"source": 5}))
+    # Five bits are not clearly more: an address is a small number that many satellites use.
+    assert (from_it.candidates, from_it.evidence_bits) == (("one", "two"), 29)
+    alone = decoder(csp("one", 'prefix = "AA BB CC"', 5))
+    assert alone.decode(LAYERS["csp"].wrap(payload, {"source": 6})).evidence_bits == 24
+    assert alone.decode(LAYERS["csp"].wrap(payload, {"source": 5})).evidence_bits == 29
 
 
 def test_a_small_csp_address_does_not_overrule_a_packet_that_names_another() -> None:
-    csp = '["csp"]'
-    one = definition("one", match="length = 3", layers=csp)
-    one = one.replace("callsigns = []", "csp_addresses = [1]")
-    two = definition("two", match='prefix = "AB CD"', layers=csp)
-    known = decoder(("one", one), ("two", two))
-    assert known.decode(LAYERS["csp"].wrap(b"\xab\xcdx", {"source": 1})).satellite == "two"
-    assert known.decode(LAYERS["csp"].wrap(b"xyz", {"source": 1})).satellite == "one"
+    known = decoder(csp("one", "length = 4", 1), csp("two", 'prefix = "AB CD EF"'))
+    assert known.decode(LAYERS["csp"].wrap(b"\xab\xcd\xefx", {"source": 1})).satellite == "two"
+    weak = known.decode(LAYERS["csp"].wrap(b"wxyz", {"source": 1}))
+    assert (weak.candidates, weak.evidence_bits) == (("one",), 13)
+
+
+def test_constants_and_check_values_are_evidence_once() -> None:
+    text = definition("k", match='prefix = "DA DA"', layers="[]").replace(
+        '{ name = "x", type = "u8" }',
+        '{ name = "id", type = "u8", const = 7 },'
+        '{ name = "sum", type = "u16", crc = "crc16-arc" },'
+        '{ name = "again", type = "u8", at = 0, const = 0xDA }',
+    )
+    known = decoder(("k", text))
+    frame = b"\xda\xda\x07"
+    frame += crc("crc16-arc", frame).to_bytes(2)
+    found = known.decode(frame)
+    assert (found.satellite, found.evidence_bits) == ("k", 40)  # the first byte counts once
+    assert known.decode(frame[:-1] + b"!").satellite is None
+    assert known.decode(frame[:-1] + b"!", "k").evidence_bits == 16  # what was not right is none
 
 
 def test_a_packet_that_says_nothing_names_nobody() -> None:
@@ -96,8 +138,43 @@ def test_a_packet_that_says_nothing_names_nobody() -> None:
 
 
 def test_a_satellite_with_callsigns_is_not_behind_another_callsign() -> None:
-    called = ("c", definition("c", callsigns='"CCC"', match="length = 5"))
-    assert decoder(called).decode(frame("XXX", b"12345")).satellite is None
+    called = ("c", definition("c", callsigns='"CCC"', match='prefix = "DA DA DA"'))
+    known, strange = decoder(called), frame("XXX", b"\xda\xda\xda")
+    assert known.decode(strange).satellite is None
+    assert known.decode(strange, supposed="c").satellite is None
+    assert known.decode(strange, "c").satellite is None
+    assert known.decode(strange, "c").error == (
+        "an AX.25 frame of XXX, which is no callsign of c: CCC"
+    )
+
+
+def test_an_ax25_frame_is_not_of_a_satellite_that_sends_none() -> None:
+    text = ("c", definition("c", match="length = 20", layers="[]"))
+    text_frame = frame("N0CALL", b"APRS")
+    assert decoder(text).decode(text_frame).candidates == ()
+    assert decoder(text).decode(text_frame, "c").error == ("an AX.25 frame of N0CALL: c sends none")
+    assert decoder(text).decode(b"\0" + text_frame[1:], "c").packet == "p"
+
+
+def test_a_repeated_frame_is_its_senders() -> None:
+    fields = {"source": "XXX", "digipeaters": "AAA*"}
+    assert decoder(A).decode(LAYERS["ax25"].wrap(b"1", fields)).satellite is None
+    fields = {"source": "AAA", "digipeaters": "XXX*"}
+    assert decoder(A).decode(LAYERS["ax25"].wrap(b"1", fields)).satellite == "a"
+
+
+def test_a_callsign_that_is_none_does_not_shut_out() -> None:
+    """As real satellites send it: no letters, or zeros."""
+    called = ("c", definition("c", callsigns='"CCC"'))
+    assert decoder(called).decode(frame("", b"1"), "c").packet == "p"
+    assert decoder(called).decode(bytes(13) + b"\x01\x03\xf01", "c").packet == "p"
+
+
+def test_a_callsign_in_a_rule() -> None:
+    ruled = ("r", definition("r", match='fields = { "ax25.source" = "RRR" }'))
+    found = decoder(ruled).decode(frame("RRR", b"1"))
+    assert (found.satellite, found.evidence_bits) == ("r", 42)
+    assert decoder(ruled).decode(frame("XXX", b"1")).satellite is None
 
 
 def test_nothing_that_comes_in_raises() -> None:

@@ -39,7 +39,8 @@ def parts(dataset: int, volts: list[float], size: int) -> list[Decoded]:
             encoder.encode(
                 "part",
                 {"dataset": dataset, "number": n, "of": len(pieces), "content": piece},
-            )
+            ),
+            "spanning",
         )
         for n, piece in enumerate(pieces)
     ]

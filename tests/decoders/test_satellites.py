@@ -78,6 +78,8 @@ NAMELESS = {
     *("innosat_2", "ks_1q", "lilacsat1", "lucky_7", "luojia-1", "reaktor_hello_world"),
     *("smog_p", "smog_p_5k", "spooqy_1", "suomi_100", "tw_1c", "ty_2"),
 }
+#: Frames whose packets say too little to name a sender: candidates, until an operator says it.
+WEAK = {"1kuns_pf", "ao73", "gomx_1", "ops_sat", "trisat", "vzlusat2"}
 #: Reference values that we describe in another way, and why.
 OTHERWISE = {
     "cs_orientation_gyro": "one number over three gyroscope axes; ours are three",
@@ -204,8 +206,11 @@ def test_no_frame_is_taken_for_another_satellites(file: str) -> None:
     reference = json.loads((FRAMES / f"{file}.json").read_text("utf-8"))
     for frame in reference["frames"]:
         decoded = CATALOG.decoder.decode(bytes.fromhex(frame["hex"]))
-        if file in NAMELESS and decoded.satellite is None:
-            assert not decoded.candidates or REFERENCES[file] in decoded.candidates
+        if file in WEAK:
+            assert decoded.satellite in (None, REFERENCES[file])
+            assert decoded.satellite or REFERENCES[file] in decoded.candidates
+        elif decoded.satellite is None:
+            assert file in NAMELESS
         else:
             assert decoded.satellite == REFERENCES[file]
 

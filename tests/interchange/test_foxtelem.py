@@ -24,7 +24,7 @@ def test_a_layout_with_its_curves() -> None:
     # id 7, resets 2, uptime 3, type 1; then 412, 2100, 499, 1, 5: low bits first.
     header = (7 | 2 << 3 | 3 << 19 | 1 << 44).to_bytes(6, "little")
     fields = (412 | 2100 << 12 | 499 << 24 | 1 << 36 | 5 << 37).to_bytes(7, "little")
-    found = Decoder([satellite]).decode(header + fields)
+    found = Decoder([satellite]).decode(header + fields, "cubesatsim")
     assert (found.packet, found.error) == ("rt", None)
     values = {value.name: value.value for value in found.values}
     assert values == {

@@ -113,7 +113,7 @@ def test_space_packets_in_full(tmp_path: Path, schema: object) -> None:
     assert schema.validate(etree.fromstring(exported.text.encode()))  # type: ignore[attr-defined]
     definition = reader(exported.text, tmp_path)
     frame = Encoder(satellite).encode("power", VALUES)
-    decoded = Decoder([satellite]).decode(frame)
+    decoded = Decoder([satellite]).decode(frame, "space")
     assert decoded.error is None
     found = definition.parse_bytes(frame)
     assert found["PKT_APID"] == 100
@@ -123,7 +123,7 @@ def test_space_packets_in_full(tmp_path: Path, schema: object) -> None:
     other = definition.parse_bytes(Encoder(satellite).encode("heat", {"degrees_1": -7}))
     assert (other["degrees_1"], other["PKT_APID"]) == (-7, 101)
     again = parse(to_toml(from_xtce(exported.text).data), id="space")
-    back = Decoder([again]).decode(frame)
+    back = Decoder([again]).decode(frame, "space")
     assert (back.packet, back.error) == ("power", None)
     for value in decoded.values:
         assert close(back.named[value.name].value, value.value)

@@ -1,0 +1,121 @@
+"""How many bits a stranger's frame would have to hit to be taken for a satellite's.
+
+A bit that was held against a known value halves the frames of others that pass by chance. What
+every sender of a protocol has in common (that a header is well-formed, that its check value is
+right, the usual PID) tells nothing about who sent it, and is worth nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from decoders.bits import Field
+from decoders.definition.model import Match
+from decoders.value import LayerHeader
+
+#: Evidence that names a sender. With less, a satellite is only a candidate.
+ENOUGH_BITS = 24
+#: With less than a byte of it, a satellite is not even a candidate: most frames would fit.
+LEAST_BITS = 8
+#: Of two satellites that both have enough, one is named only when it has so many bits more.
+CLEARLY_MORE_BITS = 8
+#: Six letters of seven bits.
+CALLSIGN_BITS = 42
+SSID_BITS = 4
+#: CSP version 1 addresses have five bits; those of version 2 are as small in practice.
+CSP_ADDRESS_BITS = 5
+#: Frames come in few lengths: a length is worth this at most, and less where several are allowed.
+LENGTH_BITS = 8
+
+#: Widths of header fields. A field that is not here tells nothing about the sender: every
+#: AX.25 beacon is a UI frame with PID F0.
+_FIELD_BITS = {
+    "ax25": {
+        "source": CALLSIGN_BITS,
+        "destination": CALLSIGN_BITS,
+        "source_ssid": SSID_BITS,
+        "destination_ssid": SSID_BITS,
+    },
+    **{
+        layer: {
+            "source": CSP_ADDRESS_BITS,
+            "destination": CSP_ADDRESS_BITS,
+            "source_port": 6,
+            "destination_port": 6,
+            "priority": 2,
+        }
+        for layer in ("csp", "csp-swapped", "csp2")
+    },
+    "space-packet": {"apid": 11},
+    "pus": {"service": 8, "subtype": 8},
+    "tm-frame": {"spacecraft_id": 10, "virtual_channel_id": 3, "ocf_flag": 1},
+    "tm-frame-fecf": {"spacecraft_id": 10, "virtual_channel_id": 3, "ocf_flag": 1},
+    "aos-frame": {"spacecraft_id": 8, "virtual_channel_id": 6},
+}
+#: Addresses that anybody writes: usual destinations, and what stands for no callsign.
+_ANYBODY = frozenset(
+    ("", "CQ", "QST", "ALL", "BEACON", "ID", "MAIL", "APRS", "TELEM", "N0CALL", "NOCALL")
+)
+
+
+def field_bits(name: str, value: int | str) -> int:
+    """Bits of a rule on a header field, such as ``"csp.source"``."""
+    layer, _, field = name.partition(".")
+    if field in ("source", "destination") and value in _ANYBODY:
+        return 0
+    return _FIELD_BITS.get(layer, {}).get(field, 0)
+
+
+def length_bits(allowed: Sequence[int]) -> int:
+    """Bits of a rule on the length in bytes; none allowed: no rule."""
+    return max(LENGTH_BITS - _halvings(allowed), 0) if allowed else 0
+
+
+def _halvings(allowed: Sequence[int]) -> int:
+    """Bits that are lost because any of so many values will do."""
+    return (len(allowed) - 1).bit_length()
+
+
+def checked_bits(fields: Iterable[Field]) -> int:
+    """The bits of a packet that ``fields`` cover, as a number: bit N is the packet's bit N."""
+    covered = 0
+    for field in fields:
+        if field.row.bit_order == "msb" or (field.start % 8 == 0 and field.bits % 8 == 0):
+            covered |= (1 << field.bits) - 1 << field.start
+        else:
+            for bit in range(field.start, field.start + field.bits):
+                covered |= 1 << (bit ^ 7)
+    return covered
+
+
+def ruled_bits(match: Match, length: int) -> int:
+    """The bits of a packet of ``length`` bytes that ``match`` holds against values, likewise."""
+    covered = (1 << 8 * len(match.prefix)) - 1
+    for offset, mask, _ in match.masked:
+        place = offset if offset >= 0 else length + offset
+        covered |= _reversed(mask) << 8 * place
+    return covered
+
+
+def _reversed(byte: int) -> int:
+    return int(f"{byte:08b}"[::-1], 2)
+
+
+def header_bits(match: Match) -> int:
+    """Bits of the rules on header fields and on the length."""
+    fields = sum(field_bits(name, value) for name, value in match.fields.items())
+    return fields + length_bits(match.length)
+
+
+def address_bits(addresses: Sequence[int], match: Match, headers: Iterable[LayerHeader]) -> int:
+    """Bits of a CSP source among a satellite's ``addresses``, where no rule says it already."""
+    for header in headers if addresses else ():
+        if header.layer != "ax25" and header.fields.get("source") in addresses:
+            known = f"{header.layer}.source" in match.fields
+            return 0 if known else addressed_bits(addresses)
+    return 0
+
+
+def addressed_bits(addresses: Sequence[int]) -> int:
+    """Bits of a CSP source that is any of ``addresses``."""
+    return max(CSP_ADDRESS_BITS - _halvings(addresses), 0)

@@ -1,0 +1,230 @@
+"""Whose a frame is, by evidence: never by guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from decoders import evidence
+from decoders.definition.model import Satellite
+from decoders.errors import DecodeError
+from decoders.known import Fit, KnownSatellite, Layers, PacketIndex, applies, fitted, tried
+from decoders.layers.ax25 import is_callsign
+from decoders.peeler import Inside, Peeler
+from decoders.plan import Plan
+from decoders.value import LayerHeader
+
+_AX25 = ("ax25",)
+
+
+class Claim(NamedTuple):
+    """A satellite whose packet fits a frame soundly, and the evidence for it."""
+
+    id: str
+    bits: int
+
+
+class Decision(NamedTuple):
+    """``id`` None: nobody is named, for the reason ``error``; ``candidates`` may have sent it."""
+
+    id: str | None
+    bits: int
+    candidates: tuple[str, ...] = ()
+    error: str | None = None
+
+
+def decide(claims: Sequence[Claim], supposed: str | None) -> Decision:
+    """Who of those whose packets fit is named; ``supposed`` where the evidence does not tell."""
+    claims = [claim for claim in claims if claim.bits >= evidence.LEAST_BITS]
+    most = max((claim.bits for claim in claims), default=0)
+    leading = [claim for claim in claims if claim.bits >= evidence.ENOUGH_BITS]
+    leading = [c for c in leading if c.bits > most - evidence.CLEARLY_MORE_BITS]
+    if len(leading) == 1:
+        return Decision(leading[0].id, leading[0].bits)
+    return undecided(leading or claims, supposed)
+
+
+def undecided(claims: Sequence[Claim], supposed: str | None) -> Decision:
+    """No one of ``claims`` is named by evidence."""
+    for claim in claims:
+        if claim.id == supposed:
+            return Decision(claim.id, claim.bits)
+    most = max((claim.bits for claim in claims), default=0)
+    candidates = tuple(sorted(claim.id for claim in claims))
+    return Decision(None, most, candidates, _nobody(candidates, most))
+
+
+def _nobody(candidates: tuple[str, ...], bits: int) -> str:
+    if not candidates:
+        return "no definition knows this frame"
+    if len(candidates) > 1:
+        return f"more than one satellite could have sent this: {', '.join(candidates)}"
+    return (
+        f"{candidates[0]} could have sent this, but {bits} bits of evidence name nobody "
+        f"({evidence.ENOUGH_BITS} do)"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Whose a frame is. ``known`` None: nobody's; ``fit`` None: no packet of the satellite's."""
+
+    known: KnownSatellite | None
+    fit: Fit | None
+    bits: int
+    inside: Inside | None = None
+    error: str | None = None
+    candidates: tuple[str, ...] = ()
+
+
+class Identifier:
+    """Tells whose frames are, by the definitions of all ``satellites``."""
+
+    def __init__(self, satellites: Iterable[Satellite]):
+        self.known = {satellite.id: KnownSatellite(satellite) for satellite in satellites}
+        self._by_callsign: dict[str, list[KnownSatellite]] = {}
+        for known in self.known.values():
+            for callsign in sorted(known.callsigns):
+                self._by_callsign.setdefault(callsign, []).append(known)
+        #: What may name an unnamed frame's sender, by the layers above it.
+        self.by_packet: dict[Layers, PacketIndex] = {}
+        for known in self.known.values():
+            for order, (layers, plan) in enumerate(tried(known)):
+                place = self.by_packet.setdefault(layers, PacketIndex())
+                place.add(order, known, plan)
+
+    def identify(
+        self, peeler: Peeler, satellite: str | None = None, supposed: str | None = None
+    ) -> Identified:
+        """The sender of one frame; see :meth:`decoders.decode.Decoder.decode`."""
+        caller = self.caller(peeler)
+        if satellite is not None:
+            return self._named(peeler, satellite, caller)
+        called = self.called(caller)
+        if called:
+            return self._called(peeler, called, caller, supposed)
+        return self._unnamed(peeler, caller, supposed)
+
+    def caller(self, peeler: Peeler) -> LayerHeader | None:
+        """The AX.25 header of a frame, if it says who sent it."""
+        try:
+            (header,) = peeler.inside(_AX25).headers
+        except DecodeError:
+            return None
+        return header if self.says(header) else None
+
+    def says(self, header: LayerHeader) -> bool:
+        """Whether an AX.25 header tells who sent the frame.
+
+        It does with a known callsign as its source, or with two well-formed callsigns; else it may
+        be any bytes that look like AX.25.
+        """
+        source, destination = str(header.fields["source"]), str(header.fields["destination"])
+        return bool(self.called(header)) or (is_callsign(source) and is_callsign(destination))
+
+    def called(self, caller: LayerHeader | None) -> list[KnownSatellite]:
+        """Satellites that say that they have this callsign."""
+        if caller is None:
+            return []
+        source, ssid = caller.fields["source"], caller.fields["source_ssid"]
+        exact = self._by_callsign.get(f"{source}-{ssid}", [])
+        return exact or self._by_callsign.get(str(source), [])
+
+    def _named(self, peeler: Peeler, id: str, caller: LayerHeader | None) -> Identified:
+        known = self.known.get(id)
+        if known is None:
+            return Identified(None, None, 0, error=f"there is no definition of {id!r}")
+        if caller is not None:
+            source, ssid = str(caller.fields["source"]), int(caller.fields["source_ssid"] or 0)
+            if not known.called_by(source, ssid):
+                return Identified(None, None, 0, error=_foreign(known, source, ssid))
+        return self.identified(peeler, known, caller)
+
+    def identified(
+        self, peeler: Peeler, known: KnownSatellite, caller: LayerHeader | None
+    ) -> Identified:
+        """A frame that is of ``known``."""
+        stacks = known.layers_for(caller)
+        fit = known.fit(peeler, stacks)
+        bits = self.callsign_bits(known, caller, fit.plan if fit else None)
+        if fit is None:
+            inside, error = known.not_fitting(peeler, stacks)
+            return Identified(known, None, bits, inside, error)
+        return Identified(known, fit, bits + known.evidence_bits(fit), fit.inside, fit.error)
+
+    @staticmethod
+    def callsign_bits(known: KnownSatellite, caller: LayerHeader | None, plan: Plan | None) -> int:
+        """Bits of the source's callsign where it is one of the satellite's."""
+        if caller is None or not known.callsigns:
+            return 0
+        fields = plan.layout.match.fields if plan else {}
+        source, ssid = caller.fields["source"], caller.fields["source_ssid"]
+        exact = f"{source}-{ssid}" in known.callsigns and "ax25.source_ssid" not in fields
+        bits = evidence.SSID_BITS if exact else 0
+        called = exact or source in known.callsigns
+        return bits + (evidence.CALLSIGN_BITS if called and "ax25.source" not in fields else 0)
+
+    def _called(
+        self,
+        peeler: Peeler,
+        called: list[KnownSatellite],
+        caller: LayerHeader | None,
+        supposed: str | None,
+    ) -> Identified:
+        if len(called) == 1:
+            return self.identified(peeler, called[0], caller)
+        found = {known.satellite.id: self.identified(peeler, known, caller) for known in called}
+        fitting = {id: each for id, each in found.items() if each.fit and not each.error}
+        if len(fitting) == 1:
+            return next(iter(fitting.values()))
+        claims = [Claim(id, each.bits) for id, each in (fitting or found).items()]
+        decision = undecided(claims, supposed)
+        return found[decision.id] if decision.id is not None else _nobodys(decision)
+
+    def _unnamed(
+        self, peeler: Peeler, caller: LayerHeader | None, supposed: str | None
+    ) -> Identified:
+        fits = self._fits(peeler, caller)
+        claims = [Claim(id, self.known[id].evidence_bits(fit)) for id, fit in fits.items()]
+        decision = decide(claims, supposed)
+        if decision.id is None:
+            return _nobodys(decision)
+        fit = fits[decision.id]
+        return Identified(self.known[decision.id], fit, decision.bits, fit.inside)
+
+    def _fits(self, peeler: Peeler, caller: LayerHeader | None) -> dict[str, Fit]:
+        """By satellite, its first packet that applies, if the frame is sound by it."""
+        found: dict[str, tuple[int, Inside, Plan, bytes]] = {}
+        for layers, index in self.by_packet.items():
+            if caller is not None and "ax25" not in layers:
+                continue
+            try:
+                inside = peeler.inside(layers)
+            except DecodeError:
+                continue
+            packet = peeler.frame[inside.start : inside.end]
+            for order, known, plan in index.of(packet):
+                if applies(plan.layout.match, packet, inside.headers, peeler.received_us):
+                    id = known.satellite.id
+                    if id not in found or order < found[id][0]:
+                        found[id] = (order, inside, plan, packet)
+        fits = {id: fitted(*found[id][1:]) for id in sorted(found) if found[id][2].tells}
+        return {id: fit for id, fit in fits.items() if fit.error is None}
+
+
+def _nobodys(decision: Decision) -> Identified:
+    return Identified(
+        None, None, decision.bits, error=decision.error, candidates=decision.candidates
+    )
+
+
+def _foreign(known: KnownSatellite, source: str, ssid: int) -> str:
+    shown = f"{source}-{ssid}" if ssid else source
+    id = known.satellite.id
+    if known.callsigns:
+        return (
+            f"an AX.25 frame of {shown}, which is no callsign of {id}: "
+            f"{', '.join(sorted(known.callsigns))}"
+        )
+    return f"an AX.25 frame of {shown}: {id} sends none"

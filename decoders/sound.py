@@ -1,0 +1,126 @@
+"""Packets of many frames that apply and have nothing wrong, found in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from decoders import evidence
+from decoders.bits import Array, read_column
+from decoders.coding.crc import crc_column
+from decoders.errors import DecodeError
+from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows, below
+from decoders.identify import Identifier
+from decoders.known import KnownSatellite
+from decoders.plan import Plan
+from decoders.shape import Shape
+from decoders.value import LayerHeader
+
+
+class Sound(NamedTuple):
+    """Frames whose packet is ``plan``'s with nothing wrong: ``data`` is N x needed bytes."""
+
+    known: KnownSatellite
+    plan: Plan
+    shape: Shape
+    rows: Rows
+    bits: Numbers
+    data: NDArray[np.uint8]
+
+
+def fits(
+    columns: FrameColumns, known: KnownSatellite, caller: LayerHeader | None, rows: Rows
+) -> Iterator[Sound]:
+    """The sound ones of the frames to which a packet of ``known`` applies."""
+    left = rows
+    for layers in known.layers_for(caller):
+        plans = known.paths[layers]
+        if not len(left):
+            return
+        packets = below(columns, left, layers, [plan.layout.match for plan in plans])
+        free = np.ones(len(packets.rows), bool)
+        for plan in plans:
+            places = packets.matching(plan.layout.match, np.flatnonzero(free))
+            free[places] = False
+            extra = Identifier.callsign_bits(known, caller, plan)
+            yield from sound_parts(known, plan, packets, places, extra)
+        left = np.setdiff1d(left, packets.rows[~free], assume_unique=True)
+
+
+def sound_parts(
+    known: KnownSatellite, plan: Plan, packets: Packets, places: Rows, extra: int
+) -> Iterator[Sound]:
+    """Those of ``places`` that ``plan`` decodes with nothing wrong, by their shapes."""
+    places = places[packets.sound(places)]
+    for shape, those in _shapes(plan, packets, places):
+        some = those[packets.size[those] >= shape.needed_bytes]
+        if not len(some):
+            continue
+        data = packets.first_bytes(some, shape.needed_bytes)
+        right = _right(shape, data)
+        if not right.all():
+            some, data = some[right], data[right]
+        if len(some):
+            bits = extra + _bits(known, plan, shape, packets, some)
+            yield Sound(known, plan, shape, packets.rows[some], bits, data)
+
+
+def _shapes(plan: Plan, packets: Packets, places: Rows) -> Iterator[tuple[Shape, Rows]]:
+    if plan.size is not None:
+        yield plan.shape(b""), places
+        return
+    found: dict[int, tuple[Shape, list[int]]] = {}
+    for place in places.tolist():
+        try:
+            shape = plan.shape(packets.data(place))
+        except DecodeError:
+            continue
+        found.setdefault(id(shape), (shape, []))[1].append(place)
+    for shape, some in found.values():
+        yield shape, np.array(some, np.intp)
+
+
+def _right(shape: Shape, data: NDArray[np.uint8]) -> Mask:
+    """Where all constants and check values hold."""
+    right = np.ones(len(data), bool)
+    for one in shape.checked:
+        raw = read_column(data, one)
+        if one.row.const is not None:
+            right &= _is(raw, one.row.const)
+        if one.row.crc:
+            right &= raw == crc_column(one.row.crc, data[:, : one.start // 8])
+    return right
+
+
+def _is(raw: Array, wanted: int | str) -> Mask:
+    if isinstance(wanted, str):  # numpy would cut the zeros at its end
+        return np.array([each == wanted for each in raw.tolist()], bool)
+    equal: Mask = raw == wanted
+    return equal
+
+
+def _bits(
+    known: KnownSatellite, plan: Plan, shape: Shape, packets: Packets, places: Rows
+) -> Numbers:
+    """The evidence for each of ``places``; as :meth:`KnownSatellite.evidence_bits`."""
+    match = plan.layout.match
+    bits = np.empty(len(places), np.int64)
+    if any(offset < 0 for offset, _, _ in match.masked):
+        sizes = packets.size[places]
+        for size in np.unique(sizes).tolist():
+            bits[sizes == size] = plan.evidence_bits(size, shape)
+    else:
+        bits[:] = plan.evidence_bits(0, shape)
+    addresses, unknown = known.satellite.csp_addresses, np.ones(len(places), bool)
+    layers = [layer for layer in packets.layers if layer != "ax25"] if addresses else []
+    for layer in layers:
+        from_it = unknown & np.any(
+            [packets.equal(layer, "source", each)[places] for each in addresses], axis=0
+        )
+        if f"{layer}.source" not in match.fields:
+            bits[from_it] += evidence.addressed_bits(addresses)
+        unknown &= ~from_it
+    return bits
