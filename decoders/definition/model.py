@@ -214,6 +214,17 @@ class PacketLayout:
         """The label in ``language``, else English, else the name in words."""
         return in_language(self.labels, language, self.name.replace("_", " "))
 
+    def rows(self) -> dict[str, Parameter | Derived]:
+        """Every parameter and derived value by name, in order.
+
+        Rows of groups carry the group's name as a prefix, repeated ones no number.
+        """
+        return {**dict(_rows("", self.items)), **{row.name: row for row in self.derived}}
+
+    def unproved_rows(self) -> list[str]:
+        """Names of the rows that no independent truth says are right."""
+        return [name for name, row in self.rows().items() if self.unproved or row.unproved]
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -264,10 +275,8 @@ class Satellite:
         """
         found: dict[str, Parameter | Derived] = {}
         for packet in self.packets:
-            for name, row in _rows("", packet.items):
+            for name, row in packet.rows().items():
                 found.setdefault(name, row)
-            for derived in packet.derived:
-                found.setdefault(derived.name, derived)
         return found
 
 

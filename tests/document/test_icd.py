@@ -116,6 +116,16 @@ def test_an_example_is_shown_step_by_step() -> None:
         assert shown in text, shown
 
 
+def test_rows_that_nobody_proved_say_so() -> None:
+    text = DANGEROUS.replace('size = 1, doc = "x < y"', "size = 1, unproved = true")
+    page = interface_document(parse(text, id="x"))
+    assert page.count("not proved") == 1
+    text = DANGEROUS.replace("match = {", "unproved = true\nmatch = {")
+    for form in ("html", "md"):
+        document = interface_document(parse(text, id="x"), "en", form)
+        assert document.count("are not proved by an independent decoder") == 1
+
+
 def test_each_bit_of_the_map_belongs_to_its_field() -> None:
     """The boxes of the picture, measured, give back the place and length of every field."""
     satellite = SATELLITES["aausat-4"]
