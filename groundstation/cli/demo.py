@@ -124,7 +124,7 @@ def _fly(station: Station, port: VirtualPort, clock: Clock, data: Path, seed: in
     from groundstation.config import load_config
     from groundstation.elements import ElementsCatalog
     from groundstation.model import from_us
-    from groundstation.orbit.omm import to_omm_csv
+    from groundstation.orbit.omm_csv import to_omm_csv
     from groundstation.simulator.beacon import BeaconSimulator
     from groundstation.simulator.flight import SOURCE, elements_for
 

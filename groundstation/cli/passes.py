@@ -8,27 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from groundstation.cli.sky import Sky, read_sky, sky_options
+from groundstation.cli.sky import Sky, read_sky, sky_options, without_collections, write_lines
 
 if TYPE_CHECKING:
-    from groundstation.orbit.passes import Pass
-
-#: Column order of ``--format csv``, which is also the order of the JSON keys.
-CSV_COLUMNS = (
-    "norad",
-    "satellite",
-    "aos",
-    "tca",
-    "los",
-    "max_elevation_deg",
-    "aos_azimuth_deg",
-    "tca_azimuth_deg",
-    "los_azimuth_deg",
-    "duration_s",
-    "sunlit",
-    "elements_age_days",
-    "timing_error_s",
-)
+    from groundstation.orbit.passes import Pass, PassTable
 
 
 @click.command()
@@ -53,6 +36,7 @@ CSV_COLUMNS = (
     help="Downlink, for the Doppler of --detail.",
 )
 @click.pass_context
+@without_collections()
 def passes(
     context: click.Context,
     /,
@@ -70,8 +54,8 @@ def passes(
     if sky.problems and not sky.elements:
         context.exit(1)
     found, failed = sky.passes()
-    for line in _lines(found, sky, style, _Details(sky, frequency_hz) if detail else None):
-        click.echo(line, nl=style != "ics")
+    details = _Details(sky, frequency_hz) if detail else None
+    write_lines(_lines(found, sky, style, details), end="" if style == "ics" else "\n")
     if sky.problems or failed:
         context.exit(1)
 
@@ -109,34 +93,21 @@ class _Details:
         return " ".join(parts)
 
 
-def _lines(found: Sequence[Pass], sky: Sky, style: str, details: _Details | None) -> Iterator[str]:
-    if style == "json":
-        return (
-            json.dumps(
-                one.as_json() | ({} if details is None else details.of(one)),
-                allow_nan=False,
-                ensure_ascii=False,
-            )
-            for one in found
-        )
+def _lines(found: PassTable, sky: Sky, style: str, details: _Details | None) -> Iterator[str]:
+    from groundstation.orbit.pass_text import csv_lines, json_lines
+
     if style == "csv":
-        return _csv(found)
+        return csv_lines(found)
+    if style == "json":
+        return json_lines(found) if details is None else _detailed(found, details)
     if style == "ics":
         return _ics(found, sky)
     return _table(found, sky, details)
 
 
-def _csv(found: Sequence[Pass]) -> Iterator[str]:
-    import csv
-    import io
-
-    yield ",".join(CSV_COLUMNS)
+def _detailed(found: Sequence[Pass], details: _Details) -> Iterator[str]:
     for one in found:
-        row = one.as_json()
-        row["sunlit"] = str(row["sunlit"]).lower()
-        out = io.StringIO()
-        csv.writer(out, lineterminator="").writerow(row[name] for name in CSV_COLUMNS)
-        yield out.getvalue()
+        yield json.dumps(one.as_json() | details.of(one), allow_nan=False, ensure_ascii=False)
 
 
 def _table(found: Sequence[Pass], sky: Sky, details: _Details | None) -> Iterator[str]:

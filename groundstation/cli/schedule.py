@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from groundstation.cli.sky import Sky, norad_of_definition, read_sky, sky_options
+from groundstation.cli.chosen_elements import DefinitionNumbers
+from groundstation.cli.sky import (
+    Sky,
+    read_sky,
+    sky_options,
+    without_collections,
+    write_lines,
+)
 
 if TYPE_CHECKING:
-    from groundstation.orbit.passes import Pass
+    from groundstation.orbit.passes import PassTable
+    from groundstation.orbit.schedule import Candidate, Plan
 
 #: Keys of ``--format json`` and columns of ``csv``; the pass's own keys follow.
 PLAN_KEYS = ("chosen", "antenna", "begin", "end", "priority", "weight", "reason")
@@ -46,6 +54,7 @@ PLAN_KEYS = ("chosen", "antenna", "begin", "end", "priority", "weight", "reason"
     show_default=True,
 )
 @click.pass_context
+@without_collections()
 def schedule(
     context: click.Context,
     /,
@@ -62,16 +71,16 @@ def schedule(
     A pass is worth 1000 for each step of its satellite's priority and 10 for each degree of its
     highest elevation. SATELLITE is a NORAD number, the id of a definition, or a name.
     """
+    from groundstation.orbit.schedule import plan
+
     sky = read_sky(**options)
     if sky.problems and not sky.elements:
         context.exit(1)
     steps = _priorities(sky, priorities, options["data"])
     found, failed = sky.passes()
-    rows = _planned(found, sky, steps, antennas, gap_s, partial)
-    if not with_rejected:
-        rows = [row for row in rows if row["chosen"]]
-    for line in _lines(rows, style):
-        click.echo(line)
+    candidates = _candidates(found, sky, steps)
+    chosen = plan(candidates, antennas=antennas, gap_s=gap_s, partial=partial)
+    write_lines(_lines(_rows(found, candidates, chosen, steps, with_rejected), style))
     if sky.problems or failed:
         context.exit(1)
 
@@ -81,8 +90,9 @@ def _priorities(sky: Sky, given: tuple[str, ...], data: Path) -> dict[int, float
     from groundstation.elements import named
 
     steps: dict[int, float] = {}
+    numbers = DefinitionNumbers(data)
     for satellite in sky.config.satellites if sky.config is not None else ():
-        norad = norad_of_definition(satellite.id, data)
+        norad = numbers.norad(satellite.id)
         if norad is not None:
             steps[norad] = satellite.priority
     for text in given:
@@ -96,7 +106,7 @@ def _priorities(sky: Sky, given: tuple[str, ...], data: Path) -> dict[int, float
                 f"{text!r} is not SATELLITE=N with N of 0 or more", param_hint="--priority"
             )
         numeric = int(word) if word.isascii() and word.isdigit() else None
-        norad = numeric if numeric is not None else norad_of_definition(word, data)
+        norad = numeric if numeric is not None else numbers.norad(word)
         matches = [norad] if norad is not None else [i.norad for i in named(word, sky.elements)]
         if not any(item.norad in matches for item in sky.elements):
             raise click.BadParameter(
@@ -106,41 +116,50 @@ def _priorities(sky: Sky, given: tuple[str, ...], data: Path) -> dict[int, float
     return steps
 
 
-def _planned(
-    found: list[Pass],
-    sky: Sky,
-    steps: dict[int, float],
-    antennas: int,
-    gap_s: float,
-    partial: bool,
-) -> list[dict[str, Any]]:
-    """One row a pass, chosen or not, in order of time."""
-    from groundstation.model import iso, to_us
-    from groundstation.orbit.schedule import Candidate, pass_weight, plan
+def _candidates(found: PassTable, sky: Sky, steps: dict[int, float]) -> list[Candidate]:
+    """What an antenna could do, one for each pass."""
+    from groundstation.model import from_us
+    from groundstation.orbit.passes import NEVER_US
+    from groundstation.orbit.schedule import Candidate, pass_weight
 
-    source: dict[int, Pass] = {}
-    candidates = []
-    for one in found:
-        candidate = Candidate(
-            one.satellite,
-            one.aos or sky.start,
-            one.los or sky.end,
-            pass_weight(steps.get(one.norad, 1.0), one.max_elevation_deg),
+    times = [found.times_us[name].tolist() for name in ("aos", "los")]
+    heights = found.found.peak_elevation_deg.tolist()
+    owners = [found.elements[index] for index in found.found.satellite.tolist()]
+    return [
+        Candidate(
+            item.name,
+            sky.start if aos == NEVER_US else from_us(aos),
+            sky.end if los == NEVER_US else from_us(los),
+            pass_weight(steps.get(item.norad, 1.0), height),
         )
-        candidates.append(candidate)
-        source[id(candidate)] = one
-    chosen = plan(candidates, antennas=antennas, gap_s=gap_s, partial=partial)
-    rows = []
-    for use in chosen.uses:
-        one = source[id(use.candidate)]
-        own: tuple[Any, ...] = (True, use.antenna, iso(to_us(use.begin)), iso(to_us(use.end)))
-        own += (steps.get(one.norad, 1.0), use.candidate.weight, None)
-        rows.append(dict(zip(PLAN_KEYS, own, strict=True)) | one.as_json())
-    for rejected in chosen.rejected:
-        one = source[id(rejected.candidate)]
-        own = (False, None, None, None)
-        own += (steps.get(one.norad, 1.0), rejected.candidate.weight, rejected.reason)
-        rows.append(dict(zip(PLAN_KEYS, own, strict=True)) | one.as_json())
+        for item, aos, los, height in zip(owners, *times, heights, strict=True)
+    ]
+
+
+def _rows(
+    found: PassTable,
+    candidates: list[Candidate],
+    chosen: Plan,
+    steps: dict[int, float],
+    with_rejected: bool,
+) -> list[dict[str, Any]]:
+    """One row a pass that is listed, in order of time."""
+    from groundstation.model import iso, to_us
+
+    source = {id(candidate): index for index, candidate in enumerate(candidates)}
+
+    def row(candidate: Candidate, reason: str | None, *use: object) -> dict[str, Any]:
+        one = found[source[id(candidate)]]
+        taken = use or (False, None, None, None)
+        own = (*taken, steps.get(one.norad, 1.0), candidate.weight, reason)
+        return dict(zip(PLAN_KEYS, own, strict=True)) | one.as_json()
+
+    rows = [
+        row(use.candidate, None, True, use.antenna, iso(to_us(use.begin)), iso(to_us(use.end)))
+        for use in chosen.uses
+    ]
+    if with_rejected:
+        rows += [row(one.candidate, one.reason) for one in chosen.rejected]
     return sorted(rows, key=lambda row: str(row["aos"] or row["tca"]))
 
 
@@ -154,9 +173,9 @@ def _csv(rows: list[dict[str, Any]]) -> Iterator[str]:
     import csv
     import io
 
-    from groundstation.cli.passes import CSV_COLUMNS
+    from groundstation.orbit.pass_text import COLUMNS
 
-    columns = (*PLAN_KEYS, *CSV_COLUMNS)
+    columns = (*PLAN_KEYS, *COLUMNS)
     yield ",".join(columns)
     for row in rows:
         out = io.StringIO()

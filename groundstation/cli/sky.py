@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from groundstation.cli.chosen_elements import (
+    DefinitionNumbers,
+    chosen_elements,
+    known_elements,
+)
 
 if TYPE_CHECKING:
     from groundstation.config import Config
     from groundstation.model import Site
     from groundstation.orbit.horizon import Horizon
     from groundstation.orbit.mean_elements import Elements
-    from groundstation.orbit.passes import Pass
+    from groundstation.orbit.passes import PassTable
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _DEFAULT_MIN_ELEVATION_DEG = 10.0
 _MAX_HOURS = 24 * 366
+_LINES_AT_ONCE = 1000
 
 
 def sky_options(function: _Function) -> _Function:
@@ -91,7 +100,7 @@ class Sky:
     problems: int
     dut1_s: float | None = None
 
-    def passes(self) -> tuple[list[Pass], int]:
+    def passes(self) -> tuple[PassTable, int]:
         """All passes in order of time, and how many satellites gave none for an error."""
         from groundstation.orbit.passes import find_all_passes
         from groundstation.orbit.propagation import propagable
@@ -99,19 +108,16 @@ class Sky:
         usable, errors = propagable(self.elements)
         for error in errors:
             click.echo(str(error), err=True)
-        found = list(
-            find_all_passes(
-                usable,
-                self.site,
-                self.start,
-                self.end,
-                min_elevation_deg=self.min_elevation_deg,
-                horizon=self.horizon,
-                dut1_s=self.dut1_s,
-            )
+        found = find_all_passes(
+            usable,
+            self.site,
+            self.start,
+            self.end,
+            min_elevation_deg=self.min_elevation_deg,
+            horizon=self.horizon,
+            dut1_s=self.dut1_s,
         )
-        found.sort(key=lambda one: (one.aos or one.tca, one.norad))
-        return found, len(errors)
+        return found.in_order(), len(errors)
 
 
 def read_sky(
@@ -133,8 +139,10 @@ def read_sky(
         raise click.BadParameter(f"{hours:g} is not 0 to {_MAX_HOURS}", param_hint="--hours")
     if min_elevation is not None and not -90 <= min_elevation < 90:
         raise click.BadParameter("it must be -90 to 90 degrees", param_hint="--min-elevation")
-    known, problems = _known_elements(elements_file, data)
-    chosen, missing = _chosen(satellites, known, config, elements_file is not None, data)
+    known, problems = known_elements(elements_file, data)
+    if not satellites and elements_file is None and config is not None:
+        satellites = tuple(satellite.id for satellite in config.satellites)
+    chosen, missing = chosen_elements(satellites, known, DefinitionNumbers(data))
     if start is None:
         _doubt_clock(begin, chosen)
     return Sky(
@@ -149,6 +157,26 @@ def read_sky(
         problems=problems + missing,
         dut1_s=dut1_s,
     )
+
+
+@contextmanager
+def without_collections() -> Iterator[None]:
+    """For a command that makes very many objects, none of them in circles, and then ends.
+
+    Looking through them again and again for what can be freed takes a tenth of its time.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def write_lines(lines: Iterable[str], end: str = "\n") -> None:
+    """Print ``lines``, many at once: each print has its price."""
+    waiting = iter(lines)
+    while batch := list(islice(waiting, _LINES_AT_ONCE)):
+        click.echo("".join(line + end for line in batch), nl=False)
 
 
 def _config(path: Path | None, needed: bool) -> Config | None:
@@ -242,68 +270,3 @@ def _horizon(path: Path | None, config: Config | None) -> Horizon | None:
         return parse_horizon(path.read_text(encoding="utf-8"), source=str(path))
     except (HorizonError, OSError, UnicodeDecodeError) as error:
         raise click.ClickException(f"the horizon cannot be used: {error}") from None
-
-
-def _known_elements(path: Path | None, data: Path) -> tuple[list[Elements], int]:
-    """Newest elements of each object, and how many problems were told."""
-    from groundstation.elements import ElementsCatalog, load_elements_file
-    from groundstation.orbit.elements import newest, read_elements
-
-    if path is None:
-        catalog = ElementsCatalog(data / "elements")
-        known, problems = catalog.all(), list(catalog.problems)
-        if not known and not problems:
-            problems = [
-                f"there are no elements in {catalog.folder}; get them with "
-                "'groundstation elements update' or 'groundstation elements import FILE'"
-            ]
-    elif str(path) == "-":
-        found = read_elements(sys.stdin.read(), source="standard input")
-        known, problems = list(newest(found.elements).values()), [str(e) for e in found.errors]
-    else:
-        known, problems = load_elements_file(path)
-    for problem in problems:
-        click.echo(problem, err=True)
-    return known, len(problems)
-
-
-def _chosen(
-    words: tuple[str, ...],
-    known: list[Elements],
-    config: Config | None,
-    from_file: bool,
-    data: Path,
-) -> tuple[list[Elements], int]:
-    """The elements of the satellites asked for, and how many were not found."""
-    if not words and not from_file and config is not None:
-        words = tuple(satellite.id for satellite in config.satellites)
-    if not words:
-        return known, 0
-    chosen: dict[int, Elements] = {}
-    missing = 0
-    for word in words:
-        found = _find(word, known, data)
-        if found:
-            chosen.update((item.norad, item) for item in found)
-        else:
-            click.echo(f"no elements of {word!r} among the {len(known)} objects known", err=True)
-            missing += 1
-    return list(chosen.values()), missing
-
-
-def _find(word: str, known: list[Elements], data: Path) -> list[Elements]:
-    """By NORAD number, definition id or name (whole, else a part of it)."""
-    from groundstation.elements import named
-
-    norad = int(word) if word.isascii() and word.isdigit() else norad_of_definition(word, data)
-    if norad is not None:
-        return [item for item in known if item.norad == norad]
-    return named(word, known)
-
-
-def norad_of_definition(word: str, data: Path) -> int | None:
-    """The NORAD number in the definition with id ``word``, if there is one."""
-    from groundstation.catalog import SatelliteCatalog
-
-    satellite = SatelliteCatalog(data).satellites.get(word)
-    return None if satellite is None else satellite.norad

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from groundstation.cli.sky import Sky, norad_of_definition, read_sky, sky_options
+from groundstation.cli.chosen_elements import DefinitionNumbers
+from groundstation.cli.sky import Sky, read_sky, sky_options
 
 if TYPE_CHECKING:
     from groundstation.orbit.passes import Pass
@@ -99,7 +100,7 @@ def _downlink_hz(word: str, sky: Sky, data: Path) -> float | None:
     """The first downlink of the definition with that id or NORAD number."""
     from groundstation.catalog import SatelliteCatalog
 
-    norad = norad_of_definition(word, data) or sky.elements[0].norad
+    norad = DefinitionNumbers(data).norad(word) or sky.elements[0].norad
     for satellite in SatelliteCatalog(data).satellites.values():
         if satellite.norad == norad:
             for downlink in satellite.downlinks:

@@ -83,6 +83,29 @@ class Elements:
 
 def _problem(elements: Elements) -> str:
     """What is impossible about ``elements``; empty when nothing is."""
+    return "" if _is_possible(elements) else _impossible(elements)
+
+
+def _is_possible(elements: Elements) -> bool:
+    """Whether :func:`_impossible` would find nothing, asked in one breath: a catalogue is long."""
+    rates = elements.mean_motion_dot_rev_day2 + elements.mean_motion_ddot_rev_day3
+    return (
+        0 <= elements.norad <= MAX_NORAD
+        and 0.0 <= elements.inclination_deg <= 180.0
+        and -360.0 <= elements.raan_deg <= 360.0
+        and -360.0 <= elements.argument_of_perigee_deg <= 360.0
+        and -360.0 <= elements.mean_anomaly_deg <= 360.0
+        and -100.0 <= elements.bstar_per_earth_radius <= 100.0
+        and 0 <= elements.eccentricity < 1
+        and 0 < elements.mean_motion_rev_day <= MAX_MEAN_MOTION_REV_DAY
+        and math.isfinite(rates)
+        and elements.ephemeris_type != SGP4_XP
+        and elements.epoch.tzinfo is not None
+    )
+
+
+def _impossible(elements: Elements) -> str:
+    """The first thing that is impossible about ``elements``, else empty."""
     if elements.epoch.tzinfo is None:
         return "the epoch has no time zone"
     if not 0 <= elements.norad <= MAX_NORAD:

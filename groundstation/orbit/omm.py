@@ -1,40 +1,19 @@
-"""Orbit Mean-Elements Messages (CCSDS 502.0-B-3) in CSV, JSON, XML and KVN."""
+"""Orbit Mean-Elements Messages (CCSDS 502.0-B-3) in JSON, XML and KVN, and their fields."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from groundstation.orbit.mean_elements import Elements, ElementsError
 from groundstation.orbit.tle import read_tle
 
-#: The column order of CelesTrak's CSV, which other programs read too.
-CSV_COLUMNS = (
-    "OBJECT_NAME",
-    "OBJECT_ID",
-    "EPOCH",
-    "MEAN_MOTION",
-    "ECCENTRICITY",
-    "INCLINATION",
-    "RA_OF_ASC_NODE",
-    "ARG_OF_PERICENTER",
-    "MEAN_ANOMALY",
-    "EPHEMERIS_TYPE",
-    "CLASSIFICATION_TYPE",
-    "NORAD_CAT_ID",
-    "ELEMENT_SET_NO",
-    "REV_AT_EPOCH",
-    "BSTAR",
-    "MEAN_MOTION_DOT",
-    "MEAN_MOTION_DDOT",
-)
-_REQUIRED = (
+#: What every message says.
+REQUIRED = (
     "EPOCH",
     "MEAN_MOTION",
     "ECCENTRICITY",
@@ -46,7 +25,7 @@ _REQUIRED = (
     "NORAD_CAT_ID",
 )
 #: What a message may say about itself for SGP4 to be the right theory for it.
-_ALLOWED = {
+ALLOWED = {
     "TIME_SYSTEM": ("UTC",),
     "REF_FRAME": ("TEME",),
     "CENTER_NAME": ("EARTH",),
@@ -56,37 +35,6 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
 _EPOCH = re.compile(
     r"(\d{4})-(?:(\d{2})-(\d{2})|(\d{3}))[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|\+00:00)?\Z"
 )
-
-
-def read_csv(text: str, source: str, errors: list[ElementsError]) -> Iterator[Elements]:
-    """Elements of a CSV text whose first row names the columns; bad rows go to ``errors``."""
-    reader = csv.reader(io.StringIO(text))
-    header: list[str] = []
-    try:
-        for row in reader:
-            if not row or row == [""]:
-                continue
-            if not header:
-                header = [cell.strip() for cell in row]
-                missing = [name for name in _REQUIRED if name not in header]
-                if missing:
-                    errors.append(
-                        ElementsError(
-                            f"the first row lacks {', '.join(missing)}", source=source, line=1
-                        )
-                    )
-                    return
-            elif len(row) != len(header):
-                problem = f"the row has {len(row)} columns, the first row {len(header)}"
-                quote = ",".join(row)
-                errors.append(
-                    ElementsError(problem, source=source, line=reader.line_num, quote=quote)
-                )
-            else:
-                fields = dict(zip(header, row, strict=True))
-                yield from _attempt(fields, source, reader.line_num, ",".join(row), errors)
-    except csv.Error as error:
-        errors.append(ElementsError(f"not CSV: {error}", source=source, line=reader.line_num))
 
 
 def read_json(text: str, source: str, errors: list[ElementsError]) -> Iterator[Elements]:
@@ -107,7 +55,7 @@ def read_json(text: str, source: str, errors: list[ElementsError]) -> Iterator[E
                 lines = (fields.get("tle0", ""), fields["tle1"], fields["tle2"])
                 yield from read_tle("\n".join(lines), source, errors, [])
                 continue
-            yield from _attempt(fields, source, None, _title(number, fields), errors)
+            yield from attempt(fields, source, None, _title(number, fields), errors)
         else:
             quote = json.dumps(record)
             problem = f"record {number} is not an object with named fields"
@@ -137,7 +85,7 @@ def read_xml(text: str, source: str, errors: list[ElementsError]) -> Iterator[El
             for node in message.iter()
             if node.text and node.text.strip()
         }
-        yield from _attempt(fields, source, None, _title(number, fields), errors)
+        yield from attempt(fields, source, None, _title(number, fields), errors)
 
 
 def _local(tag: str) -> str:
@@ -166,22 +114,23 @@ def read_kvn(text: str, source: str, errors: list[ElementsError]) -> Iterator[El
             continue
         key = key.strip()
         if key in fields and key in ("CCSDS_OMM_VERS", "OBJECT_NAME"):
-            yield from _attempt(fields, source, first_line, _title(1, fields), errors)
+            yield from attempt(fields, source, first_line, _title(1, fields), errors)
             fields = {}
         if not fields:
             first_line = number
         fields[key] = re.sub(r"\s*\[[^\]]*\]$", "", value.strip())  # a unit such as [deg]
     if fields:
-        yield from _attempt(fields, source, first_line, _title(1, fields), errors)
+        yield from attempt(fields, source, first_line, _title(1, fields), errors)
 
 
-def _attempt(
+def attempt(
     fields: Mapping[str, str],
     source: str,
     line: int | None,
     quote: str,
     errors: list[ElementsError],
 ) -> Iterator[Elements]:
+    """The set of one message; what is wrong with it goes to ``errors``."""
     try:
         yield _from_fields(fields, source)
     except ElementsError as error:
@@ -189,7 +138,7 @@ def _attempt(
 
 
 def _from_fields(fields: Mapping[str, str], source: str) -> Elements:
-    for key, allowed in _ALLOWED.items():
+    for key, allowed in ALLOWED.items():
         found = fields.get(key, "").strip().upper()
         if found and found not in allowed:
             raise ElementsError(f"{key} is {found}, it must be {allowed[0]}")
@@ -270,35 +219,3 @@ def parse_epoch(text: str) -> datetime:
     return start + timedelta(
         hours=int(hour), minutes=int(minute), seconds=int(second), microseconds=microseconds
     )
-
-
-def to_omm_csv(elements: Sequence[Elements]) -> str:
-    """The sets as CSV: CelesTrak's columns and SOURCE. Reads back to equal Elements."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*CSV_COLUMNS, "SOURCE"])
-    writer.writerows(_row(item) for item in elements)
-    return out.getvalue()
-
-
-def _row(item: Elements) -> list[str]:
-    return [
-        item.name,
-        item.object_id,
-        item.epoch.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"),
-        repr(item.mean_motion_rev_day),
-        repr(item.eccentricity),
-        repr(item.inclination_deg),
-        repr(item.raan_deg),
-        repr(item.argument_of_perigee_deg),
-        repr(item.mean_anomaly_deg),
-        str(item.ephemeris_type),
-        item.classification,
-        str(item.norad),
-        str(item.element_set),
-        str(item.revolution_at_epoch),
-        repr(item.bstar_per_earth_radius),
-        repr(item.mean_motion_dot_rev_day2),
-        repr(item.mean_motion_ddot_rev_day3),
-        item.source,
-    ]

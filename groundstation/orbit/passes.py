@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundstation.model import Site, iso, to_us
 from groundstation.orbit.ageing import timing_errors_s
@@ -21,6 +23,8 @@ from groundstation.orbit.search import Found, Search
 
 #: Satellite-days searched at once: few enough for memory.
 _BATCH_DAYS = 20_000
+#: Stands in columns of times for an AOS or LOS that is not in the window.
+NEVER_US = -(2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,9 @@ def _rounded(value: float | None, digits: int) -> float | None:
 class PassTable(Sequence[Pass]):
     """Passes of many satellites, kept as columns; each becomes a :class:`Pass` when looked at.
 
-    Satellite by satellite in the order they were given, and in order of time for each.
-    ``age_days`` are those of each satellite's elements at ``start``.
+    Satellite by satellite in the order they were given, and in order of time for each, until
+    :meth:`in_order` puts them together. ``age_days`` and ``timing_error_s`` are those of
+    :class:`Pass`, one a pass.
     """
 
     def __init__(
@@ -99,8 +104,30 @@ class PassTable(Sequence[Pass]):
         self.elements = elements
         self.start = start
         self.found = found
-        self._age_days = age_days[found.satellite] + found.peak_s / DAY_S
-        self._timing_error_s = timing_errors_s(elements, found.satellite, self._age_days)
+        self.age_days = age_days
+        self.timing_error_s = timing_errors_s(elements, found.satellite, age_days)
+
+    @cached_property
+    def times_us(self) -> Mapping[str, NDArray[np.int64]]:
+        """Microseconds since 1970 of ``aos``, ``tca`` and ``los``; NEVER_US where there is none."""
+        found = self.found
+        start_us = to_us(self.start)
+        return {
+            name: _microseconds(start_us, seconds)
+            for name, seconds in (
+                ("aos", found.rise_s),
+                ("tca", found.peak_s),
+                ("los", found.set_s),
+            )
+        }
+
+    def in_order(self) -> PassTable:
+        """The same passes in order of time: of AOS, or of TCA where that is open."""
+        norads = np.array([item.norad for item in self.elements], dtype=np.int64)
+        aos, tca = self.times_us["aos"], self.times_us["tca"]
+        first = np.where(np.isnan(self.found.rise_s), tca, aos)
+        order = np.lexsort((norads[self.found.satellite], first))
+        return PassTable(self.elements, self.start, self.found.pick(order), self.age_days[order])
 
     def __len__(self) -> int:
         return len(self.found.satellite)
@@ -133,12 +160,21 @@ class PassTable(Sequence[Pass]):
             los_azimuth_deg=_known(found.set_azimuth_deg[index]),
             max_elevation_deg=float(found.peak_elevation_deg[index]),
             sunlit=bool(found.sunlit[index]),
-            elements_age_days=float(self._age_days[index]),
-            timing_error_s=float(self._timing_error_s[index]),
+            elements_age_days=float(self.age_days[index]),
+            timing_error_s=float(self.timing_error_s[index]),
         )
 
     def _when(self, seconds: float) -> datetime | None:
         return None if math.isnan(seconds) else self.start + timedelta(seconds=float(seconds))
+
+
+def _microseconds(start_us: int, seconds: Floats) -> NDArray[np.int64]:
+    """``start_us`` and ``seconds``, rounded as :class:`datetime.timedelta` rounds them."""
+    fraction, whole = np.modf(np.where(np.isnan(seconds), 0.0, seconds))
+    moments = start_us + whole.astype(np.int64) * 1_000_000
+    moments += np.rint(fraction * 1e6).astype(np.int64)
+    result: NDArray[np.int64] = np.where(np.isnan(seconds), NEVER_US, moments)
+    return result
 
 
 def _known(value: float) -> float | None:
@@ -196,4 +232,6 @@ def find_all_passes(
         search = Search(part, frame, start, duration_s, min_elevation_deg, horizon, dut1_s)
         found.append(search.run().shifted(first))
         ages.append(search.fleet.age_days)
-    return PassTable(chosen, start, joined(found), np.concatenate(ages))
+    passes = joined(found)
+    age_days = np.concatenate(ages)[passes.satellite] + passes.peak_s / DAY_S
+    return PassTable(chosen, start, passes, age_days)

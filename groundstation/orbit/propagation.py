@@ -169,9 +169,10 @@ class Fleet:
 @cache
 def _timescale() -> Any:
     """skyfield's time scale with the tables it carries: no download."""
-    from skyfield.api import load
+    # skyfield.api would load all of the library: a tenth of a second that a command can do without.
+    from skyfield.iokit import Loader
 
-    return load.timescale(builtin=True)
+    return Loader(".").timescale(builtin=True)
 
 
 class EarthRotation:

@@ -8,10 +8,11 @@ of flow that at each instant either waits or takes a pass. Successive shortest p
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 
 _US = timedelta(microseconds=1)
 
@@ -122,16 +123,32 @@ def plan(
         uses += _remainders(rest, uses, antennas, gap, timedelta(seconds=shortest_s))
         uses.sort(key=lambda use: (use.begin, use.antenna))
     taken = {id(use.candidate) for use in uses}
-    rejected = [
-        Rejected(item, tuple(use for use in uses if _clash(use, item, gap)))
-        for item in items
-        if id(item) not in taken
+    lines = [
+        _Busy([use for use in uses if use.antenna == number], gap) for number in range(antennas)
     ]
+    rejected = [Rejected(item, _in_the_way(lines, item)) for item in items if id(item) not in taken]
     return Plan(tuple(uses), tuple(rejected))
 
 
-def _clash(use: Use, item: Candidate, gap: timedelta) -> bool:
-    return use.begin < item.end + gap and item.begin < use.end + gap
+def _in_the_way(lines: Sequence[_Busy], item: Candidate) -> tuple[Use, ...]:
+    """The uses of all antennas that ``item`` has no room beside, in order of time."""
+    found = chain.from_iterable(line.clashes(item) for line in lines)
+    return tuple(sorted(found, key=lambda use: (use.begin, use.antenna)))
+
+
+class _Busy:
+    """What one antenna does: its uses in order of time, none of which overlap."""
+
+    def __init__(self, uses: Sequence[Use], gap: timedelta) -> None:
+        self._uses = uses
+        self._gap = gap
+        self._begins = [use.begin for use in uses]
+        self._free_again = [use.end + gap for use in uses]
+
+    def clashes(self, item: Candidate) -> Sequence[Use]:
+        """The uses that ``item`` has no room beside."""
+        first = bisect_right(self._free_again, item.begin)
+        return self._uses[first : bisect_left(self._begins, item.end + self._gap)]
 
 
 class _Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 import numpy as np
@@ -57,6 +57,10 @@ class Found:
     def shifted(self, first: int) -> Found:
         """The same passes of satellites counted from ``first``."""
         return replace(self, satellite=self.satellite + first)
+
+    def pick(self, order: NDArray[np.intp]) -> Found:
+        """The passes with these indexes, in this order."""
+        return Found(*(getattr(self, field.name)[order] for field in fields(self)))
 
 
 #: What a part of a search finds.

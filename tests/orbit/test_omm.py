@@ -1,5 +1,7 @@
 """Orbit mean-elements messages in four notations."""
 
+import csv
+import io
 import json
 from datetime import UTC, datetime
 
@@ -168,3 +170,59 @@ def test_json_of_satnogs_db():
     records[0]["tle2"] = two[:-1] + "0"
     with pytest.raises(ElementsError, match="checksum"):
         parse_elements(json.dumps(records))
+
+
+_ROW = {
+    "OBJECT_NAME": "A", "OBJECT_ID": "1998-067A", "EPOCH": "2026-08-22T03:16:08.605344",
+    "MEAN_MOTION": "15.49", "ECCENTRICITY": ".0004", "INCLINATION": "51.6", "RA_OF_ASC_NODE": "1",
+    "ARG_OF_PERICENTER": "2.", "MEAN_ANOMALY": "3", "NORAD_CAT_ID": "7", "BSTAR": "-.1E-3",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("OBJECT_NAME", ""),
+        ("OBJECT_NAME", "B, C"),
+        ("OBJECT_ID", " "),
+        ("EPOCH", "2026-08-22T03:16:08"),
+        ("EPOCH", "2026-234T03:16:08.605344Z"),
+        ("EPOCH", "2026-08-22 03:16:60"),
+        ("EPOCH", "20260822T031608"),
+        ("EPOCH", "2026-08-22T03"),
+        ("EPOCH", "2026-08-22T03:16:08.6053441"),
+        ("EPOCH", "2026-08-22T03:16:08\n2026-08-22T03:16:08"),
+        ("MEAN_MOTION", " 15.5 "),
+        ("MEAN_MOTION", "nan"),
+        ("MEAN_MOTION", "1_5"),
+        ("MEAN_MOTION", "١٥"),
+        ("MEAN_MOTION", ""),
+        ("MEAN_MOTION", "99"),
+        ("BSTAR", "1e999"),
+        ("BSTAR", "e5"),
+        ("NORAD_CAT_ID", "+7"),
+        ("NORAD_CAT_ID", "7.0"),
+        ("NORAD_CAT_ID", ""),
+        ("NORAD_CAT_ID", "9" * 30),
+        ("INCLINATION", "181"),
+    ],
+)
+def test_a_table_by_columns_and_by_rows_is_the_same(column: str, cell: str) -> None:
+    """One cell that is out of the ordinary, in the second of three rows."""
+    rows = [_ROW, {**_ROW, column: cell}, _ROW]
+    by_columns = read_elements(_table(rows), source="f")
+    # A table that names a time system is read row by row.
+    by_rows = read_elements(_table([{**row, "TIME_SYSTEM": "UTC"} for row in rows]), source="f")
+    assert by_columns.elements == by_rows.elements
+    assert len(by_columns.elements) >= 2
+    assert [error.problem for error in by_columns.errors] == [
+        error.problem for error in by_rows.errors
+    ]
+
+
+def _table(rows: list[dict[str, str]]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
