@@ -8,8 +8,10 @@ right, the usual PID) tells nothing about who sent it, and is worth nothing here
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from decoders.bits import Field
+from decoders.bits import Field, write
 from decoders.definition.model import Match
 from decoders.value import LayerHeader
 
@@ -52,6 +54,9 @@ _FIELD_BITS = {
     "tm-frame-fecf": {"spacecraft_id": 10, "virtual_channel_id": 3, "ocf_flag": 1},
     "aos-frame": {"spacecraft_id": 8, "virtual_channel_id": 6},
 }
+#: All bytes together that must be 0, or FF.
+FILL_BITS = 4
+_REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 #: Addresses that anybody writes: usual destinations, and what stands for no callsign.
 _ANYBODY = frozenset(
     ("", "CQ", "QST", "ALL", "BEACON", "ID", "MAIL", "APRS", "TELEM", "N0CALL", "NOCALL")
@@ -76,29 +81,71 @@ def _halvings(allowed: Sequence[int]) -> int:
     return (len(allowed) - 1).bit_length()
 
 
-def checked_bits(fields: Iterable[Field]) -> int:
-    """The bits of a packet that ``fields`` cover, as a number: bit N is the packet's bit N."""
-    covered = 0
+class Held(NamedTuple):
+    """Bits of a packet that are held against known values, as numbers.
+
+    ``covered``: bit N is set where the packet's bit N is held; ``ones``: where it must be 1.
+    """
+
+    covered: int = 0
+    ones: int = 0
+
+    def __or__(self, other: Held) -> Held:
+        return Held(self.covered | other.covered, self.ones | other.ones)
+
+
+def held_by_fields(fields: Iterable[Field]) -> Held:
+    """What constants and check values hold, when they are right."""
+    held = Held()
     for field in fields:
-        if field.row.bit_order == "msb" or (field.start % 8 == 0 and field.bits % 8 == 0):
-            covered |= (1 << field.bits) - 1 << field.start
+        buffer = bytearray(field.end_byte)
+        covered = _bits_of(field)
+        const = field.row.const
+        if isinstance(const, str) and 8 * len(const) != field.bits:
+            continue  # a field of another size is never right
+        if const is not None:
+            write(buffer, field, const)
+            held |= Held(covered, _number(buffer))
         else:
-            for bit in range(field.start, field.start + field.bits):
-                covered |= 1 << (bit ^ 7)
-    return covered
+            held |= Held(covered, covered & _number(b"\x55" * field.end_byte))  # no fill
+    return held
 
 
-def ruled_bits(match: Match, length: int) -> int:
-    """The bits of a packet of ``length`` bytes that ``match`` holds against values, likewise."""
-    covered = (1 << 8 * len(match.prefix)) - 1
-    for offset, mask, _ in match.masked:
-        place = offset if offset >= 0 else length + offset
-        covered |= _reversed(mask) << 8 * place
-    return covered
+def held_by_rules(match: Match, length: int) -> Held:
+    """What ``match`` holds in a packet of ``length`` bytes."""
+    held = Held(_number(b"\xff" * len(match.prefix)), _number(match.prefix))
+    for offset, mask, value in match.masked:
+        place = 8 * (offset if offset >= 0 else length + offset)
+        held |= Held(_number(bytes([mask])) << place, _number(bytes([value])) << place)
+    return held
 
 
-def _reversed(byte: int) -> int:
-    return int(f"{byte:08b}"[::-1], 2)
+@lru_cache(4096)
+def held_bits(held: Held) -> int:
+    """How many bits ``held`` is worth.
+
+    Bytes that must be zero, or all ones, are what anybody fills frames with, and where there is one
+    there are more: each is worth one bit, and all together FILL_BITS.
+    """
+    bits = filled = 0
+    for place in range(0, held.covered.bit_length(), 8):
+        covered, ones = held.covered >> place & 0xFF, held.ones >> place & 0xFF
+        if covered and (ones == 0 or ones == 0xFF):
+            filled += 1
+        else:
+            bits += covered.bit_count()
+    return bits + min(filled, FILL_BITS)
+
+
+def _bits_of(field: Field) -> int:
+    if field.row.bit_order == "msb" or (field.start % 8 == 0 and field.bits % 8 == 0):
+        return (1 << field.bits) - 1 << field.start
+    return sum(1 << (bit ^ 7) for bit in range(field.start, field.start + field.bits))
+
+
+def _number(data: bytes | bytearray) -> int:
+    """Bytes as a number whose bit N is their bit N."""
+    return int.from_bytes(data.translate(_REVERSED), "little")
 
 
 def header_bits(match: Match) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from decoders import evidence
-from decoders.definition.model import Match, Satellite
+from decoders.definition.model import Match, PacketLayout, Satellite
 from decoders.errors import DecodeError
 from decoders.peeler import Inside, Peeler
 from decoders.plan import Plan
@@ -68,10 +69,10 @@ class KnownSatellite:
         self.callsigns = frozenset(callsign.upper() for callsign in satellite.callsigns)
         stacks = list(dict.fromkeys(link.layers for link in satellite.downlinks)) or [()]
         wholes = {packet.spans.packet for packet in satellite.packets if packet.spans}
-        for packet in satellite.packets:
-            if packet.name in wholes:
-                continue  # only joined parts are this, never a frame
-            plan = Plan(packet)
+        frames = [packet for packet in satellite.packets if packet.name not in wholes]
+        alike = Counter(map(_told_by, frames))
+        for packet in frames:  # wholes are made of joined parts, never of a frame
+            plan = Plan(packet, alike[_told_by(packet)])
             for layers in (packet.layers,) if packet.layers is not None else stacks:
                 self.paths.setdefault(layers, []).append(plan)
         for layers in stacks:
@@ -135,6 +136,13 @@ class KnownSatellite:
             return f"the packets of {id} are not described"
         start = packet[:8].hex(" ").upper()
         return f"no packet of {id} matches {len(packet)} bytes that begin {start}"
+
+
+def _told_by(packet: PacketLayout) -> Hashable:
+    """Which bits tell a packet from others, whatever their values."""
+    match = packet.match
+    masked = tuple(sorted((offset, mask) for offset, mask, _ in match.masked))
+    return packet.layers, len(match.prefix), masked, bool(match.length), frozenset(match.fields)
 
 
 def fitted(inside: Inside, plan: Plan, packet: bytes) -> Fit:

@@ -14,7 +14,7 @@ from decoders.columns import Column, decode_columns, encode_columns
 from decoders.convert import raw_range, text_raw, to_raw
 from decoders.definition.model import PacketLayout, Parameter, in_order
 from decoders.errors import DecodeError, EncodeError
-from decoders.evidence import LEAST_BITS, header_bits, ruled_bits
+from decoders.evidence import LEAST_BITS, header_bits, held_bits, held_by_rules
 from decoders.layout import is_static, place, reader, require, text_ends
 from decoders.shape import Shape
 from decoders.suggest import nearest
@@ -25,10 +25,15 @@ _ANY_LENGTH = 1 << 16
 
 
 class Plan:
-    """A packet layout ready to decode and encode. Shapes of varying layouts are kept, bounded."""
+    """A packet layout ready to decode and encode. Shapes of varying layouts are kept, bounded.
 
-    def __init__(self, layout: PacketLayout):
+    ``alike``: how many packets of its satellite are told from this one by other values of the same
+    bits. A stranger's frame may hit any of them, which is worth so many bits less.
+    """
+
+    def __init__(self, layout: PacketLayout, alike: int = 1):
         self.layout = layout
+        self._alike_bits = (alike - 1).bit_length()
         self._static = (
             Shape(place(layout, 0, _never), layout.derived) if is_static(layout.items) else None
         )
@@ -67,10 +72,10 @@ class Plan:
 
         With ``shape`` also those of its check values and constants, which were right.
         """
-        covered = ruled_bits(self.layout.match, length)
+        held = held_by_rules(self.layout.match, length)
         if shape is not None:
-            covered |= shape.checked_bits
-        return self._header_bits + covered.bit_count()
+            held |= shape.held
+        return max(self._header_bits + held_bits(held) - self._alike_bits, 0)
 
     def decode(self, packet: bytes, offset: int = 0) -> tuple[tuple[Value, ...], str | None]:
         """Values of one packet ``offset`` bits into its frame, and what is wrong with it or None.

@@ -18,7 +18,7 @@ from decoders.coding.crc import crc
 from decoders.convert import converter
 from decoders.definition.limits import INVALID, UNLIMITED
 from decoders.definition.model import Derived
-from decoders.evidence import checked_bits
+from decoders.evidence import held_by_fields
 from decoders.layout import require
 from decoders.value import Engineering, Raw, Value
 
@@ -41,7 +41,8 @@ class Shape:
         self._converters = [converter(field.row) for field in fields]
         #: Check values and constants: what tells whether a packet is what it seems.
         self.checked = tuple(f for f in fields if f.row.crc or f.row.const is not None)
-        self.checked_bits = checked_bits(self.checked)
+        #: The bits that these hold, for evidence.
+        self.held = held_by_fields(self.checked)
         #: How each field becomes a column, made by :mod:`decoders.columns` when first needed.
         self.column_makers: list[Callable[..., Any]] = []
         self._places: OrderedDict[int, list[tuple[Any, ...]]] = OrderedDict()

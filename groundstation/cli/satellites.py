@@ -79,9 +79,15 @@ def list_satellites(data: Path | None, form: str) -> None:
 @click.argument("id")
 @OWN_DEFINITIONS
 def show(id: str, data: Path | None) -> None:
-    """The definition of satellite ID as it is written."""
+    """The definition of satellite ID as it is written, and what its rules are worth as evidence."""
+    from decoders.evidence_rules import packet_evidence
+
     catalog = _catalog(data)
-    click.echo(catalog.text(known_satellite(id, catalog.satellites).id), nl=False)
+    satellite = known_satellite(id, catalog.satellites)
+    click.echo(catalog.text(satellite.id).rstrip("\n"))
+    click.echo("\n# Evidence of who sent it, in bits:")
+    for each in packet_evidence(satellite):
+        click.echo(f"# {each}")
 
 
 @satellites.command()
@@ -105,11 +111,15 @@ def check(files: tuple[Path, ...], watching: bool, data: Path | None) -> None:
         paths = sorted((data / "satellites").glob("*.toml"))
     catalog = _catalog(data)
     bad = False
+    sound: list[Satellite] = []
     for path in paths:
         checked = check_file(path, catalog)
         bad = _report(str(path), checked.problems, checked.satellite) or bad
+        sound += [checked.satellite] if checked.satellite else []
     if not paths:
         bad = _check_all(catalog)
+        sound = list(catalog.satellites.values())
+    _report_evidence(sound)
     if bad:
         sys.exit(1)
 
@@ -134,6 +144,19 @@ def _check_all(catalog: SatelliteCatalog) -> bool:
         problems = [f"{satellite.id}.toml: {text}" for text in check_examples(satellite)]
         bad = _report(satellite.id, problems, satellite) or bad
     return bad
+
+
+def _report_evidence(satellites: Sequence[Satellite]) -> None:
+    """What the rules of each packet are worth, and how many are not worth enough."""
+    from decoders.evidence_rules import packet_evidence
+
+    weak, total = 0, 0
+    for satellite in satellites:
+        for each in packet_evidence(satellite):
+            click.echo(f"{satellite.id}: {each}", err=True)
+            weak += not each.enough
+            total += 1
+    click.echo(f"{weak} of {total} packets have too little evidence to name their sender", err=True)
 
 
 def _report(name: str, problems: Sequence[str], satellite: Satellite | None = None) -> bool:

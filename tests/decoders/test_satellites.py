@@ -79,7 +79,7 @@ NAMELESS = {
     *("smog_p", "smog_p_5k", "spooqy_1", "suomi_100", "tw_1c", "ty_2"),
 }
 #: Frames whose packets say too little to name a sender: candidates, until an operator says it.
-WEAK = {"1kuns_pf", "ao73", "gomx_1", "ops_sat", "trisat", "vzlusat2"}
+WEAK = {"1kuns_pf", "ao73", "gomx_1", "ops_sat", "snet_a", "trisat", "vzlusat2"}
 #: Reference values that we describe in another way, and why.
 OTHERWISE = {
     "cs_orientation_gyro": "one number over three gyroscope axes; ours are three",
