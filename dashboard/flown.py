@@ -18,10 +18,10 @@ from groundstation.model import FlownPass, from_us, to_us
 from groundstation.orbit.calendar import to_ical
 from groundstation.orbit.elements import ElementsError
 from groundstation.orbit.revolution import orbit_number
-from groundstation.reports.book import receptions_of
-from groundstation.reports.frames import Heard, heard
-from groundstation.reports.page import body, stylesheet
-from groundstation.reports.words import Words
+from groundstation.passes.book import receptions_of
+from groundstation.passes.frames import Heard, heard
+from groundstation.passes.page import body, stylesheet
+from groundstation.passes.words import Words
 from groundstation.storage.store import StoreError
 
 flown = Blueprint("flown", __name__)

@@ -63,7 +63,7 @@ class FlownPass:
     """A pass that is over, as the journal keeps it: AOS and LOS as predicted, and what happened.
 
     ``satellite`` is the definition's id. ``report`` is what
-    :func:`groundstation.reports.account.account` makes: plain JSON.
+    :func:`groundstation.passes.account.account` makes: plain JSON.
     """
 
     norad: int

@@ -20,7 +20,7 @@ from groundstation.followers.telemetry import TelemetrySink
 from groundstation.intake import RETRY_S, Intake
 from groundstation.links.link import Backoff, Link, LinkState, LinkUrlError, Opener
 from groundstation.links.registry import opener
-from groundstation.pass_watch import pass_watch
+from groundstation.passes.watch import pass_watch
 from groundstation.receiver import Origin, Receiver
 from groundstation.rescue import rescue
 from groundstation.status import StatusWriter

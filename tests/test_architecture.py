@@ -54,7 +54,7 @@ ORBIT_MAY_IMPORT = {
     ),
 }
 DASHBOARD_MAY_IMPORT = {
-    *("model", "storage", "orbit", "catalog", "config", "elements", "clock", "status", "reports"),
+    *("model", "storage", "orbit", "catalog", "config", "elements", "clock", "status", "passes"),
 }
 IMPURE_CALLS = {"open", "print", "eval", "exec", "compile", "input", "__import__"}
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "sleep"}
@@ -62,7 +62,7 @@ ONLY_IN = {
     "serial": {"groundstation/links/serial.py"},
     "influxdb_client": {"groundstation/storage/influx.py"},
     "paho": {"groundstation/followers/mqtt.py"},
-    "apprise": {"groundstation/notify.py"},
+    "apprise": {"groundstation/passes/notify.py"},
 }
 VAGUE_NAMES = {"manager", "handler", "helper", "helpers", "utils", "common", "base", "core", "misc"}
 

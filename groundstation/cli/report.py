@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from groundstation.config import Config
     from groundstation.model import FlownPass
     from groundstation.orbit.horizon import Horizon
-    from groundstation.reports.frames import Heard
-    from groundstation.reports.words import Words
+    from groundstation.passes.frames import Heard
+    from groundstation.passes.words import Words
 
 #: Passes that ``--list`` shows.
 _LISTED = 200
@@ -97,7 +97,7 @@ def _config(path: Path | None, data: Path) -> Config | None:
 
 
 def _listing(data: Path, satellite: str | None, style: str) -> Iterator[str]:
-    from groundstation.reports.text import pass_list
+    from groundstation.passes.text import pass_list
     from groundstation.storage.journal import JournalReader
 
     with JournalReader(data) as journal:
@@ -164,8 +164,8 @@ def _computed(
 ) -> FlownPass:
     from groundstation.catalog import SatelliteCatalog
     from groundstation.model import Site
-    from groundstation.reports.account import GAP_S, Circumstances
-    from groundstation.reports.book import recomputed
+    from groundstation.passes.account import GAP_S, Circumstances
+    from groundstation.passes.book import recomputed
 
     known = SatelliteCatalog(data).satellites.get(satellite)
     if known is None or known.norad is None:
@@ -211,9 +211,9 @@ def _written(
         return json.dumps(flown.report, ensure_ascii=False, allow_nan=False) + "\n"
     from zoneinfo import ZoneInfo
 
-    from groundstation.reports.page import document
-    from groundstation.reports.text import lines
-    from groundstation.reports.words import Words
+    from groundstation.passes.page import document
+    from groundstation.passes.text import lines
+    from groundstation.passes.words import Words
 
     language = lang or (config.dashboard.language if config is not None else "en")
     words = Words(language if style == "html" else "en")
@@ -226,8 +226,8 @@ def _written(
 
 def _frames(data: Path, flown: FlownPass, words: Words) -> list[Heard]:
     from groundstation.catalog import SatelliteCatalog
-    from groundstation.reports.book import receptions_of
-    from groundstation.reports.frames import heard
+    from groundstation.passes.book import receptions_of
+    from groundstation.passes.frames import heard
 
     catalog = SatelliteCatalog(data)
     found = receptions_of(data, flown)

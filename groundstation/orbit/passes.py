@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from groundstation.model import Site, iso, to_us
 from groundstation.orbit.ageing import timing_errors_s
-from groundstation.orbit.crossings import joined
 from groundstation.orbit.earth import Horizontal
 from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.propagation import DAY_S, Floats
-from groundstation.orbit.search import Found, Search
+from groundstation.orbit.search.crossings import joined
+from groundstation.orbit.search.window import Found, Search
 
 #: Satellite-days searched at once: few enough for memory.
 _BATCH_DAYS = 20_000

@@ -19,9 +19,9 @@ from groundstation.model import Reception, Site, from_us, to_us
 from groundstation.orbit.omm import to_omm_csv
 from groundstation.orbit.passes import find_passes
 from groundstation.orbit.pointing import doppler_hz, pointing
-from groundstation.reports.account import Circumstances
-from groundstation.reports.book import keep_pass
-from groundstation.reports.words import _WORDS
+from groundstation.passes.account import Circumstances
+from groundstation.passes.book import keep_pass
+from groundstation.passes.words import _WORDS
 from groundstation.simulator.flight import NORAD, elements_for
 from groundstation.storage.journal import JournalReader, JournalWriter
 

@@ -18,8 +18,8 @@ from groundstation.elements import ElementsCatalog
 from groundstation.model import FlownPass, Reception, Site, from_us
 from groundstation.orbit.omm import to_omm_csv
 from groundstation.orbit.passes import find_passes
-from groundstation.reports.account import Circumstances
-from groundstation.reports.book import keep_pass
+from groundstation.passes.account import Circumstances
+from groundstation.passes.book import keep_pass
 from groundstation.simulator.flight import elements_for
 from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.storage.samples import samples

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from groundstation.orbit.horizon import Horizon, HorizonError, parse_horizon
-from groundstation.orbit.masked import visible_stretches
 from groundstation.orbit.passes import find_passes
+from groundstation.orbit.search.masked import visible_stretches
 from tests.orbit.truth import cases, degrees_apart, elements_of, seconds_apart, site_of, when
 
 

@@ -14,8 +14,8 @@ from groundstation.orbit import search
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.passes import find_all_passes, find_passes
-from groundstation.orbit.paths import PathFinder
 from groundstation.orbit.pointing import pointings
+from groundstation.orbit.search.paths import PathFinder
 
 EPOCH = datetime(2026, 8, 22, 6, tzinfo=UTC)
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

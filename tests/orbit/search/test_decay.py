@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from groundstation.orbit.decay import decay_s, may_fall, steady
 from groundstation.orbit.elements import Elements
-from groundstation.orbit.near_earth import NearEarth
 from groundstation.orbit.propagation import DAY_S, Fleet
+from groundstation.orbit.search.decay import decay_s, may_fall, steady
+from groundstation.orbit.search.near_earth import NearEarth
 from tests.orbit.truth import cases, elements_of
 
 EPOCH = datetime(2026, 8, 22, 6, tzinfo=UTC)

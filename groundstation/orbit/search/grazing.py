@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from groundstation.orbit.crossings import GRAZING_SINE, Visits
-from groundstation.orbit.paths import PathFinder
 from groundstation.orbit.propagation import Floats
-from groundstation.orbit.refine import States, above, elevation_sine, exact_states
+from groundstation.orbit.search.crossings import GRAZING_SINE, Visits
+from groundstation.orbit.search.paths import PathFinder
+from groundstation.orbit.search.refine import States, above, elevation_sine, exact_states
 
 _STEPS = 5
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundstation.orbit.elements import Elements
-from groundstation.orbit.near_earth import NearEarth
 from groundstation.orbit.propagation import Columns, satrec
+from groundstation.orbit.search.near_earth import NearEarth
 from tests.orbit.test_propagation import elements_of_verification
 from tests.orbit.truth import cases, elements_of
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.arcs import Sight
-from groundstation.orbit.crossings import Paths
-from groundstation.orbit.decay import decay_s, may_fall
 from groundstation.orbit.earth import Horizontal
-from groundstation.orbit.nodes import node_times_s
 from groundstation.orbit.propagation import EarthRotation, Fleet, Floats
+from groundstation.orbit.search.arcs import Sight
+from groundstation.orbit.search.crossings import Paths
+from groundstation.orbit.search.decay import decay_s, may_fall
+from groundstation.orbit.search.nodes import node_times_s
 
 
 class PathFinder:

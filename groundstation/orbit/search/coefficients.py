@@ -17,7 +17,7 @@ _LEAST_ECCENTRICITY = 1e-4
 
 
 def coefficients(columns: Columns) -> dict[str, Floats]:
-    """The fields of :class:`groundstation.orbit.near_earth.NearEarth`, each of shape (N,)."""
+    """The fields of :class:`.near_earth.NearEarth`, each of shape (N,)."""
     e, bstar = columns.eccentricity, columns.bstar
     sin_i, cos_i = np.sin(columns.inclination), np.cos(columns.inclination)
     cos2, cos4 = cos_i**2, cos_i**4

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from groundstation.model import Site
-from groundstation.orbit.arcs import Arcs, Sight, acceleration
 from groundstation.orbit.earth import Horizontal
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.propagation import EarthRotation, Fleet
+from groundstation.orbit.search.arcs import Arcs, Sight, acceleration
 
 EPOCH = datetime(2026, 8, 22, 6, tzinfo=UTC)
 FRAME = Horizontal.at(Site("x", 42.87, 74.57, 800))

@@ -11,7 +11,7 @@ from groundstation.model import FlownPass, Reception, Site, to_us
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.passes import Pass, find_passes
-from groundstation.reports.account import GAP_S, Circumstances, account, span_us
+from groundstation.passes.account import GAP_S, Circumstances, account, span_us
 from groundstation.storage.journal import JournalReader, JournalWriter
 
 #: A pass is looked for so long before and after a time within it.

@@ -17,8 +17,8 @@ import pytest
 from groundstation.config import Config, NotifyConfig
 from groundstation.elements import ElementsCatalog
 from groundstation.model import from_us
-from groundstation.notify import Announcer
 from groundstation.orbit.omm import to_omm_csv
+from groundstation.passes.notify import Announcer
 from groundstation.simulator.flight import elements_for
 from groundstation.tracking.planner import PassPlan, make_plan
 from groundstation.tracking.wanted import Orders, Wanted
@@ -141,7 +141,7 @@ def test_nobody_is_told_too_early_or_of_low_passes(
 def test_what_was_not_taken_is_tried_again_and_only_that(
     post: Post, plan: PassPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("groundstation.notify._RETRY_S", 0.1)
+    monkeypatch.setattr("groundstation.passes.notify._RETRY_S", 0.1)
     with Post().serving() as other:
         other.code = 503
         monkeypatch.setenv(VARIABLE, f"{post.url} {other.url}")

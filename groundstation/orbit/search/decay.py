@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundstation.orbit.earth import EQUATORIAL_RADIUS_KM
-from groundstation.orbit.near_earth import NearEarth
 from groundstation.orbit.propagation import DAY_S, Fleet, Floats
+from groundstation.orbit.search.near_earth import NearEarth
 from groundstation.orbit.wgs72 import RADIUS_KM, semi_major_axes_km
 
 #: Below this altitude a satellite does not finish its revolution.

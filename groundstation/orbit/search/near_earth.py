@@ -16,8 +16,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.coefficients import coefficients
 from groundstation.orbit.propagation import Columns, Floats
+from groundstation.orbit.search.coefficients import coefficients
 from groundstation.orbit.wgs72 import J2, KE, RADIUS_KM
 
 #: One unit of speed in km/s.

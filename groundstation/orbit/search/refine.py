@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.arcs import dot
-from groundstation.orbit.crossings import Visits
-from groundstation.orbit.paths import PathFinder
 from groundstation.orbit.propagation import Floats
+from groundstation.orbit.search.arcs import dot
+from groundstation.orbit.search.crossings import Visits
+from groundstation.orbit.search.paths import PathFinder
 
 #: Half of the width of the parabola through the culmination, as a share of a revolution (0.6 s in
 #: a low orbit): narrow enough to be straight near the zenith, wide enough to stand above rounding.

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.arcs import Arcs, Sight, root
 from groundstation.orbit.propagation import Floats
+from groundstation.orbit.search.arcs import Arcs, Sight, root
 
 Indices = NDArray[np.intp]
 

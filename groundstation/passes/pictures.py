@@ -11,8 +11,8 @@ from datetime import datetime, timedelta, tzinfo
 from html import escape
 from typing import Any
 
-from groundstation.reports.frames import Heard
-from groundstation.reports.words import Words
+from groundstation.passes.frames import Heard
+from groundstation.passes.words import Words
 
 _RADIUS = 100.0
 _EDGE = 18.0

@@ -10,20 +10,20 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.crossings import Visits, joined, visits
-from groundstation.orbit.decay import steady
 from groundstation.orbit.earth import Horizontal
-from groundstation.orbit.encounters import MAX_ECCENTRICITY, Ground, encounters
-from groundstation.orbit.flybys import Sky, flybys
-from groundstation.orbit.grazing import without_near_misses
 from groundstation.orbit.horizon import Horizon
-from groundstation.orbit.masked import visible_stretches
 from groundstation.orbit.mean_elements import Elements
-from groundstation.orbit.near_earth import NearEarth
-from groundstation.orbit.nodes import NODES_PER_REVOLUTION
-from groundstation.orbit.paths import PathFinder
 from groundstation.orbit.propagation import DAY_S, EarthRotation, Fleet, Floats
-from groundstation.orbit.refine import States, exact_states, refined
+from groundstation.orbit.search.crossings import Visits, joined, visits
+from groundstation.orbit.search.decay import steady
+from groundstation.orbit.search.encounters import MAX_ECCENTRICITY, Ground, encounters
+from groundstation.orbit.search.flybys import Sky, flybys
+from groundstation.orbit.search.grazing import without_near_misses
+from groundstation.orbit.search.masked import visible_stretches
+from groundstation.orbit.search.near_earth import NearEarth
+from groundstation.orbit.search.nodes import NODES_PER_REVOLUTION
+from groundstation.orbit.search.paths import PathFinder
+from groundstation.orbit.search.refine import States, exact_states, refined
 from groundstation.orbit.sun import sun_position_km, sunlight_margin_deg
 
 #: Below this floor nearly the whole sphere is "visible", and the sieve sieves nothing.

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.near_earth import NearEarth, polynomial
 from groundstation.orbit.propagation import Floats
+from groundstation.orbit.search.near_earth import NearEarth, polynomial
 from groundstation.orbit.wgs72 import RADIUS_KM
 
 #: Added to the angle within which a satellite can be seen. It covers the periodic terms that the

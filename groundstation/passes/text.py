@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from groundstation.model import FlownPass
-from groundstation.reports.frames import Heard
+from groundstation.passes.frames import Heard
 
 #: Frames that are listed; the page has more, the journal all.
 _MOST_FRAMES = 20

@@ -12,7 +12,7 @@ from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.config import Config
 from groundstation.model import from_us
-from groundstation.notify import Announcer
+from groundstation.passes.notify import Announcer
 from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.tracking.scheduler import Scheduler
 from groundstation.tracking.wanted import Orders, Wanted
@@ -81,8 +81,8 @@ def _keep(
     """Write the account of a pass. Raises StoreError, so that it is tried again."""
     # Heavy, and in memory already when there is a pass.
     from groundstation.orbit.mean_elements import ElementsError
-    from groundstation.reports.account import Circumstances
-    from groundstation.reports.book import keep_pass
+    from groundstation.passes.account import Circumstances
+    from groundstation.passes.book import keep_pass
 
     planned, wanted = item.planned, item.planned.wanted
     facts = Circumstances(

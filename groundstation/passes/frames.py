@@ -13,7 +13,7 @@ from decoders.value import Value, plain
 from groundstation.model import Reception, Site, from_us
 from groundstation.orbit.elements import parse_elements
 from groundstation.orbit.pointing import doppler_hz, pointings
-from groundstation.reports.words import Words
+from groundstation.passes.words import Words
 
 #: Values of a frame that a report shows when the definition marks none as the main ones.
 _FIRST = 6

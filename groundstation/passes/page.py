@@ -8,9 +8,9 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from groundstation.reports.frames import Heard, Reading
-from groundstation.reports.pictures import Timeline, sky_plot
-from groundstation.reports.words import Words
+from groundstation.passes.frames import Heard, Reading
+from groundstation.passes.pictures import Timeline, sky_plot
+from groundstation.passes.words import Words
 
 #: Frames in the list at most; the journal has them all.
 MOST_FRAMES = 300
@@ -18,12 +18,12 @@ MOST_FRAMES = 300
 
 def stylesheet() -> str:
     """The rules for everything inside ``class="report"``."""
-    return files("groundstation.reports").joinpath("report.css").read_text("utf-8")
+    return files("groundstation.passes").joinpath("report.css").read_text("utf-8")
 
 
 def document(report: Mapping[str, Any], frames: Sequence[Heard], words: Words, zone: tzinfo) -> str:
     """A page of its own: no other file, no network, no script."""
-    own = files("groundstation.reports").joinpath("document.css").read_text("utf-8")
+    own = files("groundstation.passes").joinpath("document.css").read_text("utf-8")
     title = escape(heading(report, words))
     mark = ""
     if report["simulated"]:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.arcs import Arcs, Sight
-from groundstation.orbit.crossings import GRAZING_SINE, Visits
 from groundstation.orbit.earth import Horizontal
-from groundstation.orbit.encounters import Encounters
-from groundstation.orbit.near_earth import NearEarth
 from groundstation.orbit.propagation import EarthRotation, Floats
-from groundstation.orbit.refine import REACH, States, elevation_sine, newton, summit
+from groundstation.orbit.search.arcs import Arcs, Sight
+from groundstation.orbit.search.crossings import GRAZING_SINE, Visits
+from groundstation.orbit.search.encounters import Encounters
+from groundstation.orbit.search.near_earth import NearEarth
+from groundstation.orbit.search.refine import REACH, States, elevation_sine, newton, summit
 
 _PEAK_STEPS = 3
 _CROSSING_STEPS = 2
