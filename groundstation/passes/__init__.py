@@ -1,1 +1,1 @@
-"""Passes over the site: the watch over those to come, messages about them, accounts of those flown."""
+"""Passes of a station: the watch over those to come, messages, accounts of those flown."""

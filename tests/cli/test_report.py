@@ -16,7 +16,7 @@ from groundstation.catalog import SatelliteCatalog
 from groundstation.cli.report import report
 from groundstation.elements import ElementsCatalog
 from groundstation.model import Reception, Site, from_us, to_us
-from groundstation.orbit.omm import to_omm_csv
+from groundstation.orbit.omm_csv import to_omm_csv
 from groundstation.orbit.passes import find_passes
 from groundstation.orbit.pointing import doppler_hz, pointing
 from groundstation.passes.account import Circumstances

@@ -16,7 +16,7 @@ from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.elements import ElementsCatalog
 from groundstation.model import FlownPass, Reception, Site, from_us
-from groundstation.orbit.omm import to_omm_csv
+from groundstation.orbit.omm_csv import to_omm_csv
 from groundstation.orbit.passes import find_passes
 from groundstation.passes.account import Circumstances
 from groundstation.passes.book import keep_pass

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from groundstation.elements import ElementsCatalog
-from groundstation.orbit.omm import to_omm_csv
+from groundstation.orbit.omm_csv import to_omm_csv
 from tests.dashboard.station_folder import SCHEDULE, StationFolder
 
 ALARM = "the antenna does not move: sent to azimuth 10.0, elevation 5.0"

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from groundstation.model import Site
-from groundstation.orbit import search
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.passes import find_all_passes, find_passes
 from groundstation.orbit.pointing import pointings
+from groundstation.orbit.search import window
 from groundstation.orbit.search.paths import PathFinder
 
 EPOCH = datetime(2026, 8, 22, 6, tzinfo=UTC)
@@ -200,7 +200,7 @@ def test_encounters_find_what_whole_paths_find(items, site, floor, hours):
     end = EPOCH + timedelta(hours=hours)
     predicted = find_all_passes(items, site, EPOCH, end, min_elevation_deg=floor).found
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "_SHORTEST_SIEVED_S", math.inf)
+        patch.setattr(window, "_SHORTEST_SIEVED_S", math.inf)
         whole = find_all_passes(items, site, EPOCH, end, min_elevation_deg=floor).found
     assert predicted.satellite.tolist() == whole.satellite.tolist()
     # Where a pass only just touches the mask its times say little.

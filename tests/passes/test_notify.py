@@ -17,7 +17,7 @@ import pytest
 from groundstation.config import Config, NotifyConfig
 from groundstation.elements import ElementsCatalog
 from groundstation.model import from_us
-from groundstation.orbit.omm import to_omm_csv
+from groundstation.orbit.omm_csv import to_omm_csv
 from groundstation.passes.notify import Announcer
 from groundstation.simulator.flight import elements_for
 from groundstation.tracking.planner import PassPlan, make_plan

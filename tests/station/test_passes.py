@@ -23,7 +23,7 @@ from groundstation.config import load_config
 from groundstation.elements import ElementsCatalog
 from groundstation.model import from_us, to_us
 from groundstation.orbit.elements import Elements
-from groundstation.orbit.omm import to_omm_csv
+from groundstation.orbit.omm_csv import to_omm_csv
 from groundstation.orbit.passes import find_passes
 from groundstation.orbit.pointing import Pointing, doppler_hz, pointing
 from groundstation.simulator.beacon import BeaconSimulator
