@@ -15,20 +15,20 @@ _LEVELS = ("warning", "critical")
 _MADE = {Enumeration: "unknown (", Flags: "bit "}
 
 
-def limits(node: Node) -> Limits | None:
-    """The limits of the row ``node``; None where it gives none."""
-    if "limits" not in node.data:
+def limits(node: Node, key: str = "limits") -> Limits | None:
+    """The limits under ``key`` of ``node``; None where it gives none."""
+    if key not in node.data:
         return None
-    inner = node.child("limits")
+    inner = node.child(key)
     inner.only(_LEVELS)
     ranges: dict[str, Range | None] = {}
     words: dict[str, frozenset[str]] = {}
-    for key in _LEVELS:
-        value = inner.data.get(key, [])
+    for level in _LEVELS:
+        value = inner.data.get(level, [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            words[key] = frozenset(value)
+            words[level] = frozenset(value)
         else:
-            ranges[key] = _range(inner, key)
+            ranges[level] = _range(inner, level)
     warning, critical = ranges.get("warning"), ranges.get("critical")
     if warning and critical and not (critical[0] <= warning[0] and warning[1] <= critical[1]):
         inner.wrong("critical", f"{list(critical)} must enclose warning {list(warning)}")
@@ -49,24 +49,24 @@ def _range(node: Node, key: str) -> Range | None:
     return numbers[0], numbers[1]
 
 
-def check_limits(node: Node, row: Parameter | Derived) -> None:
-    """Limits that could never judge a value of ``row`` are mistakes: they would alarm nobody."""
+def check_limits(node: Node, row: Parameter | Derived, key: str = "limits") -> None:
+    """Limits under ``key`` that could judge no value of ``row`` are mistakes: they alarm nobody."""
     found = row.limits
     if found is None:
         return
-    inner = node.child("limits")
+    inner = node.child(key)
     numbers = is_number(row)
-    for key, span, words in (
+    for level, span, words in (
         ("warning", found.warning, found.warning_words),
         ("critical", found.critical, found.critical_words),
     ):
         if span and not numbers:
-            inner.wrong(key, "the values of this row are words: list those that raise it")
+            inner.wrong(level, "the values of this row are words: list those that raise it")
         for word in sorted(words):
             if numbers:
-                inner.wrong(key, "the values of this row are numbers: give [low, high]")
+                inner.wrong(level, "the values of this row are numbers: give [low, high]")
             elif problem := _unknown(word, row):
-                inner.wrong(key, problem)
+                inner.wrong(level, problem)
 
 
 def is_number(row: Parameter | Derived) -> bool:

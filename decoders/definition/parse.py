@@ -48,7 +48,7 @@ def _parse(
 ) -> tuple[Satellite, list[DefinitionError]]:
     nothing = Satellite(id=id, name=id)
     try:
-        data = _toml(text, source)
+        data = toml_data(text, source)
         data = _extended(data, source, sister)
     except DefinitionError as error:
         return nothing, [error]
@@ -59,12 +59,13 @@ def _parse(
     return satellite, problems.errors
 
 
-def _toml(text: str, source: str) -> dict[str, Any]:
+def toml_data(text: str, source: str) -> dict[str, Any]:
+    """What is in TOML ``text``; raises DefinitionError with the line of ``source``."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        line = int(place[1]) if place else None
+        line = int(place[1]) if place else text.count("\n") + 1  # at end of document
         problem = f"not valid TOML: {str(error).split(' (at ')[0]}"
         raise DefinitionError(problem, source=source, line=line) from error
 
@@ -75,7 +76,7 @@ def _extended(data: dict[str, Any], source: str, sister: Sister | None) -> dict[
     if name is None:
         return data
     try:
-        base = _toml(sister(name), f"{name}.toml") if sister else None
+        base = toml_data(sister(name), f"{name}.toml") if sister else None
     except KeyError:
         base = None
     if base is None:
