@@ -8,6 +8,7 @@ from typing import Any
 
 from decoders.definition.limits import Limits
 from decoders.definition.model import Derived, Parameter, Satellite
+from decoders.sketch import Sketch
 from groundstation.model import Reception, Sample, iso
 
 Record = dict[str, Any]
@@ -70,7 +71,7 @@ def event(item: Reception, found: Sequence[Sample]) -> Record:
     return {**reception(item), "values": values}
 
 
-def satellite(item: Satellite) -> Record:
+def satellite(item: Satellite | Sketch) -> Record:
     """A definition in short."""
     return {
         "id": item.id,

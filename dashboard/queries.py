@@ -39,7 +39,7 @@ def satellites(ctx: Context) -> list[Record]:
     order = {id: place for place, id in enumerate(heard)}
     listed = ctx.data.status().satellites
     items = sorted(
-        ctx.data.catalog.satellites.values(),
+        ctx.data.catalog.index.values(),
         key=lambda item: (
             order.get(item.id, len(order)),
             item.id not in listed,
@@ -49,7 +49,7 @@ def satellites(ctx: Context) -> list[Record]:
     return [
         {
             **present.satellite(item),
-            "parameters": len(item.rows()),
+            "parameters": item.parameters,
             "heard": iso(heard[item.id]) if item.id in heard else None,
         }
         for item in items

@@ -93,7 +93,7 @@ class Sky:
         """Satellite ids by catalogue number."""
         return {
             item.norad: id
-            for id, item in self._data.catalog.satellites.items()
+            for id, item in self._data.catalog.index.items()
             if item.norad is not None
         }
 

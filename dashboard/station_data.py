@@ -70,7 +70,7 @@ class StationData:
 
     def names(self) -> dict[str, str]:
         """Names of all satellites by id."""
-        return {id: item.name for id, item in self.catalog.satellites.items()}
+        return {id: item.name for id, item in self.catalog.index.items()}
 
     def decode(self, reception: Reception) -> Decoded:
         """What the bytes of a reception mean by today's definitions."""

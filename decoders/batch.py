@@ -22,7 +22,7 @@ from decoders.identify import (
     decide,
     undecided,
 )
-from decoders.known import KnownSatellite
+from decoders.known import KnownPacket, KnownSatellite
 from decoders.peeler import Peeler
 from decoders.plan import Plan
 from decoders.sound import Sound, fits, sound_parts
@@ -84,7 +84,7 @@ class _Work:
             rows, bits, data = sound.rows[places], sound.bits[places], sound.data[places]
             sound = sound._replace(rows=rows, bits=bits, data=data)
         self.sound.append(sound)
-        satellite, packet = sound.known.satellite, sound.plan.layout.name
+        satellite, packet = sound.known.sketch, sound.packet.name
         made = {
             bits: Verdict(satellite.id, packet, None, (), bits, satellite.simulated)
             for bits in np.unique(sound.bits).tolist()
@@ -153,7 +153,7 @@ def _unnamed(work: _Work, identifier: Identifier, rows: Rows) -> None:
         if caller is None:
             return None
         called = identifier.called(caller)
-        return tuple((known.satellite.id, *_called_as(known, caller)) for known in called)
+        return tuple((known.sketch.id, *_called_as(known, caller)) for known in called)
 
     for caller, some in _by_caller(work, identifier, rows, kind):
         called = identifier.called(caller)
@@ -216,17 +216,17 @@ def _contested(
 
 def _by_packet(work: _Work, identifier: Identifier, caller: LayerHeader | None, rows: Rows) -> None:
     """Frames of which only their packets can tell whose they are."""
-    hits: list[tuple[int, KnownSatellite, Plan, Packets, Rows]] = []
+    hits: list[tuple[int, KnownSatellite, KnownPacket, Packets, Rows]] = []
     for layers, index in identifier.by_packet.items():
         if caller is None or "ax25" in layers:
             packets = below(work.columns, rows, layers, index.matches)
-            for order, known, plan, places in packets.by_index(index):
-                hits.append((order, known, plan, packets, places))
+            for order, known, packet, places in packets.by_index(index):
+                hits.append((order, known, packet, packets, places))
     found = [
         sound
-        for _, known, plan, packets, places in _first_fits(hits, len(work.frames))
-        if plan.tells
-        for sound in sound_parts(known, plan, packets, places, 0)
+        for _, known, packet, packets, places in _first_fits(hits, len(work.frames))
+        if packet.tells
+        for sound in sound_parts(known, packet, packets, places, 0)
     ]
     count = _count(found, len(work.frames))
     work.refuse(rows[count[rows] == 0].tolist(), decide((), None))
@@ -236,15 +236,15 @@ def _by_packet(work: _Work, identifier: Identifier, caller: LayerHeader | None, 
 
 
 def _first_fits(
-    hits: list[tuple[int, KnownSatellite, Plan, Packets, Rows]], total: int
-) -> Iterator[tuple[int, KnownSatellite, Plan, Packets, Rows]]:
+    hits: list[tuple[int, KnownSatellite, KnownPacket, Packets, Rows]], total: int
+) -> Iterator[tuple[int, KnownSatellite, KnownPacket, Packets, Rows]]:
     """Of each satellite's packets that apply to a frame only the one that is tried first."""
     taken: dict[str, Mask] = {}
-    for order, known, plan, packets, places in sorted(hits, key=lambda hit: hit[0]):
-        mask = taken.setdefault(known.satellite.id, np.zeros(total, bool))
+    for order, known, packet, packets, places in sorted(hits, key=lambda hit: hit[0]):
+        mask = taken.setdefault(known.sketch.id, np.zeros(total, bool))
         places = places[~mask[packets.rows[places]]]
         mask[packets.rows[places]] = True
-        yield order, known, plan, packets, places
+        yield order, known, packet, packets, places
 
 
 def _count(found: list[Sound], total: int) -> Numbers:
@@ -256,7 +256,7 @@ def _count(found: list[Sound], total: int) -> Numbers:
 
 def _alone(work: _Work, sound: Sound, places: Rows) -> None:
     """Frames that only one satellite claims."""
-    id = sound.known.satellite.id
+    id = sound.known.sketch.id
     by_claim: dict[tuple[int, bool], list[int]] = {}
     for place, bits in zip(places.tolist(), sound.bits[places].tolist(), strict=True):
         supposed = work.supposed_of(int(sound.rows[place])) == id
@@ -279,7 +279,7 @@ def _settle(
     claims: dict[int, list[Claim]] = {}
     places: dict[tuple[int, str], tuple[Sound, int]] = {}
     for sound in found:
-        name = sound.known.satellite.id
+        name = sound.known.sketch.id
         for place in np.flatnonzero(count[sound.rows] > 1).tolist():
             row = int(sound.rows[place])
             claims.setdefault(row, []).append(Claim(name, int(sound.bits[place])))
@@ -310,14 +310,14 @@ def _one_by_one(work: _Work, identifier: Identifier) -> None:
             packet = work.frames[row][fit.inside.start :][: shape.needed_bytes]
             data = np.frombuffer(packet, np.uint8).reshape(1, -1)
             rows, bits = np.array([row]), np.array([found.bits])
-            work.sound.append(Sound(found.known, fit.plan, shape, rows, bits, data))
+            work.sound.append(Sound(found.known, fit.packet, shape, rows, bits, data))
 
 
 def _verdict(found: Identified) -> Verdict:
-    satellite = found.known.satellite if found.known else None
+    satellite = found.known.sketch if found.known else None
     return Verdict(
         satellite.id if satellite else None,
-        found.fit.plan.layout.name if found.fit else None,
+        found.fit.packet.name if found.fit else None,
         found.error,
         found.candidates,
         found.bits,
@@ -329,7 +329,7 @@ def _groups(found: list[Sound]) -> list[Group]:
     """Frames of one shape together, whatever led to them."""
     alike: dict[tuple[str, int, int], list[Sound]] = {}
     for sound in found:
-        key = (sound.known.satellite.id, id(sound.plan), id(sound.shape))
+        key = (sound.known.sketch.id, id(sound.packet), id(sound.shape))
         alike.setdefault(key, []).append(sound)
     groups = [_group(those) for those in alike.values()]
     return sorted(groups, key=lambda group: int(group.indexes[0]))
@@ -343,4 +343,4 @@ def _group(those: list[Sound]) -> Group:
         order = np.argsort(rows)
         rows, data = rows[order], data[order]
     columns = decode_columns(first.shape, data)
-    return Group(first.known.satellite.id, first.plan, rows, columns)
+    return Group(first.known.sketch.id, first.packet.plan, rows, columns)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from decoders.batch import Batch, batch
 from decoders.definition.model import Satellite
 from decoders.identify import Identified, Identifier
 from decoders.peeler import Peeler
+from decoders.sketch import Sketch, sketch
 from decoders.value import Decoded, Value
 
 
@@ -18,7 +19,15 @@ class Decoder:
     """
 
     def __init__(self, satellites: Iterable[Satellite]):
-        self._identifier = Identifier(satellites)
+        known = {satellite.id: satellite for satellite in satellites}
+        self._identifier = Identifier(map(sketch, known.values()), known.__getitem__)
+
+    @classmethod
+    def lazily(cls, sketches: Iterable[Sketch], load: Callable[[str], Satellite]) -> Decoder:
+        """A decoder that has a definition loaded when a frame of its satellite comes first."""
+        decoder = cls(())
+        decoder._identifier = Identifier(sketches, load)
+        return decoder
 
     def decode(
         self,
@@ -59,13 +68,13 @@ def _decoded(frame: bytes, found: Identified) -> Decoded:
         values = fit.shape.values(frame[fit.inside.start : fit.inside.end], 8 * fit.inside.start)
     return Decoded(
         frame=frame,
-        satellite=known.satellite.id if known else None,
-        packet=fit.plan.layout.name if fit else None,
+        satellite=known.sketch.id if known else None,
+        packet=fit.packet.name if fit else None,
         layers=inside.headers if inside else (),
         values=values,
         payload=(8 * inside.start, 8 * (inside.end - inside.start)) if inside else None,
         error=found.error,
         candidates=found.candidates,
-        simulated=known.satellite.simulated if known else False,
+        simulated=known.sketch.simulated if known else False,
         evidence_bits=found.bits,
     )

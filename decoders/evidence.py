@@ -54,6 +54,8 @@ _FIELD_BITS = {
     "tm-frame-fecf": {"spacecraft_id": 10, "virtual_channel_id": 3, "ocf_flag": 1},
     "aos-frame": {"spacecraft_id": 8, "virtual_channel_id": 6},
 }
+_FILL = frozenset((0x00, 0xFF))
+_NO_FILL = 0x55
 #: All bytes together that must be 0, or FF.
 FILL_BITS = 4
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
@@ -107,13 +109,16 @@ def held_by_fields(fields: Iterable[Field]) -> Held:
             write(buffer, field, const)
             held |= Held(covered, _number(buffer))
         else:
-            held |= Held(covered, covered & _number(b"\x55" * field.end_byte))  # no fill
+            held |= Held(covered, covered & _number(bytes([_NO_FILL]) * field.end_byte))  # no fill
     return held
 
 
 def held_by_rules(match: Match, length: int) -> Held:
     """What ``match`` holds in a packet of ``length`` bytes."""
-    held = Held(_number(b"\xff" * len(match.prefix)), _number(match.prefix))
+    prefix = match.prefix
+    if not _FILL.issuperset(prefix):
+        prefix = bytes(_NO_FILL if byte in _FILL else byte for byte in prefix)
+    held = Held(_number(b"\xff" * len(prefix)), _number(prefix))
     for offset, mask, value in match.masked:
         place = 8 * (offset if offset >= 0 else length + offset)
         held |= Held(_number(bytes([mask])) << place, _number(bytes([value])) << place)
@@ -125,11 +130,13 @@ def held_bits(held: Held) -> int:
     """How many bits ``held`` is worth.
 
     Bytes that must be zero, or all ones, are what anybody fills frames with, and where there is one
-    there are more: each is worth one bit, and all together FILL_BITS.
+    there are more: each is worth one bit, and all together FILL_BITS. In a prefix with other bytes
+    they are worth as much as these.
     """
     bits = filled = 0
-    for place in range(0, held.covered.bit_length(), 8):
-        covered, ones = held.covered >> place & 0xFF, held.ones >> place & 0xFF
+    size = (held.covered.bit_length() + 7) // 8
+    columns = (number.to_bytes(size, "little") for number in held)
+    for covered, ones in zip(*columns, strict=True):
         if covered and (ones == 0 or ones == 0xFF):
             filled += 1
         else:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from decoders import evidence
 from decoders.definition.model import Match, Satellite
 from decoders.evidence import Held, held_bits, held_by_fields, held_by_rules
-from decoders.known import KnownSatellite, Layers
-from decoders.plan import Plan
+from decoders.known import KnownPacket, KnownSatellite, Layers
+from decoders.sketch import sketch
 
 
 class Rule(NamedTuple):
@@ -46,30 +46,30 @@ class PacketEvidence:
 
 def packet_evidence(satellite: Satellite) -> list[PacketEvidence]:
     """The evidence of each packet, below each of the layers that it may have."""
-    known = KnownSatellite(satellite)
+    known = KnownSatellite(sketch(satellite), lambda: satellite)
     return [
-        _evidence(known, layers, plan) for layers, plans in known.paths.items() for plan in plans
+        _evidence(known, layers, packet)
+        for layers, packets in known.paths.items()
+        for packet in packets
     ]
 
 
-def _evidence(known: KnownSatellite, layers: Layers, plan: Plan) -> PacketEvidence:
-    match = plan.layout.match
+def _evidence(known: KnownSatellite, layers: Layers, packet: KnownPacket) -> PacketEvidence:
+    match, plan = packet.match, packet.plan
     senders = list(_senders(known, layers, match))
     shape = plan.shape(b"") if plan.size is not None else None
     checked = shape.checked if shape else ()
     rows = [Rule(f"row {f.name}", held_bits(held_by_fields([f]))) for f in checked]
     length = max(match.length, default=_SOME_LENGTH)
-    total = sum(rule.bits for rule in senders) + plan.evidence_bits(length, shape)
-    return PacketEvidence(
-        plan.layout.name, layers, (*senders, *_rules(match, length), *rows), total
-    )
+    total = sum(rule.bits for rule in senders) + packet.evidence_bits(length, shape)
+    return PacketEvidence(packet.name, layers, (*senders, *_rules(match, length), *rows), total)
 
 
-_SOME_LENGTH = 1 << 16
+_SOME_LENGTH = 2048
 
 
 def _senders(known: KnownSatellite, layers: Layers, match: Match) -> Iterator[Rule]:
-    addresses = known.satellite.csp_addresses
+    addresses = known.sketch.csp_addresses
     if "ax25" in layers and known.callsigns and "ax25.source" not in match.fields:
         yield Rule("callsign", evidence.CALLSIGN_BITS)
     csp = next((layer for layer in layers if layer.startswith("csp")), None)

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from decoders.coding.crc import crc_column
 from decoders.definition.model import Match
 from decoders.errors import DecodeError
-from decoders.known import KnownSatellite, Layers, PacketIndex
+from decoders.known import KnownPacket, KnownSatellite, Layers, PacketIndex
 from decoders.layers.peeled import Peeled
 from decoders.layers.registry import LAYERS
-from decoders.plan import Plan
 from decoders.value import LayerHeader
 
 Numbers: TypeAlias = NDArray[np.int64]
@@ -170,8 +169,8 @@ class Packets:
         has: Mask = self.columns.flat[at] & mask == value
         return long_enough & has
 
-    def by_index(self, index: PacketIndex) -> list[tuple[int, KnownSatellite, Plan, Rows]]:
-        """Every (order, satellite, plan) of ``index`` that applies somewhere, and where."""
+    def by_index(self, index: PacketIndex) -> list[tuple[int, KnownSatellite, KnownPacket, Rows]]:
+        """Every (order, satellite, packet) of ``index`` that applies somewhere, and where."""
         found = []
         everywhere = np.arange(len(self.rows))
         some = everywhere[self.size > 0]
@@ -183,9 +182,9 @@ class Packets:
             found += [(entry, where) for entry in index.by_first.get(byte, ())]
         found += [(entry, everywhere) for entry in index.others]
         return [
-            (number, known, plan, places)
-            for (number, known, plan), where in found
-            if len(places := self.matching(plan.layout.match, where))
+            (number, known, packet, places)
+            for (number, known, packet), where in found
+            if len(places := self.matching(packet.match, where))
         ]
 
 

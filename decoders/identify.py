@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from decoders import evidence
 from decoders.definition.model import Satellite
 from decoders.errors import DecodeError
-from decoders.known import Fit, KnownSatellite, Layers, PacketIndex, applies, fitted, tried
+from decoders.known import (
+    Fit,
+    KnownPacket,
+    KnownSatellite,
+    Layers,
+    PacketIndex,
+    applies,
+    fitted,
+    tried,
+)
 from decoders.layers.ax25 import is_callsign
 from decoders.peeler import Inside, Peeler
-from decoders.plan import Plan
+from decoders.sketch import Sketch
 from decoders.value import LayerHeader
 
 _AX25 = ("ax25",)
@@ -79,10 +89,13 @@ class Identified:
 
 
 class Identifier:
-    """Tells whose frames are, by the definitions of all ``satellites``."""
+    """Tells whose frames are, by the definitions of all satellites that ``sketches`` are of.
 
-    def __init__(self, satellites: Iterable[Satellite]):
-        self.known = {satellite.id: KnownSatellite(satellite) for satellite in satellites}
+    ``load`` reads a definition, when rows of it are needed first.
+    """
+
+    def __init__(self, sketches: Iterable[Sketch], load: Callable[[str], Satellite]):
+        self.known = {each.id: KnownSatellite(each, partial(load, each.id)) for each in sketches}
         self._by_callsign: dict[str, list[KnownSatellite]] = {}
         for known in self.known.values():
             for callsign in sorted(known.callsigns):
@@ -90,9 +103,9 @@ class Identifier:
         #: What may name an unnamed frame's sender, by the layers above it.
         self.by_packet: dict[Layers, PacketIndex] = {}
         for known in self.known.values():
-            for order, (layers, plan) in enumerate(tried(known)):
+            for order, (layers, packet) in enumerate(tried(known)):
                 place = self.by_packet.setdefault(layers, PacketIndex())
-                place.add(order, known, plan)
+                place.add(order, known, packet)
 
     def identify(
         self, peeler: Peeler, satellite: str | None = None, supposed: str | None = None
@@ -147,18 +160,20 @@ class Identifier:
         """A frame that is of ``known``."""
         stacks = known.layers_for(caller)
         fit = known.fit(peeler, stacks)
-        bits = self.callsign_bits(known, caller, fit.plan if fit else None)
+        bits = self.callsign_bits(known, caller, fit.packet if fit else None)
         if fit is None:
             inside, error = known.not_fitting(peeler, stacks)
             return Identified(known, None, bits, inside, error)
         return Identified(known, fit, bits + known.evidence_bits(fit), fit.inside, fit.error)
 
     @staticmethod
-    def callsign_bits(known: KnownSatellite, caller: LayerHeader | None, plan: Plan | None) -> int:
+    def callsign_bits(
+        known: KnownSatellite, caller: LayerHeader | None, packet: KnownPacket | None
+    ) -> int:
         """Bits of the source's callsign where it is one of the satellite's."""
         if caller is None or not known.callsigns:
             return 0
-        fields = plan.layout.match.fields if plan else {}
+        fields = packet.match.fields if packet else {}
         source, ssid = caller.fields["source"], caller.fields["source_ssid"]
         exact = f"{source}-{ssid}" in known.callsigns and "ax25.source_ssid" not in fields
         bits = evidence.SSID_BITS if exact else 0
@@ -174,7 +189,7 @@ class Identifier:
     ) -> Identified:
         if len(called) == 1:
             return self.identified(peeler, called[0], caller)
-        found = {known.satellite.id: self.identified(peeler, known, caller) for known in called}
+        found = {known.sketch.id: self.identified(peeler, known, caller) for known in called}
         fitting = {id: each for id, each in found.items() if each.fit and not each.error}
         if len(fitting) == 1:
             return next(iter(fitting.values()))
@@ -195,7 +210,7 @@ class Identifier:
 
     def _fits(self, peeler: Peeler, caller: LayerHeader | None) -> dict[str, Fit]:
         """By satellite, its first packet that applies, if the frame is sound by it."""
-        found: dict[str, tuple[int, Inside, Plan, bytes]] = {}
+        found: dict[str, tuple[int, Inside, KnownPacket, bytes]] = {}
         for layers, index in self.by_packet.items():
             if caller is not None and "ax25" not in layers:
                 continue
@@ -203,12 +218,12 @@ class Identifier:
                 inside = peeler.inside(layers)
             except DecodeError:
                 continue
-            packet = peeler.frame[inside.start : inside.end]
-            for order, known, plan in index.of(packet):
-                if applies(plan.layout.match, packet, inside.headers, peeler.received_us):
-                    id = known.satellite.id
+            data = peeler.frame[inside.start : inside.end]
+            for order, known, packet in index.of(data):
+                if applies(packet.match, data, inside.headers, peeler.received_us):
+                    id = known.sketch.id
                     if id not in found or order < found[id][0]:
-                        found[id] = (order, inside, plan, packet)
+                        found[id] = (order, inside, packet, data)
         fits = {id: fitted(*found[id][1:]) for id in sorted(found) if found[id][2].tells}
         return {id: fit for id, fit in fits.items() if fit.error is None}
 
@@ -221,7 +236,7 @@ def _nobodys(decision: Decision) -> Identified:
 
 def _foreign(known: KnownSatellite, source: str, ssid: int) -> str:
     shown = f"{source}-{ssid}" if ssid else source
-    id = known.satellite.id
+    id = known.sketch.id
     if known.callsigns:
         return (
             f"an AX.25 frame of {shown}, which is no callsign of {id}: "

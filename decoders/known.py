@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import cached_property, partial
 from typing import NamedTuple, TypeAlias
 
 from decoders import evidence
@@ -12,10 +13,13 @@ from decoders.errors import DecodeError
 from decoders.peeler import Inside, Peeler
 from decoders.plan import Plan
 from decoders.shape import Shape
+from decoders.sketch import PacketSketch, Sketch
 from decoders.value import LayerHeader
 
 #: Layer names from the outside in.
 Layers: TypeAlias = tuple[str, ...]
+#: Longer than any offset of a rule, so that rules counted from the end lie apart.
+_ANY_LENGTH = 2048
 
 
 def applies(
@@ -54,29 +58,67 @@ class Fit(NamedTuple):
     """
 
     inside: Inside
-    plan: Plan
+    packet: KnownPacket
     shape: Shape | None
     error: str | None
 
 
-class KnownSatellite:
-    """One satellite's packets by the layers above them."""
+class KnownPacket:
+    """A packet of a known satellite: its rules at once, and its rows when they are needed.
 
-    def __init__(self, satellite: Satellite):
-        self.satellite = satellite
+    ``alike``: how many packets of its satellite are told from this one by other values of the same
+    bits. A stranger's frame may hit any of them, which is worth so many bits less.
+    """
+
+    def __init__(self, sketch: PacketSketch, alike: int, layout: Callable[[], PacketLayout]):
+        self.name, self.match = sketch.name, sketch.match
+        self._other_bits = evidence.header_bits(sketch.match) - (alike - 1).bit_length()
+        self._layout = layout
+        #: Whether a frame that is this packet may tell anything about who sent it.
+        self.tells = sketch.checked or self.evidence_bits(_ANY_LENGTH) >= evidence.LEAST_BITS
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The packet's rows, compiled."""
+        return Plan(self._layout())
+
+    def evidence_bits(self, length: int, shape: Shape | None = None) -> int:
+        """Bits of the rules on a packet of ``length`` bytes, see :mod:`decoders.evidence`.
+
+        With ``shape`` also those of its check values and constants, which were right.
+        """
+        held = evidence.held_by_rules(self.match, length)
+        if shape is not None:
+            held |= shape.held
+        return max(self._other_bits + evidence.held_bits(held), 0)
+
+
+class KnownSatellite:
+    """One satellite's packets by the layers above them. ``load`` reads its definition."""
+
+    def __init__(self, sketch: Sketch, load: Callable[[], Satellite]):
+        self.sketch = sketch
+        self._load = load
         #: Layers -> the packets below them, in the order in which they are tried.
-        self.paths: dict[Layers, list[Plan]] = {}
-        self.callsigns = frozenset(callsign.upper() for callsign in satellite.callsigns)
-        stacks = list(dict.fromkeys(link.layers for link in satellite.downlinks)) or [()]
-        wholes = {packet.spans.packet for packet in satellite.packets if packet.spans}
-        frames = [packet for packet in satellite.packets if packet.name not in wholes]
+        self.paths: dict[Layers, list[KnownPacket]] = {}
+        self.callsigns = frozenset(callsign.upper() for callsign in sketch.callsigns)
+        stacks = list(dict.fromkeys(link.layers for link in sketch.downlinks)) or [()]
+        frames = [packet for packet in sketch.packets if not packet.whole]
         alike = Counter(map(_told_by, frames))
-        for packet in frames:  # wholes are made of joined parts, never of a frame
-            plan = Plan(packet, alike[_told_by(packet)])
+        for packet in frames:
+            layout = partial(self._layout, packet.number)
+            known = KnownPacket(packet, alike[_told_by(packet)], layout)
             for layers in (packet.layers,) if packet.layers is not None else stacks:
-                self.paths.setdefault(layers, []).append(plan)
+                self.paths.setdefault(layers, []).append(known)
         for layers in stacks:
             self.paths.setdefault(layers, [])
+
+    def _layout(self, number: int) -> PacketLayout:
+        return self._satellite.packets[number]
+
+    @cached_property
+    def _satellite(self) -> Satellite:
+        return self._load()
 
     def called_by(self, source: str, ssid: int) -> bool:
         """Whether an AX.25 frame of that callsign can be this satellite's."""
@@ -105,17 +147,17 @@ class KnownSatellite:
             except DecodeError:
                 continue
             packet = peeler.frame[inside.start : inside.end]
-            for plan in self.paths[layers]:
-                if applies(plan.layout.match, packet, inside.headers, peeler.received_us):
-                    return fitted(inside, plan, packet)
+            for known in self.paths[layers]:
+                if applies(known.match, packet, inside.headers, peeler.received_us):
+                    return fitted(inside, known, packet)
         return None
 
     def evidence_bits(self, fit: Fit) -> int:
         """What the packet's rules, and its check values if they are right, tell of the sender."""
         length = fit.inside.end - fit.inside.start
-        bits = fit.plan.evidence_bits(length, None if fit.error else fit.shape)
-        match, addresses = fit.plan.layout.match, self.satellite.csp_addresses
-        return bits + evidence.address_bits(addresses, match, fit.inside.headers)
+        bits = fit.packet.evidence_bits(length, None if fit.error else fit.shape)
+        addresses, headers = self.sketch.csp_addresses, fit.inside.headers
+        return bits + evidence.address_bits(addresses, fit.packet.match, headers)
 
     def not_fitting(self, peeler: Peeler, stacks: Iterable[Layers]) -> tuple[Inside | None, str]:
         """How far a frame that no packet applies to can be peeled, and what is wrong with it."""
@@ -131,60 +173,60 @@ class KnownSatellite:
         return None, "; ".join(dict.fromkeys(reasons))
 
     def _unmatched(self, packet: bytes) -> str:
-        id = self.satellite.id
-        if not self.satellite.packets:
+        id = self.sketch.id
+        if not self.sketch.packets:
             return f"the packets of {id} are not described"
         start = packet[:8].hex(" ").upper()
         return f"no packet of {id} matches {len(packet)} bytes that begin {start}"
 
 
-def _told_by(packet: PacketLayout) -> Hashable:
+def _told_by(packet: PacketSketch) -> Hashable:
     """Which bits tell a packet from others, whatever their values."""
     match = packet.match
     masked = tuple(sorted((offset, mask) for offset, mask, _ in match.masked))
     return packet.layers, len(match.prefix), masked, bool(match.length), frozenset(match.fields)
 
 
-def fitted(inside: Inside, plan: Plan, packet: bytes) -> Fit:
-    """The packet held against the plan that applies to it."""
+def fitted(inside: Inside, known: KnownPacket, packet: bytes) -> Fit:
+    """The bytes of a packet held against what applies to them."""
     try:
-        shape = plan.shape(packet)
+        shape = known.plan.shape(packet)
         problem = "; ".join(shape.problems(packet)) or None
     except DecodeError as error:
-        return Fit(inside, plan, None, inside.error or str(error))
-    return Fit(inside, plan, shape, inside.error or problem)
+        return Fit(inside, known, None, inside.error or str(error))
+    return Fit(inside, known, shape, inside.error or problem)
 
 
 class PacketIndex:
     """The packets of all satellites below the same layers, found by their first byte."""
 
     def __init__(self) -> None:
-        self.by_first: dict[int, list[tuple[int, KnownSatellite, Plan]]] = {}
-        self.others: list[tuple[int, KnownSatellite, Plan]] = []
+        self.by_first: dict[int, list[tuple[int, KnownSatellite, KnownPacket]]] = {}
+        self.others: list[tuple[int, KnownSatellite, KnownPacket]] = []
         self.matches: list[Match] = []
 
-    def add(self, order: int, known: KnownSatellite, plan: Plan) -> None:
+    def add(self, order: int, known: KnownSatellite, packet: KnownPacket) -> None:
         """``order``: which of a satellite's packets is taken when several apply."""
-        match = plan.layout.match
+        match = packet.match
         self.matches.append(match)
         first = [value for offset, mask, value in match.masked if (offset, mask) == (0, 0xFF)]
         if match.prefix:
             first = [match.prefix[0]]
         place = self.by_first.setdefault(first[0], []) if first else self.others
-        place.append((order, known, plan))
+        place.append((order, known, packet))
 
-    def of(self, packet: bytes) -> list[tuple[int, KnownSatellite, Plan]]:
-        """What may apply to ``packet``."""
-        return self.by_first.get(packet[0], []) + self.others if packet else self.others
+    def of(self, data: bytes) -> list[tuple[int, KnownSatellite, KnownPacket]]:
+        """What may apply to the packet ``data``."""
+        return self.by_first.get(data[0], []) + self.others if data else self.others
 
 
-def tried(known: KnownSatellite) -> list[tuple[Layers, Plan]]:
+def tried(known: KnownSatellite) -> list[tuple[Layers, KnownPacket]]:
     """What may tell that an unnamed frame is this satellite's, in the order of trying.
 
     Packets that tell nothing are among them as far as they come before others.
     """
     stacks = known.layers_for(None, by_packet=True)
-    found = [(layers, plan) for layers in stacks for plan in known.paths[layers]]
+    found = [(layers, packet) for layers in stacks for packet in known.paths[layers]]
     while found and not found[-1][1].tells:
         found.pop()
     return found

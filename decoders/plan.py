@@ -12,37 +12,25 @@ from decoders.bits import Array, Field, write
 from decoders.coding.crc import crc
 from decoders.columns import Column, decode_columns, encode_columns
 from decoders.convert import raw_range, text_raw, to_raw
-from decoders.definition.model import PacketLayout, Parameter, in_order
+from decoders.definition.model import PacketLayout
 from decoders.errors import DecodeError, EncodeError
-from decoders.evidence import LEAST_BITS, header_bits, held_bits, held_by_rules
 from decoders.layout import is_static, place, reader, require, text_ends
 from decoders.shape import Shape
 from decoders.suggest import nearest
 from decoders.value import Engineering, Raw, Value
 
 _MOST_SHAPES = 256
-_ANY_LENGTH = 1 << 16
 
 
 class Plan:
-    """A packet layout ready to decode and encode. Shapes of varying layouts are kept, bounded.
+    """A packet layout ready to decode and encode. Shapes of varying layouts are kept, bounded."""
 
-    ``alike``: how many packets of its satellite are told from this one by other values of the same
-    bits. A stranger's frame may hit any of them, which is worth so many bits less.
-    """
-
-    def __init__(self, layout: PacketLayout, alike: int = 1):
+    def __init__(self, layout: PacketLayout):
         self.layout = layout
-        self._alike_bits = (alike - 1).bit_length()
         self._static = (
             Shape(place(layout, 0, _never), layout.derived) if is_static(layout.items) else None
         )
         self._shapes: OrderedDict[tuple[tuple[str, int, int], ...], Shape] = OrderedDict()
-        self._header_bits = header_bits(layout.match)
-        rows = (item for item in in_order(layout.items) if isinstance(item, Parameter))
-        checked = any(row.crc or row.const is not None for row in rows)
-        #: Whether a frame that is this packet may tell anything about who sent it.
-        self.tells = checked or self.evidence_bits(_ANY_LENGTH) >= LEAST_BITS
 
     @property
     def size(self) -> int | None:
@@ -66,16 +54,6 @@ class Plan:
             if len(self._shapes) > _MOST_SHAPES:
                 self._shapes.popitem(last=False)
         return shape
-
-    def evidence_bits(self, length: int, shape: Shape | None = None) -> int:
-        """Bits of the match rules on a packet of ``length`` bytes, see :mod:`decoders.evidence`.
-
-        With ``shape`` also those of its check values and constants, which were right.
-        """
-        held = held_by_rules(self.layout.match, length)
-        if shape is not None:
-            held |= shape.held
-        return max(self._header_bits + held_bits(held) - self._alike_bits, 0)
 
     def decode(self, packet: bytes, offset: int = 0) -> tuple[tuple[Value, ...], str | None]:
         """Values of one packet ``offset`` bits into its frame, and what is wrong with it or None.

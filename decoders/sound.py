@@ -14,17 +14,17 @@ from decoders.coding.crc import crc_column
 from decoders.errors import DecodeError
 from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows, below
 from decoders.identify import Identifier
-from decoders.known import KnownSatellite
+from decoders.known import KnownPacket, KnownSatellite
 from decoders.plan import Plan
 from decoders.shape import Shape
 from decoders.value import LayerHeader
 
 
 class Sound(NamedTuple):
-    """Frames whose packet is ``plan``'s with nothing wrong: ``data`` is N x needed bytes."""
+    """Frames whose packet is ``packet``'s with nothing wrong: ``data`` is N x needed bytes."""
 
     known: KnownSatellite
-    plan: Plan
+    packet: KnownPacket
     shape: Shape
     rows: Rows
     bits: Numbers
@@ -37,25 +37,25 @@ def fits(
     """The sound ones of the frames to which a packet of ``known`` applies."""
     left = rows
     for layers in known.layers_for(caller):
-        plans = known.paths[layers]
+        known_packets = known.paths[layers]
         if not len(left):
             return
-        packets = below(columns, left, layers, [plan.layout.match for plan in plans])
+        packets = below(columns, left, layers, [packet.match for packet in known_packets])
         free = np.ones(len(packets.rows), bool)
-        for plan in plans:
-            places = packets.matching(plan.layout.match, np.flatnonzero(free))
+        for packet in known_packets:
+            places = packets.matching(packet.match, np.flatnonzero(free))
             free[places] = False
-            extra = Identifier.callsign_bits(known, caller, plan)
-            yield from sound_parts(known, plan, packets, places, extra)
+            extra = Identifier.callsign_bits(known, caller, packet)
+            yield from sound_parts(known, packet, packets, places, extra)
         left = np.setdiff1d(left, packets.rows[~free], assume_unique=True)
 
 
 def sound_parts(
-    known: KnownSatellite, plan: Plan, packets: Packets, places: Rows, extra: int
+    known: KnownSatellite, packet: KnownPacket, packets: Packets, places: Rows, extra: int
 ) -> Iterator[Sound]:
-    """Those of ``places`` that ``plan`` decodes with nothing wrong, by their shapes."""
+    """Those of ``places`` that ``packet`` decodes with nothing wrong, by their shapes."""
     places = places[packets.sound(places)]
-    for shape, those in _shapes(plan, packets, places):
+    for shape, those in _shapes(packet.plan, packets, places):
         some = those[packets.size[those] >= shape.needed_bytes]
         if not len(some):
             continue
@@ -64,8 +64,8 @@ def sound_parts(
         if not right.all():
             some, data = some[right], data[right]
         if len(some):
-            bits = extra + _bits(known, plan, shape, packets, some)
-            yield Sound(known, plan, shape, packets.rows[some], bits, data)
+            bits = extra + _bits(known, packet, shape, packets, some)
+            yield Sound(known, packet, shape, packets.rows[some], bits, data)
 
 
 def _shapes(plan: Plan, packets: Packets, places: Rows) -> Iterator[tuple[Shape, Rows]]:
@@ -103,18 +103,18 @@ def _is(raw: Array, wanted: int | str) -> Mask:
 
 
 def _bits(
-    known: KnownSatellite, plan: Plan, shape: Shape, packets: Packets, places: Rows
+    known: KnownSatellite, packet: KnownPacket, shape: Shape, packets: Packets, places: Rows
 ) -> Numbers:
     """The evidence for each of ``places``; as :meth:`KnownSatellite.evidence_bits`."""
-    match = plan.layout.match
+    match = packet.match
     bits = np.empty(len(places), np.int64)
     if any(offset < 0 for offset, _, _ in match.masked):
         sizes = packets.size[places]
         for size in np.unique(sizes).tolist():
-            bits[sizes == size] = plan.evidence_bits(size, shape)
+            bits[sizes == size] = packet.evidence_bits(size, shape)
     else:
-        bits[:] = plan.evidence_bits(0, shape)
-    addresses, unknown = known.satellite.csp_addresses, np.ones(len(places), bool)
+        bits[:] = packet.evidence_bits(0, shape)
+    addresses, unknown = known.sketch.csp_addresses, np.ones(len(places), bool)
     layers = [layer for layer in packets.layers if layer != "ax25"] if addresses else []
     for layer in layers:
         from_it = unknown & np.any(

@@ -1,57 +1,240 @@
-"""All satellite definitions: those that come with the program, and the user's own, which win."""
+"""All satellite definitions: those that come with the program, and the user's own, which win.
+
+Nearly every command needs to know which satellites there are and what their frames look like;
+few need the rows of more than one or two. So a sketch of each definition is kept in a cache, by the
+digest of its text, and a definition is read when it is first asked for.
+"""
 
 from __future__ import annotations
 
-from functools import cached_property
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
 
-from decoders.decode import Decoder
-from decoders.definition.model import Satellite
-from decoders.definition.parse import parse
 from decoders.errors import DefinitionError
+from groundstation.sketch_cache import SketchCache
+
+if TYPE_CHECKING:
+    from decoders.decode import Decoder
+    from decoders.definition.model import Satellite
+    from decoders.sketch import Sketch
 
 FOLDER_NAME = "satellites"
+_EXTENDS = re.compile(r'^\s*extends\s*=\s*["\']([^"\']+)["\']', re.MULTILINE)
+
+
+@dataclass(slots=True)
+class _Text:
+    """A definition as it is written. ``source``: its file, for messages."""
+
+    source: str
+    text: str
+    #: The definition that it extends: id and text, as it was when this was read.
+    sister: tuple[str, str] | None = None
+
+    @property
+    def digest(self) -> str:
+        joined = "\0".join((self.text, *self.sister)) if self.sister else self.text
+        return sha256(joined.encode()).hexdigest()
+
+    def sister_text(self, id: str) -> str:
+        """The text of the definition that it extends; raises KeyError for another id."""
+        if self.sister is None or self.sister[0] != id:
+            raise KeyError(id)
+        return self.sister[1]
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A definition that can be used."""
+
+    text: _Text
+    digest: str
+    sketch: Sketch
+    satellite: Satellite | None = None
+
+
+@dataclass(slots=True)
+class _Folder:
+    """The user's definitions, and by what to see that they have changed without reading them."""
+
+    path: Path | None
+    seen: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+
+    def look(self) -> bool:
+        """Whether a file was added, changed or removed since the last look."""
+        before, self.seen = self.seen, self._stamps()
+        return self.seen != before
+
+    def _stamps(self) -> dict[str, tuple[int, int, int]]:
+        found = {}
+        for path in self.paths():
+            try:
+                stat = path.stat()
+            except OSError:
+                continue
+            found[path.name] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        return found
+
+    def paths(self) -> list[Path]:
+        """Definitions, not what is laid over them (``ID.limits.toml``)."""
+        found = sorted(self.path.glob("*.toml")) if self.path is not None else []
+        return [path for path in found if "." not in path.stem]
 
 
 class SatelliteCatalog:
-    """Definitions by id (the file name without ``.toml``), read when the catalog is made.
+    """Definitions by id (the file name without ``.toml``).
 
-    A broken file of the user's is left out and named in ``problems``; the station goes on.
+    A broken file of the user's is left out and named in ``problems``, one sentence each; where it
+    was sound when the program read it before, that version stays. Safe to use from several threads.
     """
 
-    def __init__(self, data_folder: Path | None = None):
-        self.satellites: dict[str, Satellite] = {}
+    def __init__(self, data_folder: Path | None = None, cache: SketchCache | None = None):
         self.problems: list[str] = []
-        self._texts = {
-            item.name.removesuffix(".toml"): (item.name, item.read_text("utf-8"))
-            for item in files("decoders").joinpath(FOLDER_NAME).iterdir()
-            if item.name.endswith(".toml")
-        }
-        if data_folder is not None:
-            self._read_folder(data_folder / FOLDER_NAME)
-        for id in sorted(self._texts):
-            self._add(id)
+        self.satellites: Mapping[str, Satellite] = _Satellites(self)
+        self._cache = cache or SketchCache()
+        self._lock = RLock()
+        self._folder = _Folder(None if data_folder is None else data_folder / FOLDER_NAME)
+        self._built_in = dict(_built_in())
+        self._entries: dict[str, _Entry] = {}
+        self._decoder: Decoder | None = None
+        self._folder.look()
+        self._read()
 
-    def _read_folder(self, folder: Path) -> None:
-        for path in sorted(folder.glob("*.toml")):
-            try:
-                self._texts[path.stem] = (str(path), path.read_text("utf-8"))
-            except (OSError, UnicodeDecodeError) as error:
-                self.problems.append(f"{path}: cannot be read: {error}")
+    def ids(self) -> list[str]:
+        """The ids of all definitions, sorted."""
+        return list(self._entries)
 
-    def _add(self, id: str) -> None:
-        source, text = self._texts[id]
-        try:
-            self.satellites[id] = parse(text, id=id, source=source, sister=self.text)
-        except DefinitionError as error:
-            self.problems.append(str(error))
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of each definition's text, with that of the one it extends."""
+        return {id: entry.digest for id, entry in self._entries.items()}
+
+    @property
+    def index(self) -> Mapping[str, Sketch]:
+        """What is known of all satellites without reading their rows, by id."""
+        return {id: entry.sketch for id, entry in self._entries.items()}
+
+    def satellite(self, id: str) -> Satellite | None:
+        """A definition, or None where there is none of this id."""
+        entry = self._entries.get(id)
+        if entry is None:
+            return None
+        with self._lock:
+            if entry.satellite is None:
+                entry.satellite = _parse(id, entry.text)
+            return entry.satellite
+
+    def spanning(self) -> list[Satellite]:
+        """The definitions some of whose telemetry spans frames."""
+        return [self.satellites[id] for id, entry in self._entries.items() if entry.sketch.spans]
 
     def text(self, id: str) -> str:
         """The TOML text of a definition; raises KeyError for an unknown id."""
-        return self._texts[id][1]
+        return self._entries[id].text.text
 
-    @cached_property
+    @property
     def decoder(self) -> Decoder:
         """One decoder for all definitions."""
-        return Decoder(self.satellites.values())
+        with self._lock:
+            if self._decoder is None:
+                from decoders.decode import Decoder
+
+                self._decoder = Decoder.lazily(self.index.values(), self.satellites.__getitem__)
+            return self._decoder
+
+    def refresh(self) -> bool:
+        """Take in what has changed in the user's folder; whether a definition has changed."""
+        with self._lock:
+            if not self._folder.look():
+                return False
+            before = self.digests()
+            self._read()
+            changed = self.digests() != before
+            if changed:
+                self._decoder = None
+            return changed
+
+    def _read(self) -> None:
+        self.problems = []
+        texts = {**self._built_in, **self._own()}
+        entries, made = {}, False
+        for id in sorted(texts):
+            text = texts[id]
+            sister = _EXTENDS.search(text.text)
+            if sister and sister[1] in texts:
+                text.sister = (sister[1], texts[sister[1]].text)
+            entry, new = self._entry(id, text)
+            if entry is not None:
+                entries[id] = entry
+            made |= new
+        self._entries = entries
+        if made:
+            self._cache.keep({entry.digest: entry.sketch for entry in entries.values()})
+
+    def _own(self) -> dict[str, _Text]:
+        found = {}
+        for path in self._folder.paths():
+            try:
+                found[path.stem] = _Text(str(path), path.read_text("utf-8"))
+            except (OSError, UnicodeDecodeError) as error:
+                self.problems.append(f"{path}: cannot be read: {error}")
+                if path.stem in self._entries:
+                    found[path.stem] = self._entries[path.stem].text
+        return found
+
+    def _entry(self, id: str, text: _Text) -> tuple[_Entry | None, bool]:
+        """The definition in ``text``, and whether it had to be read."""
+        digest = text.digest
+        before = self._entries.get(id)
+        if before is not None and before.digest == digest:
+            return before, False
+        sketch = self._cache.sketch(id, digest)
+        if sketch is not None:
+            return _Entry(text, digest, sketch), False
+        try:
+            satellite = _parse(id, text)
+        except DefinitionError as error:
+            self.problems.append(str(error))
+            return before, False
+        from decoders.sketch import sketch as sketch_of
+
+        return _Entry(text, digest, sketch_of(satellite), satellite), True
+
+
+def _built_in() -> Iterator[tuple[str, _Text]]:
+    for item in files("decoders").joinpath(FOLDER_NAME).iterdir():
+        if item.name.endswith(".toml"):
+            yield item.name.removesuffix(".toml"), _Text(item.name, item.read_text("utf-8"))
+
+
+def _parse(id: str, text: _Text) -> Satellite:
+    from decoders.definition.parse import parse
+
+    return parse(text.text, id=id, source=text.source, sister=text.sister_text)
+
+
+class _Satellites(Mapping[str, "Satellite"]):
+    """The definitions by id, each read when it is taken out."""
+
+    def __init__(self, catalog: SatelliteCatalog):
+        self._catalog = catalog
+
+    def __getitem__(self, id: str) -> Satellite:
+        found = self._catalog.satellite(id)
+        if found is None:
+            raise KeyError(id)
+        return found
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._catalog._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._catalog.ids())
+
+    def __len__(self) -> int:
+        return len(self._catalog.ids())

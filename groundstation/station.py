@@ -68,7 +68,7 @@ class Station:
         sink = TelemetrySink(
             self._catalog.decoder,
             lambda: open_store(config.storage, folder),
-            self._catalog.satellites.values(),
+            self._catalog.spanning(),
         )
         self.followers = [Follower(TELEMETRY, self.journal, sink, say=say)]
         self._scheduler = pass_watch(config, self._catalog, self.journal, self._clock, say)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from decoders.definition.model import Satellite
+    from decoders.sketch import Sketch
     from groundstation.orbit.mean_elements import Elements
 
 
@@ -45,10 +45,10 @@ class DefinitionNumbers:
         self._data = data
 
     @cached_property
-    def _satellites(self) -> Mapping[str, Satellite]:
+    def _satellites(self) -> Mapping[str, Sketch]:
         from groundstation.catalog import SatelliteCatalog
 
-        return SatelliteCatalog(self._data).satellites
+        return SatelliteCatalog(self._data).index
 
     def norad(self, id: str) -> int | None:
         """The number in the definition of that id, if there is one."""

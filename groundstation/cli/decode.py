@@ -66,7 +66,7 @@ def decode(
     for problem in catalog.problems:
         click.echo(f"warning: {problem}", err=True)
     decode_frame = _decoder(catalog, satellite)
-    reassembler = Reassembler(catalog.satellites.values())
+    reassembler = Reassembler(catalog.spanning())
     printer = _Explained(catalog, names) if names else _PRINTERS[form]()
     bad = False
     for number, frame in enumerate(frames_from(files, hexes, kind)):

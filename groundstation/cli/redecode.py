@@ -37,7 +37,7 @@ def redecode(config_path: Path | None, data: Path) -> None:
             catalog = SatelliteCatalog(data)
             for problem in catalog.problems:
                 click.echo(f"warning: {problem}", err=True)
-            satellites = catalog.satellites.values()
+            satellites = catalog.spanning()
             sink = TelemetrySink(catalog.decoder, lambda: open_store(storage, data), satellites)
             done = _all(journal, sink)
             sink.close()

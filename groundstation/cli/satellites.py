@@ -46,7 +46,7 @@ def list_satellites(data: Path | None, form: str) -> None:
             "name": satellite.name,
             "norad": satellite.norad,
             "packets": len(satellite.packets),
-            "parameters": len(satellite.rows()),
+            "parameters": satellite.parameters,
             "downlinks": [
                 f"{link.frequency_hz / 1e6:g} MHz {link.framing}"
                 if link.frequency_hz
@@ -55,7 +55,7 @@ def list_satellites(data: Path | None, form: str) -> None:
             ],
             "simulated": satellite.simulated,
         }
-        for satellite in catalog.satellites.values()
+        for satellite in catalog.index.values()
     ]
     if theirs := satnogs_names():
         told = f"and {len(theirs)} of satnogs-decoders, such as satnogs:{theirs[0]}"

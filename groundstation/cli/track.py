@@ -101,7 +101,7 @@ def _downlink_hz(word: str, sky: Sky, data: Path) -> float | None:
     from groundstation.catalog import SatelliteCatalog
 
     norad = DefinitionNumbers(data).norad(word) or sky.elements[0].norad
-    for satellite in SatelliteCatalog(data).satellites.values():
+    for satellite in SatelliteCatalog(data).index.values():
         if satellite.norad == norad:
             for downlink in satellite.downlinks:
                 if downlink.frequency_hz is not None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from decoders.definition.model import Satellite
+from decoders.sketch import Sketch
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.config import Config
@@ -29,7 +29,7 @@ def pass_watch(
     say: Callable[[str], None],
 ) -> Scheduler | None:
     """The scheduler of a station, or None for one that names no satellite with a NORAD number."""
-    wanted = _wanted(config, catalog.satellites)
+    wanted = _wanted(config, catalog.index)
     if not wanted:
         return None
     folder = journal.path.parent
@@ -58,8 +58,8 @@ def pass_watch(
     return Scheduler(make, say)
 
 
-def _wanted(config: Config, known: dict[str, Satellite]) -> tuple[Wanted, ...]:
-    found: Sequence[tuple[Satellite, int]] = [
+def _wanted(config: Config, known: Mapping[str, Sketch]) -> tuple[Wanted, ...]:
+    found: Sequence[tuple[Sketch, int]] = [
         (known[item.id], item.priority) for item in config.satellites if item.id in known
     ]
     return tuple(
