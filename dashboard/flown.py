@@ -182,8 +182,9 @@ def calendar() -> Response:
     if site is None:
         raise RequestError(404, "the place of the antenna is not known: set it in station.toml")
     now = from_us(ctx.data.status().now_us())
-    elements = {item.norad: item for item in ctx.data.elements.all()}
-    known = [item for item in ctx.sky.passes() if item.norad in elements]
+    coming = ctx.sky.passes()
+    elements = {item.norad: item for item in ctx.data.elements.of(one.norad for one in coming)}
+    known = [item for item in coming if item.norad in elements]
     text = to_ical(
         known,
         site,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from dashboard import display, i18n, live, present, queries, wording
-from dashboard.answers import RequestError, whole_number
+from dashboard.answers import RequestError, instant, whole_number
 from dashboard.context import Context, context
 from dashboard.flown import LISTED, flown_records
 from dashboard.i18n import gettext as _
@@ -21,6 +21,8 @@ from groundstation.storage.store import StoreError
 pages = Blueprint("pages", __name__)
 
 FRAMES_A_PAGE = 50
+#: Passes to come on their page.
+PASSES_A_PAGE = 60
 #: Frames listed on the first page.
 LAST_FRAMES = 8
 #: Satellites offered beside the shown one.
@@ -157,7 +159,12 @@ def _range_words() -> list[str]:
 def passes() -> Response:
     """Passes by local day, one of them in the sky and on the map."""
     ctx, code = context(), language()
-    found = queries.passes(ctx)
+    from_text = request.args.get("from")
+    begin = instant("from", from_text) if from_text else None
+    coming = queries.passes(ctx)
+    if begin is not None:
+        coming = [item for item in coming if datetime.fromisoformat(item["aos"]) >= begin]
+    found, later = coming[:PASSES_A_PAGE], coming[PASSES_A_PAGE:]
     for item in found:
         item["key"] = f"{item['norad']}-{item['aos']}"
         item["from_words"] = _compass(item["aos_azimuth_deg"])
@@ -185,6 +192,10 @@ def passes() -> Response:
         days=days,
         chosen=chosen,
         pass_problem=wording.pass_problem(ctx.sky.problem()),
+        followed=wording.followed_words(ctx.sky.followed()),
+        earliest_link="/passes" if begin else None,
+        from_text=from_text,
+        later_link=f"/passes?{urlencode({'from': later[0]['aos']})}" if later else None,
         flown=[{**item, "day": _day(item, code)} for item in flown_records(ctx, LISTED)],
     )
 
@@ -285,7 +296,7 @@ def status() -> Response:
         disk=ctx.data.disk(),
         elements=[
             {"name": item.name, "norad": item.norad, "epoch": iso_of(item.epoch)}
-            for item in ctx.data.elements.all()[:200]
+            for item in ctx.sky.followed().elements
         ],
         elements_problems=ctx.data.elements.problems,
         catalog_problems=ctx.data.catalog.problems,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -142,10 +142,10 @@ def frame(ctx: Context, seq: int) -> Xray:
     return Xray(ctx.data, found)
 
 
-def pass_record(ctx: Context, item: Pass) -> Record:
-    """A pass with the names that pages use."""
-    id = ctx.sky.norads().get(item.norad)
-    known = ctx.data.satellite(id) if id else None
+def pass_record(ctx: Context, item: Pass, ids: Mapping[int, str] | None = None) -> Record:
+    """A pass with the names that pages use. ``ids``: satellites by NORAD number, where known."""
+    id = (ctx.sky.norads() if ids is None else ids).get(item.norad)
+    known = ctx.data.catalog.index[id] if id else None
     return {
         **item.as_json(),
         "satellite_id": id,
@@ -159,8 +159,12 @@ def pass_record(ctx: Context, item: Pass) -> Record:
 def passes(ctx: Context, satellite: str | None = None) -> list[Record]:
     """Passes that are not over, in order of time."""
     now = from_us(ctx.data.status().now_us())
-    found = [pass_record(ctx, item) for item in ctx.sky.passes() if item.los and item.los > now]
-    return [item for item in found if satellite in (None, item["satellite_id"])]
+    ids = ctx.sky.norads()
+    return [
+        pass_record(ctx, item, ids)
+        for item in ctx.sky.passes()
+        if item.los and item.los > now and satellite in (None, ids.get(item.norad))
+    ]
 
 
 def track(ctx: Context, norad: int, start: datetime, end: datetime, step_s: float) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -25,7 +26,21 @@ BEHIND = timedelta(hours=2)
 KEEP = timedelta(minutes=10)
 #: The most points of one track.
 MAX_POINTS = 2000
+#: Where the station names no satellites, the passes of so many are shown.
+MOST_FOLLOWED = 40
 _DEFAULT_MASK_DEG = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The satellites whose passes are shown: those with elements among the station's.
+
+    ``left_out``: how many more have elements and a definition. ``named``: the station names them.
+    """
+
+    elements: tuple[Elements, ...]
+    left_out: int
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +54,50 @@ class Computed:
 
 
 class Sky:
-    """What flies over the site. Threads share it; one computes, the others wait for the result."""
+    """What flies over the site. Threads share it; one computes, the others wait for the result.
 
-    def __init__(self, data: StationData):
+    ``heard`` tells the ids of the satellites heard lately, the last one first.
+    """
+
+    def __init__(self, data: StationData, heard: Callable[[], Iterable[str]] = tuple):
         self._data = data
+        self._heard = heard
         self._lock = threading.Lock()
         self._computed: Computed | None = None
 
     def problem(self) -> str | None:
-        """Why there are no passes: ``no_site``, ``no_elements``, or None."""
+        """Why there are no passes: ``no_site``, ``no_elements``, ``not_among_them``, or None."""
         if self._data.site is None:
             return "no_site"
-        return None if self._elements() else "no_elements"
+        if self.followed().elements:
+            return None
+        return "not_among_them" if self._data.elements.count() else "no_elements"
+
+    def followed(self) -> Followed:
+        """The station's satellites; else those heard lately and those that have a definition.
+
+        Never the whole catalogue of elements: its passes are what the command ``passes`` is for.
+        """
+        ids, named = self._wanted()
+        numbers = [item.norad for id in ids if (item := self._data.catalog.index.get(id))]
+        found = self._data.elements.of(norad for norad in numbers if norad is not None)
+        most = len(found) if named else MOST_FOLLOWED
+        return Followed(tuple(found[:most]), len(found) - len(found[:most]), named)
+
+    def _wanted(self) -> tuple[Sequence[str], bool]:
+        """Ids in order of weight, and whether the station names them."""
+        index = self._data.catalog.index
+        listed = self._data.status().satellites
+        if 0 < len(listed) < len(index):
+            return listed, True
+        return tuple(dict.fromkeys((*self._heard(), *index))), False
 
     def passes(self) -> tuple[Pass, ...]:
         """Passes from two hours ago to two days ahead of station time, in order of AOS.
 
         Passes that run past the window are left out.
         """
-        site, elements = self._data.site, self._elements()
+        site, elements = self._data.site, self.followed().elements
         if site is None or not elements:
             return ()
         now = from_us(self._data.status().now_us())
@@ -97,14 +137,6 @@ class Sky:
             if item.norad is not None
         }
 
-    def _elements(self) -> tuple[Elements, ...]:
-        """Elements of the station's satellites, or all there are when it names none of them."""
-        known = self.norads()
-        wanted = set(self._data.status().satellites)
-        everything = self._data.elements.all()
-        ours = [item for item in everything if known.get(item.norad) in wanted]
-        return tuple(ours or everything)
-
     def _compute(
         self, elements: tuple[Elements, ...], site: Site, now: datetime
     ) -> tuple[Pass, ...]:
@@ -117,8 +149,7 @@ class Sky:
             found = find_all_passes(usable, site, *window, min_elevation_deg=mask, horizon=horizon)
         except SiteError:
             return ()
-        whole = [item for item in found if item.aos is not None and item.los is not None]
-        return tuple(sorted(whole, key=lambda item: item.aos or item.tca))
+        return tuple(item for item in found.in_order() if None not in (item.aos, item.los))
 
     def _horizon(self) -> Horizon | None:
         config = self._data.config

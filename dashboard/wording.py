@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.condition import Notice
 from dashboard.i18n import gettext as _
+from dashboard.sky import Followed
 
 
 def state_word(code: str) -> str:
@@ -80,7 +81,24 @@ def pass_problem(code: str | None) -> str:
             "There are no orbital elements yet: bring some with "
             "“groundstation elements import FILE” or “update”."
         )
+    if code == "not_among_them":
+        return _(
+            "None of the station's satellites is among the orbital elements there are: "
+            "bring theirs with “groundstation elements import FILE” or “update”."
+        )
     return _("No pass in the next two days.")
+
+
+def followed_words(followed: Followed) -> str | None:
+    """Whose passes are shown, where the station does not name its satellites."""
+    if followed.named or not followed.left_out:
+        return None
+    return _(
+        "Passes of %(shown)s satellites, those heard last first; %(more)s more are left out. "
+        "Name yours as [[satellites]] in station.toml.",
+        shown=len(followed.elements),
+        more=followed.left_out,
+    )
 
 
 def compass_words() -> list[str]:

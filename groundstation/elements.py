@@ -72,6 +72,15 @@ class ElementsCatalog:
         """The newest set of each object, by catalogue number."""
         return [item for _, item in sorted(self._fresh().newest.items())]
 
+    def of(self, norads: Iterable[int]) -> list[Elements]:
+        """The newest sets of these objects, in this order; those without one are left out."""
+        known = self._fresh().newest
+        return [known[norad] for norad in dict.fromkeys(norads) if norad in known]
+
+    def count(self) -> int:
+        """How many objects there are elements of."""
+        return len(self._fresh().newest)
+
     def for_norad(self, norad: int, at: datetime | None = None) -> Elements | None:
         """The newest set of one object, or with ``at`` (aware) the one whose epoch is nearest."""
         current = self._fresh().newest.get(norad)

@@ -84,7 +84,7 @@ class StationFolder:
         folder.mkdir(parents=True, exist_ok=True)
         now_us = time.time_ns() // 1000
         self.clock = Clock(now_us, now_us, speed)
-        catalog = SatelliteCatalog()
+        catalog = self.catalog = SatelliteCatalog()
         self.satellite = catalog.satellites[SATELLITE]
         self._encoder = Encoder(self.satellite)
         self._decoder = catalog.decoder
