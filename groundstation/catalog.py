@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +17,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from decoders.errors import DefinitionError
+from groundstation.laid_limits import LaidLimits
 from groundstation.sketch_cache import SketchCache
 
 if TYPE_CHECKING:
@@ -99,11 +100,13 @@ class SatelliteCatalog:
         self.satellites: Mapping[str, Satellite] = _Satellites(self)
         self._cache = cache or SketchCache()
         self._lock = RLock()
-        self._folder = _Folder(None if data_folder is None else data_folder / FOLDER_NAME)
+        folder = None if data_folder is None else data_folder / FOLDER_NAME
+        self._folder, self._limits = _Folder(folder), LaidLimits(folder)
         self._built_in = dict(_built_in())
         self._entries: dict[str, _Entry] = {}
         self._decoder: Decoder | None = None
         self._folder.look()
+        self._limits.look()
         self._read()
 
     def ids(self) -> list[str]:
@@ -126,7 +129,7 @@ class SatelliteCatalog:
             return None
         with self._lock:
             if entry.satellite is None:
-                entry.satellite = _parse(id, entry.text)
+                entry.satellite = self._limits.over(_parse(id, entry.text))
             return entry.satellite
 
     def spanning(self) -> list[Satellite]:
@@ -148,14 +151,20 @@ class SatelliteCatalog:
             return self._decoder
 
     def refresh(self) -> bool:
-        """Take in what has changed in the user's folder; whether a definition has changed."""
+        """Take in what has changed in the user's folder; whether a definition has changed.
+
+        Changed limits are taken in, too, but change no definition: only states.
+        """
         with self._lock:
-            if not self._folder.look():
+            limited = self._limits.look()
+            if not self._folder.look() and not limited:
                 return False
             before = self.digests()
+            for id in limited & self._entries.keys():
+                self._entries[id] = replace(self._entries[id], satellite=None)
             self._read()
             changed = self.digests() != before
-            if changed:
+            if changed or limited:
                 self._decoder = None
             return changed
 
@@ -173,6 +182,7 @@ class SatelliteCatalog:
                 entries[id] = entry
             made |= new
         self._entries = entries
+        self.problems += self._limits.problems(entries, lambda id: _parse(id, entries[id].text))
         if made:
             self._cache.keep({entry.digest: entry.sketch for entry in entries.values()})
 
@@ -203,7 +213,7 @@ class SatelliteCatalog:
             return before, False
         from decoders.sketch import sketch as sketch_of
 
-        return _Entry(text, digest, sketch_of(satellite), satellite), True
+        return _Entry(text, digest, sketch_of(satellite), self._limits.over(satellite)), True
 
 
 def _built_in() -> Iterator[tuple[str, _Text]]:

@@ -18,6 +18,7 @@ from decoders.definition.locate import Path as KeyPath
 from decoders.definition.locate import key_lines, line_of
 from decoders.definition.parse import mistakes, parse
 from decoders.errors import DefinitionError
+from groundstation.laid_limits import ENDING, laid_over, no_satellite
 
 if TYPE_CHECKING:
     from decoders.definition.model import Satellite
@@ -52,7 +53,9 @@ class _Text:
 
 
 def check_file(path: Path, catalog: SatelliteCatalog) -> Checked:
-    """Read and check one definition; never raises for what a file can be."""
+    """Read and check one definition, or what is laid over one; never raises for what it can be."""
+    if path.name.endswith(ENDING):
+        return _check_limits(path, catalog)
     try:
         text = _read(path)
     except OSError as error:
@@ -71,6 +74,18 @@ def check_file(path: Path, catalog: SatelliteCatalog) -> Checked:
     places = (line_of(text.lines, ("examples", problem.number - 1)) for problem in found)
     problems = tuple(f"{path}:{line}: {p}" for line, p in zip(places, found, strict=True))
     return Checked(path, satellite, problems)
+
+
+def _check_limits(path: Path, catalog: SatelliteCatalog) -> Checked:
+    """Limits that are laid over the definition beside them, else over one of the catalog's."""
+    id = path.name.removesuffix(ENDING)
+    beside = path.with_name(f"{id}.toml")
+    satellite = check_file(beside, catalog).satellite if beside.exists() else None
+    satellite = satellite or catalog.satellites.get(id)
+    if satellite is None:
+        return Checked(path, None, (no_satellite(path, catalog.ids()),))
+    laid, problems = laid_over(satellite, path)
+    return Checked(path, laid, tuple(problems))
 
 
 def _read(path: Path) -> _Text:
@@ -92,7 +107,7 @@ def _placed(error: DefinitionError, text: _Text) -> str:
 
 
 def definition_files(paths: Iterable[Path]) -> list[Path]:
-    """Files as given; a folder stands for the definitions in it."""
+    """Files as given; a folder stands for the definitions and limits in it."""
     found: list[Path] = []
     for path in paths:
         found += sorted(path.glob("*.toml")) if path.is_dir() else [path]

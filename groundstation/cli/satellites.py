@@ -108,7 +108,7 @@ def check(files: tuple[Path, ...], watching: bool, data: Path | None) -> None:
         _watch(paths, data)
         return
     if not paths and data:
-        paths = sorted((data / "satellites").glob("*.toml"))
+        paths = definition_files([data / "satellites"])
     catalog = _catalog(data)
     bad = False
     sound: list[Satellite] = []
