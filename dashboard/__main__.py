@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.i18n import LANGUAGES
-from groundstation.config import ConfigError, DashboardConfig, load_config
+from groundstation.config import DashboardConfig, load_config
+from groundstation.errors import ConfigError
 
 _USAGE_ERROR = 2
 

@@ -11,8 +11,8 @@ from dashboard import display, live, openapi, present, queries
 from dashboard.answers import csv_answer, instant, json_answer, whole_number
 from dashboard.context import context
 from dashboard.shell import language
+from groundstation.errors import StoreError
 from groundstation.model import from_us
-from groundstation.storage.store import StoreError
 
 api = Blueprint("api", __name__)
 

@@ -10,8 +10,8 @@ from flask import current_app
 from dashboard.sky import Sky
 from dashboard.station_data import StationData
 from dashboard.tail import Tail
+from groundstation.errors import StoreError
 from groundstation.model import Sample
-from groundstation.storage.store import StoreError
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,14 @@ from dashboard import i18n
 from dashboard.answers import RequestError, csv_answer, json_answer, whole_number
 from dashboard.context import Context, context
 from dashboard.shell import language, page
+from groundstation.errors import ElementsError, StoreError
 from groundstation.model import FlownPass, from_us, to_us
 from groundstation.orbit.calendar import to_ical
-from groundstation.orbit.elements import ElementsError
 from groundstation.orbit.revolution import orbit_number
 from groundstation.passes.book import receptions_of
 from groundstation.passes.frames import Heard, heard
 from groundstation.passes.page import body, stylesheet
 from groundstation.passes.words import Words
-from groundstation.storage.store import StoreError
 
 flown = Blueprint("flown", __name__)
 

@@ -15,8 +15,8 @@ from dashboard.flown import LISTED, flown_records
 from dashboard.i18n import gettext as _
 from dashboard.shell import language, page
 from decoders.definition.model import Satellite
+from groundstation.errors import StoreError
 from groundstation.model import from_us, iso
-from groundstation.storage.store import StoreError
 
 pages = Blueprint("pages", __name__)
 

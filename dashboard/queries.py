@@ -13,11 +13,9 @@ from dashboard.context import Context
 from dashboard.sky import MAX_POINTS, point_record, sun_record
 from dashboard.xray import Xray
 from decoders.definition.model import Satellite
+from groundstation.errors import ElementsError, SiteError, StoreError
 from groundstation.model import Reception, from_us, iso, to_us
-from groundstation.orbit.earth import SiteError
-from groundstation.orbit.elements import ElementsError
 from groundstation.orbit.passes import Pass
-from groundstation.storage.store import StoreError
 
 #: Without a start, a series covers this long before its end.
 DEFAULT_SPAN = timedelta(hours=1)

@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from dashboard.station_data import StationData
+from groundstation.errors import HorizonError, SiteError
 from groundstation.model import Site, from_us, iso, to_us
-from groundstation.orbit.earth import SiteError
 from groundstation.orbit.elements import Elements
-from groundstation.orbit.horizon import Horizon, HorizonError, parse_horizon
+from groundstation.orbit.horizon import Horizon, parse_horizon
 from groundstation.orbit.passes import Pass, find_all_passes
 from groundstation.orbit.pointing import Pointing, pointings
 from groundstation.orbit.propagation import propagable

@@ -16,10 +16,11 @@ from decoders.value import Decoded
 from groundstation.catalog import SatelliteCatalog
 from groundstation.config import Config, StorageConfig
 from groundstation.elements import ElementsCatalog
+from groundstation.errors import StoreError
 from groundstation.model import Reception, Sample, Series, Site
 from groundstation.storage import journal, sqlite
 from groundstation.storage.registry import open_store
-from groundstation.storage.store import StoreError, TelemetryStore
+from groundstation.storage.store import TelemetryStore
 
 #: After a failure a database server is not asked again for so long, seconds.
 SERVER_REST_S = 15.0

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from dashboard import events
 from dashboard.recent import Recent
 from dashboard.station_data import StationData
+from groundstation.errors import StoreError
 from groundstation.storage.journal import JournalReader
-from groundstation.storage.store import StoreError
 
 #: How often the journal is asked for news, seconds.
 POLL_S = 0.01

@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from decoders.errors import DefinitionError
 from decoders.framing.registry import FRAMINGS, deframer
 from groundstation.model import Site
-from groundstation.toml_table import ConfigError, Table
+from groundstation.toml_table import Table
 
 __all__ = [
     "Config",
-    "ConfigError",
     "DashboardConfig",
     "LinkConfig",
     "NotifyConfig",

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from groundstation.elements import ElementsCatalog, ElementsFolderError, Imported
+from groundstation.elements import ElementsCatalog, Imported
+from groundstation.errors import ElementsFolderError
 
 #: What is asked for when nobody names a source: the groups that schools and amateurs hear.
 DEFAULT_SOURCES = tuple(

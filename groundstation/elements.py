@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from groundstation.errors import ElementsFolderError
 from groundstation.orbit.elements import (
     Elements,
     newest,
@@ -28,10 +29,6 @@ CURRENT = "current.csv"
 HISTORY = "history"
 #: Larger files are not elements: the whole public catalogue is 3 MB.
 _MAX_BYTES = 64_000_000
-
-
-class ElementsFolderError(Exception):
-    """The elements folder cannot be written; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from groundstation.errors import FolderInUseError
+
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
 
 FILE_NAME = "station.lock"
-
-
-class FolderInUseError(Exception):
-    """The folder belongs to another station, or cannot be written; the message says what to do."""
 
 
 class FolderLock:

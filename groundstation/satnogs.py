@@ -14,13 +14,10 @@ import pkgutil
 from decoders.definition.model import Parameter
 from decoders.suggest import nearest
 from decoders.value import Decoded, Engineering, Raw, Value
+from groundstation.errors import SatnogsError
 
 PREFIX = "satnogs:"
 _PACKAGE = "satnogsdecoders"
-
-
-class SatnogsError(Exception):
-    """The package is not there, or has no such decoder; one sentence."""
 
 
 def satnogs_names() -> list[str]:

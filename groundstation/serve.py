@@ -11,15 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from groundstation.clock import Clock
-from groundstation.config import Config, ConfigError, DashboardConfig
+from groundstation.config import Config, DashboardConfig
 from groundstation.dashboard_process import DashboardProcess
-from groundstation.folder_lock import FolderInUseError, FolderLock
+from groundstation.errors import ConfigError
+from groundstation.folder_lock import FolderLock
 from groundstation.links.link import Backoff
 from groundstation.station import Station
-from groundstation.storage.store import StoreError
-
-#: What :func:`serve` raises for a station that cannot start; the message says what to do.
-START_ERRORS = (ConfigError, FolderInUseError, StoreError)
 
 
 def serve(
@@ -38,7 +35,7 @@ def serve(
     """Run the station of ``config`` on data ``folder`` until ``stop`` is set.
 
     ``port`` replaces the configured web port. ``started`` is called when frames can be received.
-    Raises one of START_ERRORS before anything runs.
+    Raises StationError before anything runs.
     """
     dashboard = replace(config.dashboard, port=port) if port else config.dashboard
     with ExitStack() as stack:

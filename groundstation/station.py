@@ -14,11 +14,12 @@ from decoders.framing.registry import deframer
 from decoders.suggest import nearest
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
-from groundstation.config import Config, ConfigError, LinkConfig
+from groundstation.config import Config, LinkConfig
+from groundstation.errors import ConfigError, LinkUrlError
 from groundstation.followers.follower import Follower
 from groundstation.followers.telemetry import TelemetrySink
 from groundstation.intake import RETRY_S, Intake
-from groundstation.links.link import Backoff, Link, LinkState, LinkUrlError, Opener
+from groundstation.links.link import Backoff, Link, LinkState, Opener
 from groundstation.links.registry import opener
 from groundstation.passes.watch import pass_watch
 from groundstation.receiver import Origin, Receiver

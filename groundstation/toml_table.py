@@ -10,12 +10,9 @@ from typing import Any
 
 from decoders.definition.locate import Path, key_lines, line_of
 from decoders.suggest import nearest
+from groundstation.errors import ConfigError
 
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
-
-
-class ConfigError(Exception):
-    """A wrong setting; the message is one sentence that says where it is and what is allowed."""
 
 
 class Table:

@@ -48,13 +48,25 @@ ORBIT_MAY_IMPORT = {
         "numpy",
         "sgp4",
         "skyfield",
+        "groundstation.errors",
         "groundstation.model",
         "groundstation.orbit",
         "decoders.suggest",
     ),
 }
 DASHBOARD_MAY_IMPORT = {
-    *("model", "storage", "orbit", "catalog", "config", "elements", "clock", "status", "passes"),
+    *(
+        "errors",
+        "model",
+        "storage",
+        "orbit",
+        "catalog",
+        "config",
+        "elements",
+        "clock",
+        "status",
+        "passes",
+    ),
 }
 IMPURE_CALLS = {"open", "print", "eval", "exec", "compile", "input", "__import__"}
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "sleep"}
@@ -142,6 +154,31 @@ def test_parts_of_the_station_do_not_know_each_other(part: str) -> None:
 def test_a_library_stays_in_its_file(library: str, places: set[str]) -> None:
     users = {name_of(p) for p in FILES if any(m.partition(".")[0] == library for m in imports(p))}
     assert users <= places
+
+
+def _raised(package: str) -> dict[str, str]:
+    """Where the classes of exceptions of a package are, by their names; but click's."""
+    return {
+        node.name: name_of(path)
+        for path in within(package)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+        and any(re.fullmatch(r"\w*(Error|Exception)", ast.unparse(base)) for base in node.bases)
+    }
+
+
+#: What is no error of the package: the end of a recording; what one module tells itself.
+NO_ERRORS = {"LinkEnded", "_CannotReadError", "InexpressibleError"}
+
+
+@pytest.mark.parametrize("package", ["decoders", "groundstation"])
+def test_all_errors_are_in_one_tree_that_is_drawn(package: str) -> None:
+    errors = f"{package}/errors.py"
+    found = _raised(package)
+    assert {name for name, file in found.items() if file != errors} <= NO_ERRORS
+    drawn = ast.get_docstring(ast.parse((ROOT / errors).read_text("utf-8"))) or ""
+    for name in (name for name, file in found.items() if file == errors):
+        assert re.search(rf"(─ |^ +){name}\b", drawn, re.MULTILINE), name
 
 
 def test_names_say_something() -> None:

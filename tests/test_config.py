@@ -8,7 +8,6 @@ import pytest
 
 from groundstation.config import (
     Config,
-    ConfigError,
     DashboardConfig,
     LinkConfig,
     NotifyConfig,
@@ -17,6 +16,7 @@ from groundstation.config import (
     TrackingConfig,
     load_config,
 )
+from groundstation.errors import ConfigError
 from groundstation.model import Site
 
 SITE = "[site]\nlatitude_deg = 42.5\nlongitude_deg = 72.2\n"

@@ -84,7 +84,8 @@ def decode(
 
 def _decoder(catalog: SatelliteCatalog, satellite: str | None) -> Callable[[bytes], Decoded]:
     """What decodes a frame of ``satellite``, or finds out whose it is."""
-    from groundstation.satnogs import PREFIX, SatnogsDecoder, SatnogsError
+    from groundstation.errors import SatnogsError
+    from groundstation.satnogs import PREFIX, SatnogsDecoder
 
     if satellite is not None and satellite.startswith(PREFIX):
         try:

@@ -57,7 +57,8 @@ port = {port}
 def demo(port: int, data: Path, speed: float, seed: int, no_browser: bool) -> None:
     """Fly the classroom satellite and receive it: no radio, no internet, nothing to set up."""
     from groundstation.config import load_config
-    from groundstation.serve import START_ERRORS, serve
+    from groundstation.errors import StationError
+    from groundstation.serve import serve
     from groundstation.simulator.port import open_virtual_port
 
     stop = threading.Event()
@@ -83,13 +84,13 @@ def demo(port: int, data: Path, speed: float, seed: int, no_browser: bool) -> No
                 clock=clock,
                 started=started,
             )
-        except START_ERRORS as error:
+        except StationError as error:
             click.echo(f"error: {error}", err=True)
             sys.exit(2)
 
 
 def _write_settings(data: Path, url: str, port: int) -> Path:
-    from groundstation.config import ConfigError
+    from groundstation.errors import ConfigError
 
     path = data / "station.toml"
     try:
@@ -105,8 +106,8 @@ def _write_settings(data: Path, url: str, port: int) -> Path:
 def _clock(data: Path, speed: float) -> Clock:
     """Now, or a little after the newest frame of an earlier demo, whose clock ran ahead."""
     from groundstation.clock import Clock
+    from groundstation.errors import StoreError
     from groundstation.storage.journal import JournalReader
-    from groundstation.storage.store import StoreError
 
     now_us = station_us = time.time_ns() // 1000
     try:

@@ -44,7 +44,7 @@ def update(context: click.Context, /, sources: tuple[str, ...], data: Path) -> N
     import time
 
     from groundstation.element_sources import DEFAULT_SOURCES, ElementSources
-    from groundstation.elements import ElementsFolderError
+    from groundstation.errors import ElementsFolderError
 
     client = ElementSources(_catalog(data), time.time)
     failed = False
@@ -72,7 +72,7 @@ def update(context: click.Context, /, sources: tuple[str, ...], data: Path) -> N
 @click.pass_context
 def import_(context: click.Context, /, files: tuple[Path, ...], data: Path) -> None:
     """Take elements from FILES (- is standard input); what is newer wins, history is kept."""
-    from groundstation.elements import ElementsFolderError
+    from groundstation.errors import ElementsFolderError
 
     catalog = _catalog(data)
     failed = False

@@ -24,12 +24,12 @@ def redecode(config_path: Path | None, data: Path) -> None:
     Stop the station first. Samples are replaced, none is doubled.
     """
     from groundstation.catalog import SatelliteCatalog
-    from groundstation.config import ConfigError, StorageConfig, load_config
-    from groundstation.folder_lock import FolderInUseError, FolderLock
+    from groundstation.config import StorageConfig, load_config
+    from groundstation.errors import StationError
+    from groundstation.folder_lock import FolderLock
     from groundstation.followers.telemetry import TelemetrySink
     from groundstation.storage.journal import JournalReader
     from groundstation.storage.registry import open_store
-    from groundstation.storage.store import StoreError
 
     try:
         storage = load_config(config_path).storage if config_path else StorageConfig()
@@ -41,7 +41,7 @@ def redecode(config_path: Path | None, data: Path) -> None:
             sink = TelemetrySink(catalog.decoder, lambda: open_store(storage, data), satellites)
             done = _all(journal, sink)
             sink.close()
-    except (ConfigError, FolderInUseError, StoreError) as error:
+    except StationError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(2)
     click.echo(f"{done} receptions decoded again", err=True)

@@ -56,10 +56,7 @@ def report(
     of that satellite at a time such as quetzal-1@2026-08-22T06:30, computed from the journal with
     the elements of its day, whether or not the station was following it. Times are UTC.
     """
-    from groundstation.config import ConfigError
-    from groundstation.orbit.earth import SiteError
-    from groundstation.orbit.mean_elements import ElementsError
-    from groundstation.storage.store import StoreError
+    from groundstation.errors import ConfigError, StationError, StoreError
 
     style = style or ("html" if output and output.suffix in (".html", ".htm") else "text")
     try:
@@ -73,7 +70,7 @@ def report(
         raise _Usage(str(error)) from error
     except OSError as error:
         raise click.ClickException(str(error)) from error
-    except (ElementsError, SiteError, LookupError) as error:
+    except (StationError, LookupError) as error:
         raise click.ClickException(str(error.args[0] if error.args else error)) from error
     write_text(text, output)
     if output is not None:
@@ -186,7 +183,8 @@ def _computed(
 
 
 def _horizon(config: Config | None) -> Horizon | None:
-    from groundstation.orbit.horizon import HorizonError, parse_horizon
+    from groundstation.errors import HorizonError
+    from groundstation.orbit.horizon import parse_horizon
 
     if config is None or config.horizon is None:
         return None

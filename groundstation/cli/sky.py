@@ -180,7 +180,8 @@ def write_lines(lines: Iterable[str], end: str = "\n") -> None:
 
 
 def _config(path: Path | None, needed: bool) -> Config | None:
-    from groundstation.config import ConfigError, load_config
+    from groundstation.config import load_config
+    from groundstation.errors import ConfigError
 
     if path is None:
         path = Path("station.toml")
@@ -199,8 +200,9 @@ def _config(path: Path | None, needed: bool) -> Config | None:
 
 
 def _site(text: str | None, config: Config | None) -> Site:
+    from groundstation.errors import SiteError
     from groundstation.model import Site
-    from groundstation.orbit.earth import SiteError, check_site
+    from groundstation.orbit.earth import check_site
 
     if text is None:
         assert config is not None
@@ -225,7 +227,7 @@ def _site(text: str | None, config: Config | None) -> Site:
 def _start(text: str | None) -> datetime:
     if text is None:
         return datetime.now(UTC)
-    from groundstation.orbit.mean_elements import ElementsError
+    from groundstation.errors import ElementsError
     from groundstation.orbit.omm import parse_epoch
 
     try:
@@ -260,7 +262,8 @@ def _floor(given: float | None, horizon_file: Path | None, config: Config | None
 
 
 def _horizon(path: Path | None, config: Config | None) -> Horizon | None:
-    from groundstation.orbit.horizon import HorizonError, parse_horizon
+    from groundstation.errors import HorizonError
+    from groundstation.orbit.horizon import parse_horizon
 
     if path is None:
         path = config.horizon if config is not None else None

@@ -88,7 +88,8 @@ def track(
 
 
 def _mount(text: str) -> Mount:
-    from groundstation.tracking.mount import Mount, MountError
+    from groundstation.errors import MountError
+    from groundstation.tracking.mount import Mount
 
     try:
         return Mount.parse(text)
@@ -184,7 +185,7 @@ def _run(one: Pass, target: Target, mount: Mount, rotator: str, rig: str) -> boo
     """Track for real; True when there were alarms."""
     from groundstation.cli.until_stopped import stop_on_signals
     from groundstation.clock import Clock
-    from groundstation.orbit.mean_elements import ElementsError
+    from groundstation.errors import ElementsError
     from groundstation.tracking.hamlib import Controller, Rig, Rotator
     from groundstation.tracking.tracker import Tracker
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import click
 
-from groundstation.serve import START_ERRORS
+from groundstation.errors import StationError
 
 
 def tell(text: str) -> None:
@@ -29,7 +29,7 @@ def starting() -> Iterator[None]:
     """Turn what keeps a station from starting into one sentence on standard error."""
     try:
         yield
-    except START_ERRORS as error:
+    except StationError as error:
         raise CannotStart(str(error)) from error
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from groundstation.errors import StoreError
 from groundstation.model import Reception
 from groundstation.storage.journal import JournalReader, JournalWriter
-from groundstation.storage.store import StoreError
 
 #: Receptions handed to a sink at once.
 BATCH = 500

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from decoders.definition.model import Satellite
 from decoders.reassembly import Reassembler
+from groundstation.errors import StoreError
 from groundstation.model import Reception
 from groundstation.storage.samples import FrameDecoder, samples
-from groundstation.storage.store import StoreError, TelemetryStore
+from groundstation.storage.store import TelemetryStore
 
 
 class TelemetrySink:

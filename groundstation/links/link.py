@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from groundstation.clock import Clock
+from groundstation.errors import LinkError
 
 #: A port's ``read`` returns within this time, so that a link can be stopped at any moment.
 READ_WAIT_S = 0.2
@@ -19,16 +20,8 @@ STOP_WAIT_S = 0.8
 STOP_WAIT_OPEN_S = 10.0
 
 
-class LinkError(Exception):
-    """The device is not there, busy or gone; the message says why and what to do, one sentence."""
-
-
 class LinkEnded(Exception):  # noqa: N818 - an end, like StopIteration, not an error
     """There will be no more bytes: a recording was read to its end. The message tells the rest."""
-
-
-class LinkUrlError(Exception):
-    """A link's URL is wrong and waiting will not help; the message says what is allowed."""
 
 
 class Port(Protocol):

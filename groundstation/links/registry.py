@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from decoders.suggest import nearest
-from groundstation.links.link import LinkUrlError, Opener
+from groundstation.errors import LinkUrlError
+from groundstation.links.link import Opener
 from groundstation.links.replay import ReplayOpener
 from groundstation.links.serial import SerialOpener
 from groundstation.links.tcp import TcpOpener

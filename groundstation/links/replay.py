@@ -13,7 +13,8 @@ from typing import BinaryIO
 from urllib.parse import parse_qsl
 
 from decoders.framing.kiss import kiss_encode
-from groundstation.links.link import READ_WAIT_S, LinkEnded, LinkError, LinkUrlError
+from groundstation.errors import LinkError, LinkUrlError
+from groundstation.links.link import READ_WAIT_S, LinkEnded
 
 _CHUNK = 65536
 _BYTES_PER_S = 960  # 9600 baud, ten bits a byte

@@ -15,7 +15,8 @@ import serial
 import serial.rfc2217
 
 from decoders.suggest import nearest
-from groundstation.links.link import READ_WAIT_S, LinkError, LinkUrlError
+from groundstation.errors import LinkError, LinkUrlError
+from groundstation.links.link import READ_WAIT_S
 
 #: Where udev (Linux) keeps names that follow an adapter from one USB socket to the other.
 BY_ID = Path("/dev/serial/by-id")

@@ -7,7 +7,8 @@ import errno
 import socket
 from urllib.parse import urlsplit
 
-from groundstation.links.link import READ_WAIT_S, LinkError, LinkUrlError
+from groundstation.errors import LinkError, LinkUrlError
+from groundstation.links.link import READ_WAIT_S
 
 #: Where software TNCs serve KISS.
 DEFAULT_PORT = 8001

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from groundstation.errors import SiteError
 from groundstation.model import Site
 from groundstation.orbit.propagation import Floats
 
@@ -14,10 +15,6 @@ from groundstation.orbit.propagation import Floats
 EQUATORIAL_RADIUS_KM = 6378.137
 FLATTENING = 1 / 298.257223563
 _E2 = FLATTENING * (2 - FLATTENING)
-
-
-class SiteError(ValueError):
-    """A site that is not on the Earth; the message says which number is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from groundstation.orbit.mean_elements import Elements, ElementsError
+from groundstation.errors import ElementsError
+from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.omm import read_json, read_kvn, read_xml
 from groundstation.orbit.omm_csv import read_csv, to_omm_csv
 from groundstation.orbit.tle import read_tle, to_tle_lines
 
 __all__ = [
     "Elements",
-    "ElementsError",
     "ElementsText",
     "newest",
     "parse_elements",

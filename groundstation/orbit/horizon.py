@@ -8,11 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from groundstation.errors import HorizonError
 from groundstation.orbit.propagation import Floats
-
-
-class HorizonError(ValueError):
-    """A horizon that cannot be used; the message names source and line and quotes it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,39 +6,14 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
+from groundstation.errors import ElementsError
+
 #: Nine digits are what OMM carries (CCSDS 502.0-B-3); Space-Track numbers analysts' objects so.
 MAX_NORAD = 999_999_999
 #: A circular orbit at the Earth's surface makes 17.04 revolutions a day; nothing flies below.
 MAX_MEAN_MOTION_REV_DAY = 20.0
 #: SGP4-XP elements look like SGP4 ones and give positions that are kilometres wrong.
 SGP4_XP = 4
-
-
-class ElementsError(ValueError):
-    """Elements that cannot be used; the message names source and line and quotes the text.
-
-    ``source`` is a file name or address (may be empty), ``line`` the 1-based line or None,
-    ``problem`` the sentence alone, ``quote`` the offending text.
-    """
-
-    def __init__(
-        self, problem: str, *, source: str = "", line: int | None = None, quote: str = ""
-    ) -> None:
-        self.problem = problem
-        self.source = source
-        self.line = line
-        self.quote = quote
-        super().__init__(self._text())
-
-    def _text(self) -> str:
-        place = self.source
-        if self.line is not None:
-            place = f"{place}:{self.line}" if place else f"line {self.line}"
-        text = f"{place}: {self.problem}" if place else self.problem
-        if self.quote:
-            shown = self.quote if len(self.quote) <= 100 else self.quote[:97] + "..."
-            text += f": {shown!r}"
-        return text
 
 
 @dataclass(frozen=True, slots=True)

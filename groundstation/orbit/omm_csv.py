@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from groundstation.orbit.mean_elements import Elements, ElementsError
+from groundstation.errors import ElementsError
+from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.omm import ALLOWED, REQUIRED, attempt
 
 #: The column order of CelesTrak's CSV, which other programs read too.
@@ -96,7 +97,7 @@ def _by_columns(header: list[str], rows: Sequence[_Row], source: str) -> list[El
         return None
     try:
         return list(map(Elements, *_values(cells, len(rows), source)))
-    except ValueError:  # a cell or a set that the rows' reader will name
+    except (ValueError, ElementsError):  # a cell or a set that the rows' reader will name
         return None
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 
 import numpy as np
 
+from groundstation.errors import ElementsError
 from groundstation.model import Site
 from groundstation.orbit.earth import Horizontal, geodetic
-from groundstation.orbit.mean_elements import Elements, ElementsError
+from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.propagation import EarthRotation, Fleet
 from groundstation.orbit.sun import sun_position_km, sunlight_margin_deg
 

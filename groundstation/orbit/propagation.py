@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groundstation.orbit.mean_elements import Elements, ElementsError
+from groundstation.errors import ElementsError
+from groundstation.orbit.mean_elements import Elements
 
 if TYPE_CHECKING:
     from sgp4.api import Satrec

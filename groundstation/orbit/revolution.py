@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 
-from groundstation.orbit.mean_elements import Elements, ElementsError
+from groundstation.errors import ElementsError
+from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.propagation import DAY_S, satrec
 
 _TURN = 2 * math.pi

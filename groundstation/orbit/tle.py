@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from groundstation.orbit.mean_elements import Elements, ElementsError
+from groundstation.errors import ElementsError
+from groundstation.orbit.mean_elements import Elements
 
 _ALPHA5 = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _MAX_ALPHA5 = 339_999

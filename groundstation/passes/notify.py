@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from groundstation.config import Config
+from groundstation.errors import NotifyError
 
 if TYPE_CHECKING:
     from groundstation.tracking.planner import PassPlan, PlannedPass
@@ -129,10 +130,6 @@ _TITLE = {
     "ky": "{name} {minutes} мүнөттөн кийин, {height:.0f}° чейин",
 }
 _SIMULATED = {"en": "SIMULATED:", "ru": "ИМИТАЦИЯ:", "ky": "ИМИТАЦИЯ:"}
-
-
-class NotifyError(Exception):
-    """A message that could not be sent; one sentence says why."""
 
 
 def send(url: str, title: str, body: str) -> None:

@@ -80,7 +80,7 @@ def _keep(
 ) -> None:
     """Write the account of a pass. Raises StoreError, so that it is tried again."""
     # Heavy, and in memory already when there is a pass.
-    from groundstation.orbit.mean_elements import ElementsError
+    from groundstation.errors import ElementsError
     from groundstation.passes.account import Circumstances
     from groundstation.passes.book import keep_pass
 

@@ -19,9 +19,10 @@ from influxdb_client.client.influxdb_client import InfluxDBClient
 from influxdb_client.rest import ApiException
 
 from groundstation.config import StorageConfig
+from groundstation.errors import StoreError
 from groundstation.model import Sample, Series
 from groundstation.storage.line_protocol import NEWEST, history, newest, sample_of
-from groundstation.storage.store import StoreError, bucket_width_us
+from groundstation.storage.store import bucket_width_us
 
 _TIMEOUT_MS = 10_000
 #: Characters in one request at most, well below what servers take (25 MB).

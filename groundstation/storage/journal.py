@@ -15,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from groundstation.errors import StoreError
 from groundstation.model import FlownPass, Reception
-from groundstation.storage.store import StoreError
 
 FILE_NAME = "journal.db"
 SCHEMA_VERSION = 1

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from decoders.definition.limits import STATES
+from groundstation.errors import StoreError
 from groundstation.model import Sample, Series
-from groundstation.storage.store import StoreError, bucket_width_us
+from groundstation.storage.store import bucket_width_us
 
 FILE_NAME = "telemetry.db"
 SCHEMA_VERSION = 1

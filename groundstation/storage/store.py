@@ -17,10 +17,6 @@ BUCKET_WIDTHS_US = tuple(
 )
 
 
-class StoreError(Exception):
-    """A store that cannot be reached or refuses; the message says which, why and what to do."""
-
-
 class TelemetryStore(Protocol):
     """Samples in, latest values and history out. Writing the same samples again changes nothing."""
 

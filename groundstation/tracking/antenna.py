@@ -11,8 +11,8 @@ import numpy as np
 
 from groundstation.clock import Clock
 from groundstation.config import TrackingConfig
+from groundstation.errors import ElementsError
 from groundstation.model import Site
-from groundstation.orbit.mean_elements import ElementsError
 from groundstation.orbit.pointing import Pointing, pointings
 from groundstation.tracking.hamlib import Controller, Rig, Rotator
 from groundstation.tracking.mount import Mount

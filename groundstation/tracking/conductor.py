@@ -15,9 +15,9 @@ from typing import Any
 
 from groundstation.clock import Clock
 from groundstation.elements import ElementsCatalog
+from groundstation.errors import MountError
 from groundstation.model import from_us, to_us
 from groundstation.tracking.antenna import AntennaPass
-from groundstation.tracking.mount import MountError
 from groundstation.tracking.planner import PassPlan, PlannedPass, make_plan
 from groundstation.tracking.wanted import Orders
 

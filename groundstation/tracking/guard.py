@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from groundstation.tracking.hamlib import ControllerError
+from groundstation.errors import ControllerError
 
 #: Failures of a controller, one after the other, before it is given up: with a second between
 #: them a daemon has time to start again.

@@ -12,6 +12,13 @@ import socket
 from types import TracebackType
 from typing import Self
 
+from groundstation.errors import (
+    ControllerGoneError,
+    ControllerNonsenseError,
+    ControllerRefusedError,
+    ControllerSilentError,
+)
+
 #: Error numbers of Hamlib (rig.h), as words.
 _ERRORS = {
     -1: "invalid parameter",
@@ -25,35 +32,6 @@ _ERRORS = {
     -21: "limit exceeded",
 }
 _MAX_LINE = 4096
-
-
-class ControllerError(Exception):
-    """A controller that does not do what it is asked; the message is one clear sentence.
-
-    ::
-
-        ControllerError
-        ├── ControllerGoneError      no connection, or it was closed
-        ├── ControllerSilentError    no reply in time, or an unending one
-        ├── ControllerRefusedError   it said no, with an error number
-        └── ControllerNonsenseError  a reply that is not one
-    """
-
-
-class ControllerGoneError(ControllerError):
-    """No connection to the controller, or it closed it."""
-
-
-class ControllerSilentError(ControllerError):
-    """No reply in time."""
-
-
-class ControllerRefusedError(ControllerError):
-    """It said no."""
-
-
-class ControllerNonsenseError(ControllerError):
-    """A reply that is none."""
 
 
 class Controller:

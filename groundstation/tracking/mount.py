@@ -14,11 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from groundstation.errors import MountError
 from groundstation.orbit.propagation import Floats
-
-
-class MountError(ValueError):
-    """A mount's description that cannot be understood; the message says how to write it."""
 
 
 @dataclass(frozen=True, slots=True)

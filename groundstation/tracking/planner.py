@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from groundstation.elements import ElementsCatalog
+from groundstation.errors import HorizonError
 from groundstation.orbit.elements import Elements
-from groundstation.orbit.horizon import Horizon, HorizonError, parse_horizon
+from groundstation.orbit.horizon import Horizon, parse_horizon
 from groundstation.orbit.passes import Pass, find_all_passes
 from groundstation.orbit.propagation import propagable
 from groundstation.orbit.schedule import Candidate, pass_weight, plan

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from groundstation.links.link import Backoff, Link, LinkError
+from groundstation.errors import LinkError
+from groundstation.links.link import Backoff, Link
 from groundstation.links.tcp import TcpOpener
 from tests.links.devices import TcpDevice, wait_until
 from tests.links.link_contract import QUICK, Heard

@@ -9,7 +9,8 @@ import pytest
 
 import groundstation.links.replay
 from decoders.framing.kiss import kiss_encode
-from groundstation.links.link import Link, LinkUrlError
+from groundstation.errors import LinkUrlError
+from groundstation.links.link import Link
 from groundstation.links.registry import opener
 from tests.links.devices import wait_until
 from tests.links.link_contract import QUICK, Heard

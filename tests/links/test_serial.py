@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import serial
 
-from groundstation.links.link import Link, LinkError, LinkUrlError
+from groundstation.errors import LinkError, LinkUrlError
+from groundstation.links.link import Link
 from groundstation.links.serial import SerialOpener, SerialPort, _make
 from tests.links.devices import PtyDevice, wait_until
 from tests.links.link_contract import QUICK, Heard

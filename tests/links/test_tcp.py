@@ -9,7 +9,8 @@ import time
 import pytest
 
 import groundstation.links.tcp
-from groundstation.links.link import Link, LinkError, LinkUrlError
+from groundstation.errors import LinkError, LinkUrlError
+from groundstation.links.link import Link
 from groundstation.links.registry import opener
 from groundstation.links.tcp import TcpOpener
 from tests.links.link_contract import Heard

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from groundstation.elements import ElementsCatalog, ElementsFolderError, named
+from groundstation.elements import ElementsCatalog, named
+from groundstation.errors import ElementsFolderError
 from groundstation.orbit.elements import parse_elements, to_omm_csv, to_tle_lines
 from tests.orbit.truth import cases, elements_of
 

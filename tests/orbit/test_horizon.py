@@ -5,7 +5,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from groundstation.orbit.horizon import Horizon, HorizonError, parse_horizon
+from groundstation.errors import HorizonError
+from groundstation.orbit.horizon import Horizon, parse_horizon
 from groundstation.orbit.passes import find_passes
 from groundstation.orbit.search.masked import visible_stretches
 from tests.orbit.truth import cases, degrees_apart, elements_of, seconds_apart, site_of, when

@@ -7,13 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from groundstation.orbit.elements import (
-    ElementsError,
-    newest,
-    parse_elements,
-    read_elements,
-    to_omm_csv,
-)
+from groundstation.errors import ElementsError
+from groundstation.orbit.elements import newest, parse_elements, read_elements, to_omm_csv
 from groundstation.orbit.omm import parse_epoch
 from tests.orbit.truth import cases, load
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from groundstation.errors import SiteError
 from groundstation.model import Site
-from groundstation.orbit.earth import SiteError
 from groundstation.orbit.elements import parse_elements
 from groundstation.orbit.passes import find_passes
 from groundstation.orbit.pointing import doppler_hz, pointing

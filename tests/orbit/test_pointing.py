@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 from skyfield.api import EarthSatellite, load, wgs84
 
+from groundstation.errors import ElementsError
 from groundstation.model import Site
-from groundstation.orbit.elements import ElementsError, to_tle_lines
+from groundstation.orbit.elements import to_tle_lines
 from groundstation.orbit.ground_track import footprint, ground_track
 from groundstation.orbit.pointing import doppler_hz, pointing, pointings
 from groundstation.orbit.sun import subsolar_point_deg, sun_azimuth_elevation_deg

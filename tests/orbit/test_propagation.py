@@ -6,7 +6,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from groundstation.orbit.elements import ElementsError, read_elements
+from groundstation.errors import ElementsError
+from groundstation.orbit.elements import read_elements
 from groundstation.orbit.propagation import EarthRotation, Fleet, propagable, satrec
 from groundstation.orbit.tle import checksum
 from tests.orbit.truth import cases, load, when

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from groundstation.orbit.elements import ElementsError
+from groundstation.errors import ElementsError
 from groundstation.orbit.pointing import pointings
 from groundstation.orbit.revolution import last_ascending_node, orbit_number
 from tests.orbit.truth import BISHKEK, cases, elements_of, load, seconds_apart, when

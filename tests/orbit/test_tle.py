@@ -2,7 +2,8 @@
 
 import pytest
 
-from groundstation.orbit.elements import ElementsError, parse_elements, read_elements, to_tle_lines
+from groundstation.errors import ElementsError
+from groundstation.orbit.elements import parse_elements, read_elements, to_tle_lines
 from groundstation.orbit.tle import alpha5_to_norad, checksum, norad_to_alpha5
 from tests.orbit.truth import cases, load
 

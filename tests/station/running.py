@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from groundstation.errors import StoreError
 from groundstation.model import Reception
 from groundstation.storage.journal import JournalReader
-from groundstation.storage.store import StoreError
 from tests.links.devices import wait_until
 
 COMMAND = [sys.executable, "-m", "groundstation"]

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import groundstation.followers.follower
+from groundstation.errors import StoreError
 from groundstation.followers.follower import Follower
 from groundstation.model import Reception
 from groundstation.storage.journal import JournalReader, JournalWriter
-from groundstation.storage.store import StoreError
 from tests.links.devices import wait_until
 
 QUICK = (0.01, 0.05)

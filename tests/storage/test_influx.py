@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from groundstation.config import StorageConfig
+from groundstation.errors import StoreError
 from groundstation.storage.influx import InfluxStore, open_influx_store
-from groundstation.storage.store import StoreError, TelemetryStore
+from groundstation.storage.store import TelemetryStore
 from tests.peers import free_port
 from tests.storage.servers import InfluxServer, VictoriaServer
 from tests.storage.store_contract import SECOND, START, StoreContract, sample

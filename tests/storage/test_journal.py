@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from groundstation.errors import StoreError
 from groundstation.model import Reception
 from groundstation.storage.journal import JournalReader, JournalWriter
-from groundstation.storage.store import StoreError
 
 
 def reception(number: int, satellite: str | None = "cpsat") -> Reception:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from groundstation.config import StorageConfig
+from groundstation.errors import StoreError
 from groundstation.storage.registry import open_store
 from groundstation.storage.sqlite import SqliteStore
-from groundstation.storage.store import StoreError, TelemetryStore
+from groundstation.storage.store import TelemetryStore
 from tests.storage.store_contract import SECOND, START, StoreContract, sample
 
 

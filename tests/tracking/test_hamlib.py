@@ -3,16 +3,14 @@
 import pytest
 
 from groundstation.clock import Clock
-from groundstation.tracking.hamlib import (
-    Controller,
+from groundstation.errors import (
     ControllerError,
     ControllerGoneError,
     ControllerNonsenseError,
     ControllerRefusedError,
     ControllerSilentError,
-    Rig,
-    Rotator,
 )
+from groundstation.tracking.hamlib import Controller, Rig, Rotator
 from tests.peers import free_port
 from tests.tracking.controllers import Hostile, daemon
 

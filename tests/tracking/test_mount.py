@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from groundstation.tracking.mount import Mount, MountError, plan_path
+from groundstation.errors import MountError
+from groundstation.tracking.mount import Mount, plan_path
 from tests.orbit.truth import cases
 
 KEYS = {

@@ -1,0 +1,122 @@
+"""Every exception that the station raises on purpose; a command prints its text, one sentence.
+
+::
+
+    StationError
+    ├── ConfigError              a wrong setting; says where it stands and what is allowed
+    ├── FolderInUseError         the data folder is another station's, or cannot be written
+    ├── StoreError               a store or journal cannot be reached or refuses
+    ├── SiteError                a site that is not on the Earth
+    ├── HorizonError             a horizon that cannot be used
+    ├── ElementsError            elements that cannot be used; names source and line
+    ├── ElementsFolderError      the folder of elements cannot be written
+    ├── LinkError                a device is not there, or was lost; the link tries again
+    ├── LinkUrlError             a link's address that is none
+    ├── MountError               a mount's description that cannot be understood
+    ├── ControllerError          a rotator or radio does not do what it is asked
+    │   ├── ControllerGoneError      no connection, or it was closed
+    │   ├── ControllerSilentError    no reply in time, or an unending one
+    │   ├── ControllerRefusedError   it said no, with an error number
+    │   └── ControllerNonsenseError  a reply that is not one
+    ├── NotifyError              a message was not sent
+    └── SatnogsError             a decoder of satnogs-decoders cannot be used
+
+What is wrong with a definition or a frame is said by :mod:`decoders.errors`.
+"""
+
+from __future__ import annotations
+
+
+class StationError(Exception):
+    """Base of all errors of this package; ``str(error)`` is a sentence that says what to do."""
+
+
+class ConfigError(StationError):
+    """A wrong setting; the message is one sentence that says where it is and what is allowed."""
+
+
+class FolderInUseError(StationError):
+    """The folder belongs to another station, or cannot be written; the message says what to do."""
+
+
+class StoreError(StationError):
+    """A store that cannot be reached or refuses; the message says which, why and what to do."""
+
+
+class SiteError(StationError):
+    """A site that is not on the Earth; the message says which number is wrong."""
+
+
+class HorizonError(StationError):
+    """A horizon that cannot be used; the message names source and line and quotes it."""
+
+
+class ElementsError(StationError):
+    """Elements that cannot be used; the message names source and line and quotes the text.
+
+    ``source`` is a file name or address (may be empty), ``line`` the 1-based line or None,
+    ``problem`` the sentence alone, ``quote`` the offending text.
+    """
+
+    def __init__(
+        self, problem: str, *, source: str = "", line: int | None = None, quote: str = ""
+    ) -> None:
+        self.problem = problem
+        self.source = source
+        self.line = line
+        self.quote = quote
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        place = self.source
+        if self.line is not None:
+            place = f"{place}:{self.line}" if place else f"line {self.line}"
+        text = f"{place}: {self.problem}" if place else self.problem
+        if self.quote:
+            shown = self.quote if len(self.quote) <= 100 else self.quote[:97] + "..."
+            text += f": {shown!r}"
+        return text
+
+
+class ElementsFolderError(StationError):
+    """The elements folder cannot be written; the message says why and what to do."""
+
+
+class LinkError(StationError):
+    """The device is not there, busy or gone; the message says why and what to do, one sentence."""
+
+
+class LinkUrlError(StationError):
+    """A link's URL is wrong and waiting will not help; the message says what is allowed."""
+
+
+class MountError(StationError):
+    """A mount's description that cannot be understood; the message says how to write it."""
+
+
+class ControllerError(StationError):
+    """A controller that does not do what it is asked; the message is one clear sentence."""
+
+
+class ControllerGoneError(ControllerError):
+    """No connection to the controller, or it closed it."""
+
+
+class ControllerSilentError(ControllerError):
+    """No reply in time."""
+
+
+class ControllerRefusedError(ControllerError):
+    """It said no."""
+
+
+class ControllerNonsenseError(ControllerError):
+    """A reply that is none."""
+
+
+class NotifyError(StationError):
+    """A message that could not be sent; one sentence says why."""
+
+
+class SatnogsError(StationError):
+    """The package is not there, or has no such decoder; one sentence."""
