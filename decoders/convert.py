@@ -64,7 +64,7 @@ def _bcd(row: Parameter, raw: float) -> Engineering:
 
 
 def _time(row: Parameter, raw: float) -> Engineering:
-    seconds = row.calibration.apply(raw) if row.calibration else float(raw)
+    seconds: Any = row.calibration.apply(raw) if row.calibration else float(raw)
     try:
         when = datetime.fromisoformat(row.epoch) + timedelta(seconds=seconds)
     except (OverflowError, ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, assert_never
 
 from decoders.definition.calibration import (
     Calibration,
@@ -45,7 +45,8 @@ def calibration_steps(calibration: Calibration, raw: Any) -> list[str]:
             return _flags(words, int(raw))
         case TextNumber():
             return _text_number(calibration, raw)
-    return [f"{shown(raw)} → {shown(calibration.apply(raw))}"]
+        case _:
+            assert_never(calibration)
 
 
 def _scaled(raw: Any, product: float, factor: str, offset: float, scales: bool) -> list[str]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -21,8 +21,8 @@ from decoders.errors import EncodeError
 _MOST_WHOLE = 10**308
 
 
-class Calibration:
-    """Base of all calibrations.
+class _Calibration:
+    """What all calibrations have.
 
     ``numeric``: engineering values are numbers. ``finite``: every integer gives a finite one.
     """
@@ -47,7 +47,7 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
-class Linear(Calibration):
+class Linear(_Calibration):
     """``raw × scale + offset``."""
 
     scale: float
@@ -76,7 +76,7 @@ class Linear(Calibration):
 
 
 @dataclass(frozen=True, slots=True)
-class Divide(Calibration):
+class Divide(_Calibration):
     """``raw / divisor + offset``: decimal fractions without the rounding of a scale."""
 
     divisor: float
@@ -105,7 +105,7 @@ class Divide(Calibration):
 
 
 @dataclass(frozen=True, slots=True)
-class Polynomial(Calibration):
+class Polynomial(_Calibration):
     """``c0 + c1·raw + c2·raw² + …`` by Horner's rule."""
 
     coefficients: tuple[float, ...]
@@ -135,7 +135,7 @@ class Polynomial(Calibration):
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Calibration):
+class Table(_Calibration):
     """Straight lines between (raw, value) points, raw rising; held constant beyond both ends."""
 
     points: tuple[tuple[float, float], ...]
@@ -168,7 +168,7 @@ class Table(Calibration):
 
 
 @dataclass(frozen=True, slots=True)
-class Logarithm(Calibration):
+class Logarithm(_Calibration):
     """``scale × log_base(raw × gain) + offset``."""
 
     scale: float = 1.0
@@ -190,7 +190,7 @@ class Logarithm(Calibration):
 
 
 @dataclass(frozen=True, slots=True)
-class Formula(Calibration):
+class Formula(_Calibration):
     """Any expression of ``raw``; not invertible: the encoder asks for the raw value."""
 
     expression: Expression
@@ -211,7 +211,7 @@ class Formula(Calibration):
 
 
 @dataclass(frozen=True, slots=True)
-class TextNumber(Calibration):
+class TextNumber(_Calibration):
     """A number written as text, in base 10 (also with a fraction) or 16, then calibrated further.
 
     Text that is no number, or one that no floating point number comes near, reads NaN.
@@ -255,7 +255,7 @@ class TextNumber(Calibration):
 
 
 @dataclass(frozen=True, slots=True)
-class Enumeration(Calibration):
+class Enumeration(_Calibration):
     """A word for each raw value; a value without a word reads ``unknown (7)``."""
 
     words: Mapping[int, str]
@@ -276,7 +276,7 @@ class Enumeration(Calibration):
 
 
 @dataclass(frozen=True, slots=True)
-class Flags(Calibration):
+class Flags(_Calibration):
     """A word for each bit of the raw value, bit 0 the least significant; set bits are listed."""
 
     words: Mapping[int, str]
@@ -304,6 +304,13 @@ class Flags(Calibration):
             elif name:
                 raise EncodeError(f"{name!r} is not one of: {', '.join(bits)}")
         return number
+
+
+#: Every calibration. Who handles them one by one ends with ``assert_never``, so that a new one that
+#: is forgotten somewhere is an error of the type checker.
+Calibration: TypeAlias = (
+    Linear | Divide | Polynomial | Table | Logarithm | Formula | TextNumber | Enumeration | Flags
+)
 
 
 def _bisect(function: Callable[[float], float], value: float, low: float, high: float) -> float:

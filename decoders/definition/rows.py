@@ -229,6 +229,9 @@ def _calibration(node: Node, kind: str, bits: int) -> Calibration | None:
     if kind in ("ascii", "bytes"):
         node.wrong(key, f"type {kind!r} has no calibration")
         return None
+    if kind == "time" and key in ("enum", "flags"):
+        node.wrong(key, "a time has no words; use a whole number, such as u32")
+        return None
     if key in ("scale", "divide"):
         number = node.number(key)
         if number == 0:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from html import escape
+from typing import Any
 
 from decoders.convert import raw_range
 from decoders.definition.calibration import Calibration, Table
@@ -110,7 +112,8 @@ def _sampled(
         raws = {round(raw) for raw in raws}
     if isinstance(calibration, Table):
         raws |= {raw for raw, _ in calibration.points if low <= raw <= high}
-    found = [(raw, float(calibration.apply(raw))) for raw in sorted(raws)]
+    apply: Callable[[float], Any] = calibration.apply  # of numbers only
+    found = [(raw, float(apply(raw))) for raw in sorted(raws)]
     return [(raw, value) for raw, value in found if math.isfinite(value)]
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import assert_never
 
 from decoders.bits import Field
 from decoders.convert import time_text
@@ -100,6 +101,8 @@ def _equation(calibration: Calibration, words: Words) -> Iterator[str]:
                 yield from _equation(further, words)
         case Enumeration() | Flags():
             return
+        case _:
+            assert_never(calibration)
 
 
 def _plus(offset: float) -> str:

@@ -282,6 +282,11 @@ def test_limits_that_could_judge_nothing_are_refused(row: str, problem: str) -> 
         satellite(f'{{ name = "x", {row} }}')
 
 
+def test_a_time_has_no_words() -> None:
+    with pytest.raises(DefinitionError, match="a time has no words"):
+        satellite('{ name = "x", type = "time", enum = { 0 = "off" } }')
+
+
 def test_constants_and_check_values() -> None:
     sat = satellite(
         '{ name = "id", type = "u8", const = 0xA5 }, { name = "x", type = "u8" },'

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import assert_never
 
 from decoders.definition.calibration import (
     Calibration,
     Divide,
+    Enumeration,
+    Flags,
     Formula,
     Linear,
+    Logarithm,
     Polynomial,
     Table,
+    TextNumber,
 )
 from decoders.definition.expression import Expression
 
@@ -62,20 +67,28 @@ def condition(formula: Expression, name: Callable[[str], str]) -> str:
 
 def calibrated(calibration: Calibration, raw: str) -> str:
     """The engineering value of ``raw``. Raises InexpressibleError."""
-    if isinstance(calibration, Linear):
-        return _plus(f"{raw} * {number(calibration.scale)}", calibration.offset)
-    if isinstance(calibration, Divide):
-        return _plus(f"{raw} / {number(calibration.divisor)}", calibration.offset)
-    if isinstance(calibration, Polynomial):
-        text = "0.0"
-        for coefficient in reversed(calibration.coefficients):
-            text = f"({text} * {raw} + {number(coefficient)})"
-        return text
-    if isinstance(calibration, Table):
-        return _between(calibration, raw)
-    if isinstance(calibration, Formula):
-        return expression(calibration.expression, lambda _: raw)
-    raise InexpressibleError(type(calibration).__name__)
+    match calibration:
+        case Linear(scale, offset):
+            return _plus(f"{raw} * {number(scale)}", offset)
+        case Divide(divisor, offset):
+            return _plus(f"{raw} / {number(divisor)}", offset)
+        case Polynomial(coefficients):
+            return _horner(coefficients, raw)
+        case Table():
+            return _between(calibration, raw)
+        case Formula(formula):
+            return expression(formula, lambda _: raw)
+        case Logarithm() | TextNumber() | Enumeration() | Flags():
+            raise InexpressibleError(type(calibration).__name__)
+        case _:
+            assert_never(calibration)
+
+
+def _horner(coefficients: Sequence[float], raw: str) -> str:
+    text = "0.0"
+    for coefficient in reversed(coefficients):
+        text = f"({text} * {raw} + {number(coefficient)})"
+    return text
 
 
 def number(value: float) -> str:

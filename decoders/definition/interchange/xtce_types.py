@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 from xml.etree.ElementTree import Element, SubElement
 
 from decoders.bits import Field
@@ -12,9 +12,13 @@ from decoders.convert import raw_range
 from decoders.definition.calibration import (
     Divide,
     Enumeration,
+    Flags,
+    Formula,
     Linear,
+    Logarithm,
     Polynomial,
     Table,
+    TextNumber,
 )
 from decoders.definition.interchange.conversion import Losses
 from decoders.definition.interchange.xtce_names import BIG, HEADER_BITS, LITTLE, OURS, TEXT_ENCODING
@@ -165,15 +169,19 @@ def _number(field: Field, name: str) -> Element:
 
 
 def _calibrator(calibration: Calibration | None, field: Field) -> Element | None:
-    if isinstance(calibration, Linear):
-        return _polynomial((calibration.offset, calibration.scale))
-    if isinstance(calibration, Divide):
-        return _polynomial((calibration.offset, 1 / calibration.divisor))
-    if isinstance(calibration, Polynomial):
-        return _polynomial(calibration.coefficients)
-    if isinstance(calibration, Table):
-        return _spline(calibration, field)
-    return None
+    match calibration:
+        case Linear(scale, offset):
+            return _polynomial((offset, scale))
+        case Divide(divisor, offset):
+            return _polynomial((offset, 1 / divisor))
+        case Polynomial(coefficients):
+            return _polynomial(coefficients)
+        case Table():
+            return _spline(calibration, field)
+        case None | Logarithm() | Formula() | TextNumber() | Enumeration() | Flags():
+            return None
+        case _:
+            assert_never(calibration)
 
 
 def _polynomial(coefficients: Iterable[float]) -> Element:
