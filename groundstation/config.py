@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from decoders.definition.node import Node, Problems, toml_data
 from decoders.errors import DefinitionError
 from decoders.framing.registry import FRAMINGS, deframer
+from groundstation.errors import ConfigError
 from groundstation.model import Site
-from groundstation.toml_table import Table
 
 __all__ = [
     "Config",
@@ -127,157 +128,188 @@ class Config:
 
 
 def load_config(path: Path) -> Config:
-    """Read and check ``station.toml``; raises ConfigError, one sentence that says what to do."""
-    top = Table.load(path, "write one (see docs/connect-a-radio.md) or name yours with -c")
-    site = top.table("site")
-    config = Config(
-        site=_site(site),
-        min_elevation_deg=site.number("min_elevation_deg", 10.0, low=-5, high=90),
-        horizon=_horizon(site, path.parent),
-        timezone=_timezone(site),
-        links=_links(top),
-        satellites=_satellites(top),
-        storage=_storage(top.table("storage")),
-        dashboard=_dashboard(top.table("dashboard")),
-        tracking=_tracking(top.table("tracking")),
-        notify=_notify(top.table("notify")),
-    )
-    site.close()
-    top.close()
+    """Read and check ``station.toml``; raises ConfigError, a sentence for each mistake in it."""
+    text = _text(path)
+    try:
+        data = toml_data(text, str(path))
+    except DefinitionError as error:
+        raise ConfigError(str(error)) from None
+    problems = Problems(text, str(path), data)
+    config = _config(Node(data, (), problems), path.parent)
+    if problems.errors:
+        found = sorted(problems.errors, key=lambda error: error.line or 0)
+        raise ConfigError("\n".join(map(str, found)))
     return config
 
 
-def _site(table: Table) -> Site:
-    return Site(
-        name=table.text("name", "Ground station"),
-        latitude_deg=table.number("latitude_deg", low=-90, high=90),
-        longitude_deg=table.number("longitude_deg", low=-180, high=180),
-        altitude_m=table.number("altitude_m", 0.0, low=-500, high=9000),
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")  # Windows editors add a mark
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path} was not found; write one (see docs/connect-a-radio.md) or name yours with -c"
+        ) from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not UTF-8 text; save it as UTF-8") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _config(top: Node, folder: Path) -> Config:
+    top.only(("site", "links", "satellites", "storage", "dashboard", "tracking", "notify"))
+    site = top.child("site")
+    site.only((*_names(Site), "min_elevation_deg", "horizon", "timezone"))
+    return Config(
+        site=_site(site),
+        min_elevation_deg=site.within("min_elevation_deg", 10.0, -5, 90),
+        horizon=_horizon(site, folder),
+        timezone=_timezone(site),
+        links=_links(top),
+        satellites=_satellites(top),
+        storage=_storage(top.child("storage")),
+        dashboard=_dashboard(top.child("dashboard")),
+        tracking=_tracking(top.child("tracking")),
+        notify=_notify(top.child("notify")),
     )
 
 
-def _horizon(table: Table, folder: Path) -> Path | None:
-    name = table.text("horizon", "")
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The keys of a table: the fields of what is made of it."""
+    return tuple(item.name for item in fields(kind))
+
+
+def _site(node: Node) -> Site:
+    return Site(
+        name=node.text("name", "Ground station"),
+        latitude_deg=node.within("latitude_deg", None, -90, 90),
+        longitude_deg=node.within("longitude_deg", None, -180, 180),
+        altitude_m=node.within("altitude_m", 0.0, -500, 9000),
+    )
+
+
+def _horizon(node: Node, folder: Path) -> Path | None:
+    name = node.text("horizon")
     if not name:
         return None
     if not (folder / name).is_file():
-        raise table.wrong("horizon", f"there is no such file beside the settings in {folder}")
+        problem = f"{name!r}: there is no such file beside the settings in {folder}"
+        node.wrong("horizon", problem)
     return folder / name
 
 
-def _timezone(table: Table) -> str:
-    name = table.text("timezone", "UTC")
+def _timezone(node: Node) -> str:
+    name = node.text("timezone", "UTC")
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError):
         # A system without a time zone database (Windows) knows none, and that is no mistake.
         if zones := available_timezones():
             near = get_close_matches(name, zones, n=1) or ["Asia/Bishkek"]
-            problem = f'expected the name of a time zone, such as "{near[0]}"'
-            raise table.wrong("timezone", problem) from None
+            node.wrong("timezone", f"{name!r} is not the name of a time zone such as {near[0]!r}")
     return name
 
 
-def _links(top: Table) -> tuple[LinkConfig, ...]:
+def _links(top: Node) -> tuple[LinkConfig, ...]:
     links: list[LinkConfig] = []
-    for number, table in enumerate(top.tables("links"), 1):
-        link = _link(table, number)
+    for number, node in enumerate(top.children("links"), 1):
+        link = _link(node, number)
         if link.name in {other.name for other in links}:
-            raise table.wrong("name", "each link needs a name of its own")
+            node.wrong("name", f"{link.name!r}: each link needs a name of its own")
         links.append(link)
     return tuple(links)
 
 
-def _link(table: Table, number: int) -> LinkConfig:
+def _link(node: Node, number: int) -> LinkConfig:
+    node.only(_names(LinkConfig))
     link = LinkConfig(
-        name=table.text("name", f"link-{number}"),
-        url=table.text("url"),
-        framing=table.text("framing", "kiss", allowed=tuple(FRAMINGS)),
-        satellite=table.text("satellite", "") or None,
-        simulated=table.boolean("simulated", False),
-        options=table.mapping("options"),
+        name=node.text("name", f"link-{number}"),
+        url=node.text("url", required=True),
+        framing=node.choice("framing", tuple(FRAMINGS), "kiss"),
+        satellite=node.text("satellite") or None,
+        simulated=node.flag("simulated"),
+        options=node.child("options").data,
     )
+    if node.data.get("url") == "":
+        node.wrong("url", "it is empty: where do the bytes come from?")
     try:
         deframer(link.framing, link.options)
     except DefinitionError as error:
-        raise table.wrong("options", str(error)) from error
-    table.close()
+        node.wrong("options", str(error))
     return link
 
 
-def _satellites(top: Table) -> tuple[SatelliteConfig, ...]:
-    satellites = []
-    for table in top.tables("satellites"):
-        satellites.append(
-            SatelliteConfig(table.text("id"), table.integer("priority", 1, low=0, high=1000))
-        )
-        table.close()
-    return tuple(satellites)
+def _satellites(top: Node) -> tuple[SatelliteConfig, ...]:
+    found = []
+    for node in top.children("satellites"):
+        node.only(_names(SatelliteConfig))
+        id = node.text("id", required=True)
+        found.append(SatelliteConfig(id, node.integer("priority", 1, 0, 1000)))
+    return tuple(found)
 
 
-def _storage(table: Table) -> StorageConfig:
+def _storage(node: Node) -> StorageConfig:
+    node.only(_names(StorageConfig))
     default = StorageConfig()
-    storage = StorageConfig(
-        kind=table.text("kind", default.kind, allowed=STORAGE_KINDS),
-        url=table.text("url", default.url),
-        bucket=table.text("bucket", default.bucket),
-        org=table.text("org", default.org),
-        token_env=table.text("token_env", default.token_env),
+    url = node.text("url", default.url)
+    if not url.startswith(("http://", "https://")):
+        node.wrong("url", f"{url!r} is not an address such as {default.url!r}")
+    return StorageConfig(
+        kind=node.choice("kind", STORAGE_KINDS, default.kind),
+        url=url,
+        bucket=node.text("bucket", default.bucket),
+        org=node.text("org", default.org),
+        token_env=_variable(node, "token_env", "never the token itself"),
     )
-    if not storage.url.startswith(("http://", "https://")):
-        raise table.wrong("url", f'expected an address such as "{default.url}"')
-    if storage.token_env and not storage.token_env.isidentifier():
-        problem = "expected the name of an environment variable (never the token itself)"
-        raise table.wrong("token_env", problem)
-    table.close()
-    return storage
 
 
-def _dashboard(table: Table) -> DashboardConfig:
-    dashboard = DashboardConfig(
-        host=table.text("host", "127.0.0.1"),
-        port=table.integer("port", 8080, low=1, high=65535),
-        language=table.text("language", "en", allowed=LANGUAGES),
+def _dashboard(node: Node) -> DashboardConfig:
+    node.only(_names(DashboardConfig))
+    return DashboardConfig(
+        host=node.text("host", "127.0.0.1"),
+        port=node.integer("port", 8080, 1, 65535),
+        language=node.choice("language", LANGUAGES, "en"),
     )
-    table.close()
-    return dashboard
 
 
-def _tracking(table: Table) -> TrackingConfig:
-    tracking = TrackingConfig(
-        rotator=_address(table, "rotator"),
-        mount=table.text("mount", "0-360"),
-        azimuth_rate_deg_s=table.number("azimuth_rate_deg_s", 5.0, low=0.1, high=180),
-        elevation_rate_deg_s=table.number("elevation_rate_deg_s", 5.0, low=0.1, high=180),
-        rig=_address(table, "rig"),
-        mode=table.text("mode", ""),
-        passband_hz=table.integer("passband_hz", 0, low=0, high=10_000_000),
-        offset_hz=table.number("offset_hz", 0.0, low=-1e6, high=1e6),
-        gap_s=table.number("gap_s", 60.0, low=0, high=86_400),
+def _tracking(node: Node) -> TrackingConfig:
+    node.only(_names(TrackingConfig))
+    mode = node.text("mode")
+    if not re.fullmatch(r"[A-Za-z0-9]*", mode):
+        node.wrong("mode", f"{mode!r} is not the name of a mode such as 'FM' or 'PKTUSB'")
+    return TrackingConfig(
+        rotator=_address(node, "rotator"),
+        mount=node.text("mount", "0-360"),
+        azimuth_rate_deg_s=node.within("azimuth_rate_deg_s", 5.0, 0.1, 180),
+        elevation_rate_deg_s=node.within("elevation_rate_deg_s", 5.0, 0.1, 180),
+        rig=_address(node, "rig"),
+        mode=mode,
+        passband_hz=node.integer("passband_hz", 0, 0, 10_000_000),
+        offset_hz=node.within("offset_hz", 0.0, -1e6, 1e6),
+        gap_s=node.within("gap_s", 60.0, 0, 86_400),
     )
-    if not re.fullmatch(r"[A-Za-z0-9]*", tracking.mode):
-        raise table.wrong("mode", 'expected the name of a mode, such as "FM" or "PKTUSB"')
-    table.close()
-    return tracking
 
 
-def _notify(table: Table) -> NotifyConfig:
-    notify = NotifyConfig(
-        urls_env=table.text("urls_env", ""),
-        minutes_before=table.number("minutes_before", 10.0, low=0, high=1440),
-        min_elevation_deg=table.number("min_elevation_deg", 0.0, low=-5, high=90),
-        language=table.text("language", "", allowed=("", *LANGUAGES)),
+def _notify(node: Node) -> NotifyConfig:
+    node.only(_names(NotifyConfig))
+    return NotifyConfig(
+        urls_env=_variable(node, "urls_env", "never an address itself"),
+        minutes_before=node.within("minutes_before", 10.0, 0, 1440),
+        min_elevation_deg=node.within("min_elevation_deg", 0.0, -5, 90),
+        language=node.choice("language", ("", *LANGUAGES), ""),
     )
-    if notify.urls_env and not notify.urls_env.isidentifier():
-        problem = "expected the name of an environment variable (never an address itself)"
-        raise table.wrong("urls_env", problem)
-    table.close()
-    return notify
 
 
-def _address(table: Table, key: str) -> str:
-    address = table.text(key, "")
+def _variable(node: Node, key: str, never: str) -> str:
+    """The name of an environment variable, or nothing."""
+    name = node.text(key)
+    if name and not name.isidentifier():
+        node.wrong(key, f"{name!r} is not the name of an environment variable ({never})")
+    return name
+
+
+def _address(node: Node, key: str) -> str:
+    address = node.text(key)
     host, _, port = address.rpartition(":")
     if address and not (host and port.isdecimal() and 0 < int(port) < 65536):
-        raise table.wrong(key, 'expected host:port, such as "127.0.0.1:4533"')
+        node.wrong(key, f"{address!r} is not host:port such as '127.0.0.1:4533'")
     return address

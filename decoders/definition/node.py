@@ -1,10 +1,16 @@
-"""Reading a table of a definition: every mistake is collected with its place, none raises."""
+"""Reading a table of a TOML file: every mistake is collected with its place, none raises.
+
+Definitions and the settings of a station are read by this.
+"""
 
 from __future__ import annotations
 
 import math
+import re
+import tomllib
 from collections.abc import Collection, Mapping
-from typing import Any
+from types import UnionType
+from typing import Any, overload
 
 from decoders.definition.expression import Expression, parse_expression
 from decoders.definition.locate import Path, key_lines, line_of
@@ -12,6 +18,17 @@ from decoders.errors import DefinitionError
 from decoders.suggest import nearest
 
 LANGUAGES = ("en", "ru", "ky")
+
+
+def toml_data(text: str, source: str) -> dict[str, Any]:
+    """What is in TOML ``text``; raises DefinitionError with the line of ``source``."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        line = int(place[1]) if place else text.count("\n") + 1  # at end of document
+        problem = f"not valid TOML: {str(error).split(' (at ')[0]}"
+        raise DefinitionError(problem, source=source, line=line) from error
 
 
 class Problems:
@@ -68,6 +85,14 @@ class Node:
         """true or false."""
         return bool(self._typed(key, bool, "true or false", default, False))
 
+    @overload
+    def integer(self, key: str, default: int, low: int = ..., high: int = ...) -> int: ...
+
+    @overload
+    def integer(
+        self, key: str, default: int | None = ..., low: int = ..., high: int = ...
+    ) -> int | None: ...
+
     def integer(
         self, key: str, default: int | None = None, low: int = 0, high: int = 1 << 62
     ) -> int | None:
@@ -88,6 +113,16 @@ class Node:
         if not _is_number(value) or not math.isfinite(value):
             self.wrong(key, f"{value!r} is not a number")
             return default
+        return float(value)
+
+    def within(self, key: str, default: float | None, low: float, high: float) -> float:
+        """A number from ``low`` to ``high``. Without a default it must be there."""
+        value = self._typed(key, int | float, "a number", default, required=default is None)
+        if value is None:
+            return low
+        if not _is_number(value) or not low <= value <= high:  # a NaN fails the comparison
+            self.wrong(key, f"{value!r} is not a number from {low:g} to {high:g}")
+            return low
         return float(value)
 
     def numbers(self, key: str, least: int = 1) -> tuple[float, ...]:
@@ -164,7 +199,7 @@ class Node:
         """The tables of the list ``key``; none when missing."""
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.wrong(key, "must be a list of tables such as [ { name = … }, … ]")
+            self.wrong(key, f"must be a list of tables, each written [[{key}]] or {{ name = … }}")
             return []
         return [Node(v, (*self.path, key, i), self.problems) for i, v in enumerate(value)]
 
@@ -184,7 +219,9 @@ class Node:
                 found[number] = word
         return found
 
-    def _typed(self, key: str, kind: type, what: str, default: Any, required: bool) -> Any:
+    def _typed(
+        self, key: str, kind: type | UnionType, what: str, default: Any, required: bool
+    ) -> Any:
         value = self.data.get(key)
         if value is None:
             if required:

@@ -18,8 +18,7 @@ from dataclasses import replace
 from decoders.definition.limit_table import check_limits, limits
 from decoders.definition.limits import Limits
 from decoders.definition.model import Derived, Group, Item, PacketLayout, Parameter, Satellite
-from decoders.definition.node import Node, Problems
-from decoders.definition.parse import toml_data
+from decoders.definition.node import Node, Problems, toml_data
 from decoders.errors import DefinitionError
 from decoders.suggest import nearest
 

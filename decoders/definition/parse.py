@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable
 from typing import Any
 
 from decoders.definition.model import Downlink, Example, PacketLayout, Satellite
-from decoders.definition.node import Node, Problems
+from decoders.definition.node import Node, Problems, toml_data
 from decoders.definition.packets import check_spans, layers, packet_layout, unique
 from decoders.definition.translate import with_translations
 from decoders.definition.vocabulary import GROUPS
@@ -57,17 +55,6 @@ def _parse(
     top.only(TOP_KEYS)
     satellite = _satellite(top, id)
     return satellite, problems.errors
-
-
-def toml_data(text: str, source: str) -> dict[str, Any]:
-    """What is in TOML ``text``; raises DefinitionError with the line of ``source``."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        line = int(place[1]) if place else text.count("\n") + 1  # at end of document
-        problem = f"not valid TOML: {str(error).split(' (at ')[0]}"
-        raise DefinitionError(problem, source=source, line=line) from error
 
 
 def _extended(data: dict[str, Any], source: str, sister: Sister | None) -> dict[str, Any]:
