@@ -1,8 +1,8 @@
 """Error-correcting codes: Reed-Solomon, Golay, Viterbi, beside other implementations that are
 installed.
 
-reedsolo comes with the program's requirements (pure Python); its C version ``creedsolo`` and the
-Viterbi of scikit-commpy are used where they are installed.
+Used where they are installed: reedsolo (pure Python), its C version ``creedsolo``, the Viterbi of
+scikit-commpy.
 """
 
 from __future__ import annotations
