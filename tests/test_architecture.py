@@ -4,10 +4,13 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
+from tests.import_graph import imported, modules, reached, way
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("decoders", "groundstation", "dashboard")
@@ -76,6 +79,8 @@ ONLY_IN = {
     "paho": {"groundstation/followers/mqtt.py"},
     "apprise": {"groundstation/passes/notify.py"},
 }
+#: Parts of the station that are built by station.py and do not know each other.
+PARTS = ("links", "tracking", "followers", "simulator")
 VAGUE_NAMES = {"manager", "handler", "helper", "helpers", "utils", "common", "base", "core", "misc"}
 
 
@@ -141,13 +146,55 @@ def test_the_dashboard_only_reads(path: Path) -> None:
     assert not any("JournalWriter" in m for m in own)
 
 
-@pytest.mark.parametrize("part", ["links", "tracking", "followers", "simulator"])
+@pytest.mark.parametrize("part", PARTS)
 def test_parts_of_the_station_do_not_know_each_other(part: str) -> None:
-    others = {"links", "tracking", "followers", "simulator"} - {part}
+    others = set(PARTS) - {part}
     for path in within(f"groundstation/{part}"):
         for module in imports(path):
             inside = module.split(".")[1:2]
             assert not (module.startswith("groundstation.") and inside[0] in others), name_of(path)
+
+
+def ways(package: str, forbidden: Callable[[str], bool]) -> list[str]:
+    """How what is forbidden comes in with a module of ``package``, through others too."""
+    mine = [name for name in modules() if name == package or name.startswith(package + ".")]
+    assert mine, package
+    return [way(name, found) for name in mine for found in reached(name) if forbidden(found)]
+
+
+def inside(name: str, packages: Iterable[str]) -> bool:
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+def test_pure_packages_reach_only_what_is_pure() -> None:
+    orbit = ORBIT_MAY_IMPORT | {"groundstation", "decoders"}
+    assert ways("decoders", lambda name: not allowed(name, DECODERS_MAY_IMPORT)) == []
+    assert ways("groundstation.orbit", lambda name: not allowed(name, orbit)) == []
+
+
+def test_the_station_does_not_reach_the_dashboard() -> None:
+    assert ways("groundstation", lambda name: inside(name, ["dashboard"])) == []
+
+
+def test_the_dashboard_reaches_nothing_that_acts() -> None:
+    acting = [f"groundstation.{name}" for name in ("station", "receiver", *PARTS)]
+    assert ways("dashboard", lambda name: inside(name, acting)) == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_parts_of_the_station_do_not_reach_each_other(part: str) -> None:
+    others = [f"groundstation.{name}" for name in PARTS if name != part]
+    assert ways(f"groundstation.{part}", lambda name: inside(name, others)) == []
+
+
+def test_a_way_through_others_is_found() -> None:
+    """The graph itself: ``run`` comes to the journal through the station that it serves."""
+    assert "groundstation.storage.journal" not in imported("groundstation.cli.run")
+    found = way("groundstation.cli.run", "groundstation.storage.journal").split(" > ")
+    assert found[0] == "groundstation.cli.run"
+    assert len(found) > 2
+    for here, there in pairwise(found):
+        assert there in imported(here)
 
 
 @pytest.mark.parametrize(("library", "places"), ONLY_IN.items())
