@@ -5,6 +5,8 @@ decoder, not ours, that read it, and its version), ``values`` (engineering) and 
 names. Frames are those of the definition, received ones where there are any, and the same with
 other numbers in their rows, so that no two neighbours say the same. Its rows were paired
 with ours by their place: both programs agree in each of some sixty frames of random numbers.
+Where one agrees with ours in a part of the range only (a sign, say), the frames are of that part.
+``fed``: what the reference was given, where it wants more or less around the packet.
 ``their_names.json`` says what the reference calls a row where its name is not ours.
 """
 
