@@ -119,6 +119,7 @@ def check(files: tuple[Path, ...], watching: bool, data: Path | None) -> None:
     if not paths:
         bad = _check_all(catalog)
         sound = list(catalog.satellites.values())
+        click.echo(f"{len(sound)} definitions{_unproved(*sound)}", err=True)
     _report_evidence(sound)
     if bad:
         sys.exit(1)
@@ -168,10 +169,11 @@ def _report(name: str, problems: Sequence[str], satellite: Satellite | None = No
     return bool(problems)
 
 
-def _unproved(satellite: Satellite) -> str:
+def _unproved(*satellites: Satellite) -> str:
     """How many rows no independent truth says are right; empty: none."""
-    rows = sum(len(packet.rows()) for packet in satellite.packets)
-    unproved = sum(len(packet.unproved_rows()) for packet in satellite.packets)
+    packets = [packet for satellite in satellites for packet in satellite.packets]
+    rows = sum(len(packet.rows()) for packet in packets)
+    unproved = sum(len(packet.unproved_rows()) for packet in packets)
     return f", {unproved} of {rows} rows unproved" if unproved else ""
 
 

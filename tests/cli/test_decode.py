@@ -1,6 +1,7 @@
 """``decode``, ``encode``, ``deframe``, ``satellites``: what they print, how mistakes are told."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -153,3 +154,12 @@ def test_help_is_for_every_command() -> None:
         assert name in out
         text, _ = run(name, "--help")
         assert text.startswith(f"Usage: groundstation {name}")
+
+
+def test_satellites_check_counts_the_rows_that_nobody_proved(tmp_path: Path) -> None:
+    _, errors = run("satellites", "check")
+    assert "quetzal-1: ok\n" in errors
+    assert re.search(r"^koyo: ok, \d+ of \d+ rows unproved$", errors, re.MULTILINE)
+    counted = re.search(r"^\d+ definitions, (\d+) of (\d+) rows unproved$", errors, re.MULTILINE)
+    assert counted
+    assert 0 < int(counted[1]) < int(counted[2]) / 6
