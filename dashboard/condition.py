@@ -5,13 +5,13 @@ Pages turn the codes into words (``words.py``), scripts do the same (``static/js
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dashboard.station_data import StationData
 from dashboard.status import Status
 from groundstation.model import iso
+from groundstation.model.schedule import AntennaStatus, ScheduledPass
 
 #: A link counts as receiving for this long after its last byte, station time.
 RECEIVING_US = 15_000_000
@@ -80,7 +80,8 @@ def _notices(data: StationData, status: Status, last_us: int | None) -> list[Not
             if follower.get("error") or follower.get("lag", 0) > LAG
         ]
         found += [
-            Notice("critical", "antenna", sentence) for sentence in _schedule(status, "alarms")
+            Notice("critical", "antenna", sentence)
+            for sentence in (status.schedule.alarms if status.schedule else ())
         ]
         if clock_doubted(status, last_us):
             found.append(Notice("warning", "clock"))
@@ -94,12 +95,7 @@ def clock_doubted(status: Status, last_us: int | None = None) -> bool:
     """
     now_us = status.now_us()
     behind = last_us is not None and now_us < last_us - 60_000_000
-    return now_us < EARLIEST_US or behind or bool(_schedule(status, "doubt"))
-
-
-def _schedule(status: Status, key: str) -> Any:
-    """A part of what the scheduler says; an empty tuple where it says nothing."""
-    return (status.schedule or {}).get(key) or ()
+    return now_us < EARLIEST_US or behind or bool(status.schedule and status.schedule.doubt)
 
 
 def record(data: StationData, problem: str | None, last_us: int | None = None) -> dict[str, Any]:
@@ -130,22 +126,21 @@ def _schedule_record(status: Status) -> dict[str, Any] | None:
     schedule = status.schedule
     if schedule is None:
         return None
-    coming, antenna = schedule.get("next"), schedule.get("antenna")
     return {
-        "state": schedule.get("state"),
-        "doubt": schedule.get("doubt"),
-        "problems": [*schedule.get("problems", ()), *filter(None, (schedule.get("problem"),))],
-        "alarms": list(schedule.get("alarms", ())),
-        "now": [_timed(item) for item in schedule.get("now", ())],
-        "next": _timed(coming) if coming else None,
-        "antenna": _timed(antenna) if antenna else None,
+        "state": schedule.state,
+        "doubt": schedule.doubt,
+        "problems": [*schedule.problems, *filter(None, (schedule.problem,))],
+        "alarms": list(schedule.alarms),
+        "now": [_timed(item) for item in schedule.now],
+        "next": _timed(schedule.next) if schedule.next else None,
+        "antenna": _timed(schedule.antenna) if schedule.antenna else None,
     }
 
 
-def _timed(item: Mapping[str, Any]) -> dict[str, Any]:
+def _timed(item: ScheduledPass | AntennaStatus) -> dict[str, Any]:
     return {
         name.removesuffix("_us"): iso(value) if name.endswith("_us") else value
-        for name, value in item.items()
+        for name, value in asdict(item).items()
     }
 
 

@@ -39,5 +39,5 @@ def status_essence(data: StationData, problem: str | None, last_us: int | None) 
     state = condition.condition(data, last_us)
     notices = [[notice.code, notice.detail] for notice in state.notices]
     status = data.status()
-    antenna = (status.schedule or {}).get("antenna") or {}
-    return to_json([status.clock.as_json(), state.line, notices, problem, antenna.get("name")])
+    antenna = status.schedule.antenna if status.schedule else None
+    return to_json([status.clock.as_json(), state.line, notices, problem, antenna and antenna.name])

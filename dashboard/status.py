@@ -12,6 +12,7 @@ from typing import Any
 
 from groundstation.clock import Clock
 from groundstation.model import Site
+from groundstation.model.schedule import ScheduleStatus
 
 FILE_NAME = "status.json"
 #: The station writes at least each second; after this long without news it is taken for stopped.
@@ -32,7 +33,7 @@ class Status:
     followers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     journal_error: str | None = None
     #: What the scheduler does; None: this station follows no satellite.
-    schedule: Mapping[str, Any] | None = None
+    schedule: ScheduleStatus | None = None
 
     def running(self) -> bool:
         """Whether the station wrote within the last seconds."""
@@ -47,7 +48,7 @@ class Status:
 
 def parse(data: Mapping[str, Any]) -> Status:
     """``status.json`` as a Status. Raises KeyError, TypeError or ValueError when it is not one."""
-    site = data.get("site")
+    site, schedule = data.get("site"), data.get("schedule")
     return Status(
         written_us=int(data["written_us"]),
         started_us=data.get("started_us"),
@@ -58,7 +59,7 @@ def parse(data: Mapping[str, Any]) -> Status:
         links=tuple(data.get("links", ())),
         followers=dict(data.get("followers", {})),
         journal_error=data.get("journal_error"),
-        schedule=data.get("schedule"),
+        schedule=ScheduleStatus.from_json(schedule) if schedule else None,
     )
 
 

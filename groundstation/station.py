@@ -160,7 +160,7 @@ class Station:
                 for item in self.followers
             },
             "journal_error": self.intake.error,
-            "schedule": self._scheduler.status() if self._scheduler else None,
+            "schedule": self._scheduler.status().to_json() if self._scheduler else None,
         }
 
     def _link_status(self, config: LinkConfig, link: Link, receiver: Receiver) -> dict[str, Any]:

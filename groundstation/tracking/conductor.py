@@ -17,6 +17,7 @@ from groundstation.clock import Clock
 from groundstation.elements import ElementsCatalog
 from groundstation.errors import MountError
 from groundstation.model import from_us, to_us
+from groundstation.model.schedule import AntennaStatus, ScheduledPass, ScheduleStatus
 from groundstation.tracking.antenna import AntennaPass
 from groundstation.tracking.planner import PassPlan, PlannedPass, make_plan
 from groundstation.tracking.wanted import Orders
@@ -89,7 +90,7 @@ class Conductor:
         self._done: list[PlannedPass] = []
         self._alarms: list[str] = []
         self._told: set[str] = set()
-        self.status: dict[str, Any] = {"state": "starting"}
+        self.status = ScheduleStatus()
 
     def step(self) -> None:
         """Do what is due. Raises what the parts raise; the next step goes on."""
@@ -237,50 +238,50 @@ class Conductor:
             if item.planned.same(antenna.planned):
                 item.tracking = antenna.record()
 
-    def _record(self, now: datetime) -> dict[str, Any]:
+    def _record(self, now: datetime) -> ScheduleStatus:
         """For ``status.json``."""
         plan = self.plan
         if plan is None:
-            return {"state": "starting"}
+            return ScheduleStatus()
         coming = plan.coming(now)
-        return {
-            "state": "tracking" if self._antenna else "waiting",
-            "planned_us": to_us(plan.made),
-            "doubt": plan.doubt,
-            "problems": list(plan.problems),
-            "now": [_pass_record(item) for item in plan.on(now)],
-            "next": None if coming is None else _pass_record(coming),
-            "antenna": None if self._antenna is None else _antenna_record(self._antenna),
-            "alarms": list(self._alarms),
-        }
+        return ScheduleStatus(
+            state="tracking" if self._antenna else "waiting",
+            planned_us=to_us(plan.made),
+            doubt=plan.doubt,
+            problems=tuple(plan.problems),
+            now=tuple(_scheduled(item) for item in plan.on(now)),
+            next=None if coming is None else _scheduled(coming),
+            antenna=None if self._antenna is None else _antenna_status(self._antenna),
+            alarms=tuple(self._alarms),
+        )
 
 
-def _pass_record(item: PlannedPass) -> dict[str, Any]:
-    return {
-        "satellite": item.wanted.id,
-        "name": item.wanted.name,
-        "norad": item.wanted.norad,
-        "aos_us": to_us(item.aos),
-        "los_us": to_us(item.los),
-        "max_elevation_deg": round(item.one.max_elevation_deg, 1),
-        "taken": item.taken is not None,
-        "reason": item.reason,
-        "simulated": item.wanted.simulated,
-    }
+def _scheduled(item: PlannedPass) -> ScheduledPass:
+    return ScheduledPass(
+        satellite=item.wanted.id,
+        name=item.wanted.name,
+        norad=item.wanted.norad,
+        aos_us=to_us(item.aos),
+        los_us=to_us(item.los),
+        max_elevation_deg=round(item.one.max_elevation_deg, 1),
+        taken=item.taken is not None,
+        reason=item.reason,
+        simulated=item.wanted.simulated,
+    )
 
 
-def _antenna_record(antenna: AntennaPass) -> dict[str, Any]:
+def _antenna_status(antenna: AntennaPass) -> AntennaStatus:
     state = antenna.state
-    return {
-        "satellite": antenna.planned.wanted.id,
-        "name": antenna.planned.wanted.name,
-        "begin_us": to_us(antenna.target.begin),
-        "end_us": to_us(antenna.target.end),
-        "rotator": antenna.settings.rotator or None,
-        "radio": antenna.settings.rig or None,
-        "commanded_deg": state.commanded_deg,
-        "measured_deg": state.measured_deg,
-        "receive_hz": state.receive_hz,
-        "rotator_given_up": state.rotator_given_up,
-        "radio_given_up": state.rig_given_up,
-    }
+    return AntennaStatus(
+        satellite=antenna.planned.wanted.id,
+        name=antenna.planned.wanted.name,
+        begin_us=to_us(antenna.target.begin),
+        end_us=to_us(antenna.target.end),
+        rotator=antenna.settings.rotator or None,
+        radio=antenna.settings.rig or None,
+        commanded_deg=state.commanded_deg,
+        measured_deg=state.measured_deg,
+        receive_hz=state.receive_hz,
+        rotator_given_up=state.rotator_given_up,
+        radio_given_up=state.rig_given_up,
+    )

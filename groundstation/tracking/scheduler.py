@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from groundstation.model.schedule import ScheduleStatus
 
 if TYPE_CHECKING:
     from groundstation.tracking.conductor import Conductor
@@ -44,11 +47,11 @@ class Scheduler:
         self._stopping.set()
         self._thread.join()
 
-    def status(self) -> dict[str, Any]:
-        """For ``status.json``; ``problem``: why the last step failed, or None."""
+    def status(self) -> ScheduleStatus:
+        """What it does now; ``problem``: why the last step failed, or None."""
         conductor = self._conductor
-        record = {"state": "starting"} if conductor is None else conductor.status
-        return {**record, "problem": self._problem}
+        status = ScheduleStatus() if conductor is None else conductor.status
+        return replace(status, problem=self._problem)
 
     def _run(self) -> None:
         if self._stopping.wait(_PATIENCE_S):

@@ -159,10 +159,10 @@ def test_passes_are_watched_and_kept_at_los(tmp_path: Path) -> None:
     conductor.step()
     kept = [item for item in station.kept if item.span]
     assert kept == []  # what was before is asked of the journal: no span
-    assert abs(conductor.status["next"]["aos_us"] - to_us(first.aos)) < 1000
+    assert abs(conductor.status.next.aos_us - to_us(first.aos)) < 1000
     station.jump(first.aos + timedelta(seconds=100))
     conductor.step()
-    assert [item["satellite"] for item in conductor.status["now"]] == ["iss"]
+    assert [item.satellite for item in conductor.status.now] == ["iss"]
     station.jump(second.aos - timedelta(seconds=20))
     wait_until(lambda: conductor.step() or any(item.span for item in station.kept))
     over = next(item for item in station.kept if item.span)
@@ -190,8 +190,8 @@ def test_new_elements_make_a_new_plan(tmp_path: Path, monkeypatch: pytest.Monkey
     station = Station(START)
     conductor = station.conductor(orders(tmp_path))
     conductor.step()
-    assert conductor.status["next"] is None
-    assert "no elements of ISS" in conductor.status["problems"][0]
+    assert conductor.status.next is None
+    assert "no elements of ISS" in conductor.status.problems[0]
     assert station.said == []  # they may be on their way
     monkeypatch.setattr("groundstation.tracking.conductor._PATIENCE_S", -1.0)
     conductor.step()
@@ -200,8 +200,8 @@ def test_new_elements_make_a_new_plan(tmp_path: Path, monkeypatch: pytest.Monkey
     bring(tmp_path, ISS)
     monkeypatch.setattr("groundstation.tracking.conductor._LOOK_S", 0.0)
     conductor.step()
-    assert conductor.status["next"]["satellite"] == "iss"
-    assert conductor.status["problems"] == []
+    assert conductor.status.next.satellite == "iss"
+    assert conductor.status.problems == ()
 
 
 def test_an_account_that_cannot_be_written_is_tried_again(
@@ -233,13 +233,13 @@ def test_the_doubt_about_the_clock_is_said_and_shown(
     station.newest = START + timedelta(days=1)
     conductor = station.conductor(orders(tmp_path))
     conductor.step()
-    assert "set the clock" in conductor.status["doubt"]
+    assert "set the clock" in conductor.status.doubt
     assert [text for text in station.said if "set the clock" in text] == [
-        f"passes: {conductor.status['doubt']}"
+        f"passes: {conductor.status.doubt}"
     ]
     station.jump(START + timedelta(days=2))  # somebody sets it
     conductor.step()
-    assert conductor.status["doubt"] is None
+    assert conductor.status.doubt is None
 
 
 def test_the_antenna_follows_and_is_parked(tmp_path: Path) -> None:
@@ -250,10 +250,10 @@ def test_the_antenna_follows_and_is_parked(tmp_path: Path) -> None:
     with Hostile(station.clock, rate_deg_s=6.0) as motor, daemon("rigctld") as rig:
         tracking = TrackingConfig(motor.address, "0-450", rig, 6.0, 6.0, mode="FM")
         with scheduled(station, orders(tmp_path, tracking)) as scheduler:
-            wait_until(lambda: scheduler.status()["state"] == "tracking")
-            wait_until(lambda: (scheduler.status().get("antenna") or {}).get("measured_deg"))
+            wait_until(lambda: scheduler.status().state == "tracking")
+            wait_until(lambda: (here := scheduler.status().antenna) and here.measured_deg)
             wait_until(lambda: any(item.tracking for item in station.kept))
-            assert scheduler.status()["alarms"] == []
+            assert scheduler.status().alarms == ()
         assert motor.commands[-1] == "K"
     tracking_record = next(item.tracking for item in station.kept if item.tracking)
     assert tracking_record["alarms"] == []
@@ -280,9 +280,9 @@ def test_a_bad_controller_is_an_alarm_and_nothing_more(tmp_path: Path, fault: st
     with Hostile(station.clock, fault=fault, after=3) as motor:
         tracking = TrackingConfig(motor.address, "0-450", "", 6.0, 6.0)
         with scheduled(station, orders(tmp_path, tracking)) as scheduler:
-            wait_until(lambda: scheduler.status().get("alarms"))
+            wait_until(lambda: scheduler.status().alarms)
             wait_until(lambda: station.kept and station.kept[-1].tracking)
-            assert scheduler.status()["problem"] is None
+            assert scheduler.status().problem is None
     assert station.kept[-1].tracking["alarms"]  # type: ignore[index]
     assert sum(text.startswith("ALARM: ") for text in station.said) == 1
 
@@ -297,9 +297,9 @@ def test_a_mount_that_is_none_and_a_controller_that_is_not_there(tmp_path: Path)
     ):
         station = Station(first.aos, speed=10.0)
         with scheduled(station, orders(tmp_path, tracking)) as scheduler:
-            wait_until(lambda s=scheduler: s.status().get("alarms"))
-            assert words in scheduler.status()["alarms"][0]
-            assert scheduler.status()["problem"] is None
+            wait_until(lambda s=scheduler: s.status().alarms)
+            assert words in scheduler.status().alarms[0]
+            assert scheduler.status().problem is None
 
 
 def test_the_antenna_is_stopped_when_the_clock_jumps(tmp_path: Path) -> None:
@@ -312,7 +312,7 @@ def test_the_antenna_is_stopped_when_the_clock_jumps(tmp_path: Path) -> None:
         with scheduled(station, orders(tmp_path, tracking)) as scheduler:
             wait_until(lambda: any(c.startswith("P") for c in motor.commands))
             station.jump(second.aos - timedelta(minutes=30))
-            wait_until(lambda: scheduler.status()["state"] == "waiting")
+            wait_until(lambda: scheduler.status().state == "waiting")
             assert motor.commands[-1] in ("S", "K")
             station.jump(second.aos - timedelta(seconds=5))
             wait_until(lambda: motor.commands[-1].startswith("P"))
@@ -329,8 +329,8 @@ def test_a_mistake_in_a_part_is_said_once_and_survived(tmp_path: Path) -> None:
         lambda: station.conductor(orders(tmp_path), announce=broken), station.said.append
     )
     scheduler.start()
-    wait_until(lambda: scheduler.status()["problem"] == "a mistake")
-    assert scheduler.status()["next"] is not None
+    wait_until(lambda: scheduler.status().problem == "a mistake")
+    assert scheduler.status().next is not None
     before = threading.active_count()
     scheduler.stop()
     assert threading.active_count() < before
