@@ -29,6 +29,7 @@ _LONG_AGO = np.iinfo(np.int64).min
 #: Layers without anything at their end but a CRC that the header's last bit announces.
 _CSP = ("csp", "csp-swapped", "csp2")
 _CSP_CRC = 4
+_IDLE = 0x7FF  # the APID of idle space packets
 _ADDRESSES = 14  # bytes of an AX.25 destination and source
 _LONGEST_HEADER = 72  # ten addresses, control, PID
 
@@ -299,6 +300,8 @@ def below(columns: FrameColumns, rows: Rows, layers: Layers, wanted: Wanted) -> 
             packets = _below_ax25(packets)
         elif layer in _CSP:
             packets = _below_csp(packets, layer)
+        elif layer == "space-packet":
+            packets = _below_space_packet(packets, layer)
         else:
             once = layers.count(layer) == 1  # else a rule is about the innermost
             packets = _below_any(packets, layer, wanted if once else _ANYTHING)
@@ -321,6 +324,21 @@ def _below_csp(outer: Packets, layer: str) -> Packets:
     keep, tail = keep[fits], tail[fits]
     found = _Csp(outer, layer, keep, outer.start[keep] + size, outer.end[keep] - tail)
     found.words = words[fits]
+    return found
+
+
+def _below_space_packet(outer: Packets, layer: str) -> Packets:
+    """As :func:`decoders.layers.space_packet.peel`."""
+    size = LAYERS[layer].header_bytes
+    keep = np.flatnonzero(outer.size > size)
+    words = _words(outer, layer, keep)
+    whole = size + 1 + (words & np.uint64(0xFFFF)).astype(np.int64)
+    known = (words >> np.uint64(45) == 0) & (words >> np.uint64(32) & np.uint64(0x7FF) != _IDLE)
+    right = known & (whole <= outer.size[keep])
+    keep, whole = keep[right], whole[right]
+    start = outer.start[keep]
+    found = _Header(outer, layer, keep, start + size, start + whole)
+    found.words = words[right]
     return found
 
 

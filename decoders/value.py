@@ -31,6 +31,10 @@ class Value(NamedTuple):
     row: Parameter | Derived
 
 
+#: Types that JSON takes as they are.
+_PLAIN = frozenset((int, str, bool, type(None)))
+
+
 def plain(value: Raw | Engineering) -> int | float | bool | str | list[str] | None:
     """A value for JSON: bytes as hex, flags as a list, numbers that are not finite as None."""
     if isinstance(value, bytes):
@@ -93,8 +97,8 @@ class Decoded:
             ],
             "parameters": {
                 value.name: {
-                    "raw": plain(value.raw),
-                    "value": plain(value.value),
+                    "raw": value.raw if type(value.raw) in _PLAIN else plain(value.raw),
+                    "value": value.value if type(value.value) in _PLAIN else plain(value.value),
                     "unit": value.unit,
                     "state": value.state,
                     "bits": list(value.bits) if value.bits else None,

@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from decoders.sketch import Sketch
 
-_FILE = "definitions.json"
+_NAME = "definitions"
+#: Versions of the program that keep their sketches side by side.
+MOST_FILES = 8
 #: Where the code is that makes sketches out of texts.
 _MAKERS = (".", "definition")
 
@@ -61,6 +63,14 @@ class SketchCache:
                 temporary.replace(path)
             finally:
                 temporary.unlink(missing_ok=True)
+            self._forget_older(path.parent)
+
+    @staticmethod
+    def _forget_older(folder: Path) -> None:
+        """Keep the files of the programs that wrote theirs last."""
+        files = sorted(folder.glob(f"{_NAME}-*.json"), key=lambda path: path.stat().st_mtime)
+        for path in files[:-MOST_FILES]:
+            path.unlink()
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -72,7 +82,7 @@ class SketchCache:
         return {}
 
     def _path(self) -> Path:
-        return (self._folder or _cache_folder()) / _FILE
+        return (self._folder or _cache_folder()) / f"{_NAME}-{self._made_by()[:16]}.json"
 
     def _made_by(self) -> str:
         if not self._program:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from decoders.frame import BadFrame
-from decoders.reassembly import Reassembler
-from decoders.value import Decoded, Value, plain
+from decoders.value import Decoded, Value
+from groundstation.cli.decoded_batches import Batches, Decodes, Foreign
 from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite
-from groundstation.cli.frames_input import INPUTS, frames_from
+from groundstation.cli.frames_input import INPUTS, FramesInput
+from groundstation.cli.progress import Progress
 from groundstation.cli.value_text import state_text, value_text
+from groundstation.model import Sample
+from groundstation.storage.line_protocol import history
+from groundstation.storage.samples import scalar
 
 if TYPE_CHECKING:
     from groundstation.catalog import SatelliteCatalog
-
-_CSV_HEADER = (
-    *("frame", "satellite", "packet", "parameter", "raw", "value", "unit", "state"),
-    *("simulated", "error"),
-)
 
 
 @click.command()
@@ -40,6 +38,9 @@ _CSV_HEADER = (
     show_default=True,
 )
 @click.option(
+    "--wide", is_flag=True, help="With --format csv: a row a frame, a column a parameter."
+)
+@click.option(
     "--explain",
     "names",
     multiple=True,
@@ -53,6 +54,7 @@ def decode(
     satellite: str | None,
     kind: str | None,
     form: str,
+    wide: bool,
     names: tuple[str, ...],
     data: Path | None,
 ) -> None:
@@ -61,40 +63,49 @@ def decode(
     --satellite satnogs:NAME uses a decoder of the package satnogs-decoders, if you installed it.
     """
     from groundstation.catalog import SatelliteCatalog
+    from groundstation.satnogs import PREFIX
 
+    if wide and form != "csv":
+        raise click.UsageError("--wide is a form of --format csv")
     catalog = SatelliteCatalog(data)
     for problem in catalog.problems:
         click.echo(f"warning: {problem}", err=True)
-    decode_frame = _decoder(catalog, satellite)
-    reassembler = Reassembler(catalog.spanning())
-    printer = _Explained(catalog, names) if names else _PRINTERS[form]()
-    bad = False
-    for number, frame in enumerate(frames_from(files, hexes, kind)):
-        if isinstance(frame, BadFrame):
-            decoded = Decoded(frame.data, None, None, error=frame.reason)
+    with Progress("Decoding") as progress:
+        given = FramesInput(files, hexes, kind, again=wide, advance=progress.advance)
+        progress.total = given.size
+        if satellite is not None and satellite.startswith(PREFIX):
+            decoder: Decodes = Foreign(satellite.removeprefix(PREFIX))
         else:
-            decoded = decode_frame(frame.data)
-        for item in (decoded, reassembler.feed(decoded)):
-            if item is not None:
-                bad = bad or item.error is not None
-                printer.show(number, item, frame.time_us)
+            if satellite is not None:
+                known_satellite(satellite, catalog.satellites)
+            decoder = Batches(catalog, satellite)
+        with closing(given):
+            bad = _write(given, decoder, form, wide, names, catalog)
     if bad:
         sys.exit(1)
 
 
-def _decoder(catalog: SatelliteCatalog, satellite: str | None) -> Callable[[bytes], Decoded]:
-    """What decodes a frame of ``satellite``, or finds out whose it is."""
-    from groundstation.errors import SatnogsError
-    from groundstation.satnogs import PREFIX, SatnogsDecoder
+def _write(
+    given: FramesInput,
+    decoder: Decodes,
+    form: str,
+    wide: bool,
+    names: tuple[str, ...],
+    catalog: SatelliteCatalog,
+) -> bool:
+    """Print what was asked for; whether anything could not be decoded."""
+    if form == "csv" and not names:
+        from groundstation.cli.decode_columns import LongForm, write_csv, write_wide
 
-    if satellite is not None and satellite.startswith(PREFIX):
-        try:
-            return SatnogsDecoder(satellite.removeprefix(PREFIX)).decode
-        except SatnogsError as error:
-            raise click.UsageError(str(error)) from error
-    if satellite is not None:
-        known_satellite(satellite, catalog.satellites)
-    return lambda frame: catalog.decoder.decode(frame, satellite)
+        if wide:
+            return write_wide(lambda: decoder.of(given.frames()))
+        return write_csv(LongForm(), decoder.of(given.frames()))
+    printer = _Explained(catalog, names) if names else _PRINTERS[form]()
+    bad = False
+    for number, frame, decoded in decoder.one_by_one(given.frames()):
+        bad = bad or decoded.error is not None
+        printer.show(number, decoded, frame.time_us)
+    return bad
 
 
 class _Printer(Protocol):
@@ -102,29 +113,11 @@ class _Printer(Protocol):
 
 
 class _Json:
-    def show(self, number: int, decoded: Decoded, time_us: int | None) -> None:
-        click.echo(json.dumps(decoded.as_json(), allow_nan=False, ensure_ascii=False))
-
-
-class _Csv:
     def __init__(self) -> None:
-        self._writer = csv.writer(sys.stdout, lineterminator="\n")
-        self._writer.writerow(_CSV_HEADER)
+        self._encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 
     def show(self, number: int, decoded: Decoded, time_us: int | None) -> None:
-        about = (number, decoded.satellite or "", decoded.packet or "")
-        end = (int(decoded.simulated), decoded.error or "")
-        if not decoded.values:
-            self._writer.writerow((*about, *[""] * 5, *end))
-        for value in decoded.values:
-            row = (
-                value.name,
-                value_text(value.raw),
-                value_text(value.value),
-                value.unit,
-                value.state,
-            )
-            self._writer.writerow((*about, *row, *end))
+        sys.stdout.write(self._encode(decoded.as_json()) + "\n")
 
 
 class _Influx:
@@ -134,12 +127,20 @@ class _Influx:
         if decoded.error or decoded.satellite is None:
             click.echo(f"frame {number}: {decoded.error}", err=True)
             return
-        fields = [
-            f"{value.name}={_influx(value)}" for value in decoded.values if value.value is not None
+        samples = [
+            _sample(decoded.satellite, number, time_us or 0, value, decoded.simulated)
+            for value in decoded.values
         ]
-        tags = f"packet={decoded.packet}" + (",simulated=true" if decoded.simulated else "")
-        stamp = "" if time_us is None else f" {time_us * 1000}"
-        click.echo(f"{decoded.satellite},{tags} {','.join(fields)}{stamp}")
+        for line in history(samples):
+            # A frame that nobody stamped is of the time at which it is written.
+            click.echo(line if time_us is not None else line.rpartition(" ")[0])
+
+
+def _sample(satellite: str, seq: int, time_us: int, value: Value, simulated: bool) -> Sample:
+    return Sample(
+        *(satellite, value.name, seq, time_us, scalar(value.raw), scalar(value.value)),
+        *(value.unit, value.state, simulated),
+    )
 
 
 class _Table:
@@ -186,18 +187,6 @@ class _Explained:
 
 _PRINTERS: dict[str, Callable[[], _Printer]] = {
     "json": _Json,
-    "csv": _Csv,
     "influx": _Influx,
     "table": _Table,
 }
-
-
-def _influx(value: Value) -> str:
-    shown = plain(value.value)
-    if isinstance(shown, bool):
-        return "true" if shown else "false"
-    if isinstance(shown, int | float):
-        return repr(float(shown))
-    text = ", ".join(shown) if isinstance(shown, list) else str(shown)
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    return f'"{escaped}"'

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import click
 
@@ -13,35 +16,108 @@ from decoders.framing.kiss import FEND, KissDeframer
 
 INPUTS = ("kiss", "hex", "frames")
 _CHUNK = 1 << 16
+#: Standard input that is read twice goes to a temporary file from this size on.
+_IN_MEMORY = 1 << 26
+#: A line of hex that is longer holds no frame.
+_LONGEST_LINE = 1 << 20
 
 
-def frames_from(
-    files: tuple[str, ...], hexes: tuple[str, ...], kind: str | None
-) -> Iterator[Deframed]:
+class FramesInput:
     """Every frame of ``--hex`` and of the files ("-": standard input), in order.
 
     ``kind``: kiss (a byte stream), hex (a frame a line) or frames (each file is one frame); None:
-    by the first bytes. Unreadable hex comes as a BadFrame that names its place.
+    by the first byte. ``again``: the frames are asked for more than once. ``advance``: is told how
+    many bytes more have been read.
     """
-    for text in hexes:
-        yield _hex_frame(text, "--hex")
-    for name in files or (() if hexes else ("-",)):
-        yield from _file(name, kind)
 
+    def __init__(
+        self,
+        files: tuple[str, ...],
+        hexes: tuple[str, ...],
+        kind: str | None,
+        *,
+        again: bool = False,
+        advance: Callable[[float], None] | None = None,
+    ):
+        self._files = files or (() if hexes else ("-",))
+        self._hexes, self._kind, self._again = hexes, kind, again
+        self._advance = advance or (lambda count: None)
+        self._kept: BinaryIO | None = None
 
-def _file(name: str, kind: str | None) -> Iterator[Deframed]:
-    data = read_input(name)
-    if kind is None:
-        kind = "kiss" if data[:1] == bytes([FEND]) else "hex"
-    if kind == "frames":
-        yield Frame(data)
-    elif kind == "kiss":
-        deframer = KissDeframer()
-        for start in range(0, len(data), _CHUNK):
-            yield from deframer.feed(data[start : start + _CHUNK])
-        yield from deframer.flush()
-    else:
-        yield from _hex_lines(data, name)
+    @property
+    def size(self) -> int | None:
+        """Bytes of all files, None where one is a stream."""
+        total = 0
+        for name in self._files:
+            try:
+                path = Path(name)
+                if name == "-" or not path.is_file():
+                    return None
+                total += path.stat().st_size
+            except OSError:
+                return None
+        return total
+
+    def frames(self) -> Iterator[Deframed]:
+        """The frames; unreadable hex comes as a BadFrame that names its place.
+
+        Raises UsageError for a file that cannot be read.
+        """
+        for text in self._hexes:
+            yield _hex_frame(text, "--hex")
+        for name in self._files:
+            try:
+                yield from self._file(name)
+            except OSError as error:
+                raise click.UsageError(f"cannot read {name}: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Let go of what was kept to be read again."""
+        if self._kept is not None:
+            self._kept.close()
+
+    def _file(self, name: str) -> Iterator[Deframed]:
+        if name == "-":
+            yield from self._stream(self._standard_input(), name)
+            return
+        with Path(name).open("rb") as stream:
+            yield from self._stream(stream, name)
+
+    def _standard_input(self) -> BinaryIO:
+        if not self._again:
+            return sys.stdin.buffer
+        if self._kept is None:
+            self._kept = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  # as long as the command
+            while data := sys.stdin.buffer.read(_CHUNK):
+                self._kept.write(data)
+        self._kept.seek(0)
+        return self._kept
+
+    def _stream(self, stream: BinaryIO, name: str) -> Iterator[Deframed]:
+        first = stream.read(1)
+        kind = self._kind or ("kiss" if first == bytes([FEND]) else "hex")
+        if kind == "frames":
+            yield Frame(first + stream.read())
+        elif kind == "kiss":
+            deframer = KissDeframer()
+            yield from deframer.feed(first)
+            while data := stream.read(_CHUNK):
+                self._advance(len(data))
+                yield from deframer.feed(data)
+            yield from deframer.flush()
+        else:
+            yield from self._hex_lines(first, stream, name)
+
+    def _hex_lines(self, first: bytes, stream: BinaryIO, name: str) -> Iterator[Deframed]:
+        number = 0
+        while line := first + stream.readline(_LONGEST_LINE):
+            first = b""
+            self._advance(len(line))
+            for text in line.decode("utf-8", "replace").splitlines():
+                number += 1
+                content = text.partition("#")[0].strip()
+                if content:
+                    yield _hex_frame(content, f"{name}, line {number}")
 
 
 def read_input(name: str) -> bytes:
@@ -52,15 +128,7 @@ def read_input(name: str) -> bytes:
         raise click.UsageError(f"cannot read {name}: {error.strerror}") from error
 
 
-def _hex_lines(data: bytes, name: str) -> Iterator[Deframed]:
-    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
-        content = line.partition("#")[0].strip()
-        if content:
-            yield _hex_frame(content, f"{name}, line {number}")
-
-
 def _hex_frame(text: str, place: str) -> Deframed:
-    try:
+    with suppress(ValueError):
         return Frame(bytes.fromhex(text))
-    except ValueError:
-        return BadFrame(text.encode(), f"{place}: not hex bytes: {text[:40]!r}")
+    return BadFrame(text.encode(), f"{place}: not hex bytes: {text[:40]!r}")

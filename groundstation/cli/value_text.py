@@ -13,7 +13,7 @@ def value_text(value: object) -> str:
         return ""
     if isinstance(shown, list):
         return ", ".join(shown)
-    return f"{shown:.10g}" if isinstance(shown, float) else str(shown)
+    return f"{shown + 0.0:.10g}" if isinstance(shown, float) else str(shown)  # no -0
 
 
 def state_text(state: str) -> str:

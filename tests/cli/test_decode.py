@@ -68,8 +68,8 @@ def test_csv_and_influx() -> None:
     assert rows[0] == ("frame,satellite,packet,parameter,raw,value,unit,state,simulated,error")
     assert "0,quetzal-1,beacon,bq1_soc,2,2,%,unlimited,0," in rows
     out, _ = run("decode", "--hex", QUETZAL, "--format", "influx")
-    assert out.startswith("quetzal-1,packet=beacon ")
-    assert 'uvg_msg="UVG a Guatemala, SI se pudo"' in out
+    assert out.startswith("quetzal-1,satellite=quetzal-1,simulated=false ")
+    assert 'uvg_msg.text="UVG a Guatemala, SI se pudo"' in out
 
 
 def test_simulated_frames_say_so() -> None:

@@ -55,6 +55,23 @@ def make(data: Path) -> SatelliteCatalog:
     return SatelliteCatalog(data, SketchCache(data / "cache"))
 
 
+def kept(data: Path) -> Path:
+    """The file of the cache."""
+    (found,) = (data / "cache").iterdir()
+    return found
+
+
+def test_few_versions_of_the_program_keep_their_sketches(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    for number in range(20):
+        (folder / f"definitions-{number}.json").write_text("{}")
+        os.utime(folder / f"definitions-{number}.json", (number, number))
+    make(tmp_path)
+    assert len(list(folder.iterdir())) == 8
+    assert (folder / "definitions-19.json").exists()
+
+
 @pytest.mark.parametrize("id", SatelliteCatalog().ids())
 def test_a_sketch_goes_to_json_and_back(id: str) -> None:
     made = sketch(SatelliteCatalog().satellites[id])
@@ -97,8 +114,9 @@ def test_values_are_those_of_definitions_read_at_once(tmp_path: Path) -> None:
     "content", ["", "{", "[]", '{"program": 1}', '{"program": "x", "sketches": []}']
 )
 def test_a_broken_cache_costs_only_time(tmp_path: Path, content: str, read: list[str]) -> None:
-    (tmp_path / "cache").mkdir()
-    (tmp_path / "cache" / "definitions.json").write_text(content)
+    make(tmp_path)
+    kept(tmp_path).write_text(content)
+    read.clear()
     assert "quetzal-1" in make(tmp_path).satellites
     assert read
     read.clear()
@@ -110,15 +128,15 @@ def test_a_cache_of_another_program_or_with_nonsense_is_not_taken(
     tmp_path: Path, read: list[str]
 ) -> None:
     make(tmp_path)
-    path = tmp_path / "cache" / "definitions.json"
-    kept = json.loads(path.read_text())
-    path.write_text(json.dumps({**kept, "program": "another"}))
+    path = kept(tmp_path)
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps({**content, "program": "another"}))
     read.clear()
     make(tmp_path)
     assert len(read) > 100
     digest = make(tmp_path).digests()["quetzal-1"]
-    kept["sketches"][digest]["packets"] = [{}]
-    path.write_text(json.dumps(kept))
+    content["sketches"][digest]["packets"] = [{}]
+    path.write_text(json.dumps(content))
     read.clear()
     make(tmp_path)
     assert read == ["quetzal-1"]

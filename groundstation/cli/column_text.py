@@ -1,0 +1,87 @@
+"""Columns of values as texts, each different value made into a text once where that pays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from decoders.bits import Array
+from decoders.columns import Column
+from decoders.definition.limits import STATES
+from groundstation.cli.value_text import value_text
+
+#: Numbers of so many bytes are looked up in a table of all of them.
+_TABLE_BYTES = 2
+_STATE_NAMES = np.array(STATES, object)
+
+
+def value_texts(column: Column) -> list[str]:
+    """The engineering values as CSV cells; equal to :func:`value_text` of each, quoted."""
+    return _by_raw(column, lambda some: _texts(_taken(column.value, some)))
+
+
+def long_texts(column: Column, name: str) -> list[str]:
+    """The cells of the long form, joined: name, raw and engineering value, unit, state."""
+    begin, unit = f"{quoted(name)},", f",{quoted(column.unit)},"
+
+    def made(some: Array | None) -> list[str]:
+        raw = column.raw
+        values = _texts(_taken(column.value, some))
+        raws = [""] * len(values) if raw is None else _texts(_taken(raw, some))
+        states = _STATE_NAMES[_taken(column.state, some)].tolist()
+        cells = zip(raws, values, states, strict=True)
+        return [f"{begin}{raw},{value}{unit}{state}" for raw, value, state in cells]
+
+    return _by_raw(column, made)
+
+
+def quoted(text: str) -> str:
+    """A CSV cell, in quotes only where it must be."""
+    if any(mark in text for mark in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _by_raw(column: Column, made: Callable[[Array | None], list[str]]) -> list[str]:
+    """What ``made`` makes of places of the column (None: all), once for each different raw value
+    where these are small numbers."""
+    raw = column.raw
+    if raw is None or raw.dtype.kind not in "iu" or raw.dtype.itemsize > _TABLE_BYTES:
+        return made(None)
+    keys = raw.view(f"u{raw.dtype.itemsize}")
+    table = np.full(1 << 8 * raw.dtype.itemsize, -1, np.intp)
+    table[keys] = np.arange(len(keys))
+    different = np.flatnonzero(table >= 0)
+    if 2 * len(different) > len(keys):
+        return made(None)
+    texts = np.array(made(table[different]), object)
+    table[different] = np.arange(len(different))
+    found: list[str] = texts[table[keys]].tolist()
+    return found
+
+
+def _taken(array: Array, some: Array | None) -> Array:
+    return array if some is None else array[some]
+
+
+def _texts(array: Array) -> list[str]:
+    kind = array.dtype.kind
+    if kind in "iu":
+        return list(map(str, array.tolist()))
+    if kind == "f":
+        texts = [f"{number:.10g}" for number in (array + 0.0).tolist()]  # no -0
+        for place in np.flatnonzero(~np.isfinite(array)).tolist():
+            texts[place] = ""
+        return texts
+    known: dict[Any, str] = {}
+    return [_text(known, value) for value in array.tolist()]
+
+
+def _text(known: dict[Any, str], value: Any) -> str:
+    key = (type(value), value)  # True is not 1
+    text = known.get(key)
+    if text is None:
+        text = known[key] = quoted(value_text(value))
+    return text

@@ -1,0 +1,143 @@
+"""Frames that a user gives, decoded in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+import click
+import numpy as np
+
+from decoders.batch import Batch, Group, Verdict
+from decoders.frame import BadFrame, Deframed
+from decoders.reassembly import Reassembler
+from decoders.value import Decoded
+
+if TYPE_CHECKING:
+    from groundstation.catalog import SatelliteCatalog
+
+#: Frames that are decoded at once.
+BATCH = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Some frames in order, ``first`` the number of the first, and what they are.
+
+    ``odd``: by place, frames that were decoded one by one: those with something wrong, and those
+    that may complete something, with what they complete.
+    """
+
+    first: int
+    frames: list[Deframed]
+    batch: Batch
+    odd: dict[int, list[Decoded]]
+
+
+class Decodes(Protocol):
+    """Decodes frames in order."""
+
+    def of(self, frames: Iterable[Deframed]) -> Iterator[Frames]:
+        """The frames in batches, their values in columns."""
+        ...
+
+    def one_by_one(self, frames: Iterable[Deframed]) -> Iterator[tuple[int, Deframed, Decoded]]:
+        """Each frame with its number and all its values, and what it completes."""
+        ...
+
+
+class Batches:
+    """Decodes frames of ``satellite`` (None: the sender is identified) by the definitions."""
+
+    def __init__(self, catalog: SatelliteCatalog, satellite: str | None):
+        self._catalog, self._decoder, self._satellite = catalog, catalog.decoder, satellite
+        self._spanning = {id for id, sketch in catalog.index.items() if sketch.spans}
+
+    def of(self, frames: Iterable[Deframed]) -> Iterator[Frames]:
+        """See Decodes."""
+        source, first = iter(frames), 0
+        reassembler = Reassembler(self._catalog.spanning())
+        while some := list(islice(source, BATCH)):
+            yield self._decoded(first, some, reassembler)
+            first += len(some)
+
+    def one_by_one(self, frames: Iterable[Deframed]) -> Iterator[tuple[int, Deframed, Decoded]]:
+        """See Decodes."""
+        for some in self.of(frames):
+            for place, frame in enumerate(some.frames):
+                for decoded in some.odd.get(place) or [self._plain(some, place)]:
+                    yield some.first + place, frame, decoded
+
+    def _plain(self, some: Frames, place: int) -> Decoded:
+        frame, verdict = some.frames[place], some.batch.verdicts[place]
+        if verdict.satellite is not None:
+            return self._decoder.decode(frame.data, verdict.satellite, frame.time_us)
+        return Decoded(
+            *(frame.data, None, None),
+            error=verdict.error,
+            candidates=verdict.candidates,
+            evidence_bits=verdict.evidence_bits,
+        )
+
+    def _decoded(self, first: int, frames: list[Deframed], reassembler: Reassembler) -> Frames:
+        good = [place for place, frame in enumerate(frames) if not isinstance(frame, BadFrame)]
+        named = None if self._satellite is None else [self._satellite] * len(good)
+        times = [frames[place].time_us for place in good]
+        batch = self._decoder.batch([frames[place].data for place in good], named, times)
+        verdicts, groups = batch.verdicts, batch.groups
+        if len(good) < len(frames):
+            verdicts = [_bad(frame) for frame in frames]
+            for place, verdict in zip(good, batch.verdicts, strict=True):
+                verdicts[place] = verdict
+            groups = [_moved(group, good) for group in groups]
+        odd = {
+            place: self._looked_at(frames[place], verdict.satellite, reassembler)
+            for place, verdict in enumerate(verdicts)
+            if verdict.satellite and (verdict.error or verdict.satellite in self._spanning)
+        }
+        return Frames(first, frames, Batch(verdicts, groups), odd)
+
+    def _looked_at(
+        self, frame: Deframed, satellite: str, reassembler: Reassembler
+    ) -> list[Decoded]:
+        decoded = self._decoder.decode(frame.data, satellite, frame.time_us)
+        whole = reassembler.feed(decoded)
+        return [decoded] if whole is None else [decoded, whole]
+
+
+class Foreign:
+    """Decodes frames by the decoder NAME of satnogs-decoders; raises UsageError without it."""
+
+    def __init__(self, name: str):
+        from groundstation.errors import SatnogsError
+        from groundstation.satnogs import SatnogsDecoder
+
+        try:
+            self._decode = SatnogsDecoder(name).decode
+        except SatnogsError as error:
+            raise click.UsageError(str(error)) from error
+
+    def of(self, frames: Iterable[Deframed]) -> Iterator[Frames]:
+        """See Decodes; all are odd."""
+        for number, frame, decoded in self.one_by_one(frames):
+            yield Frames(number, [frame], Batch([_bad(frame)], []), {0: [decoded]})
+
+    def one_by_one(self, frames: Iterable[Deframed]) -> Iterator[tuple[int, Deframed, Decoded]]:
+        """See Decodes."""
+        for number, frame in enumerate(frames):
+            if isinstance(frame, BadFrame):
+                yield number, frame, Decoded(frame.data, None, None, error=frame.reason)
+            else:
+                yield number, frame, self._decode(frame.data)
+
+
+def _bad(frame: Deframed) -> Verdict:
+    reason = frame.reason if isinstance(frame, BadFrame) else None
+    return Verdict(None, None, reason, (), 0, simulated=False)
+
+
+def _moved(group: Group, places: list[int]) -> Group:
+    indexes = np.array(places, np.intp)[group.indexes]
+    return Group(group.satellite, group.plan, indexes, group.columns)
