@@ -7,6 +7,7 @@ import pytest
 
 from decoders.definition import packets, parse, rows
 from decoders.definition.interchange.csv_table import COLUMNS
+from decoders.quantities import QUANTITIES
 
 DOCS = (Path(__file__).parents[2] / "docs" / "definitions.md").read_text("utf-8")
 ROWS = sorted({*rows.PARAMETER_KEYS, *rows.DERIVED_KEYS, *rows.GROUP_KEYS} - {"parameters"})
@@ -30,3 +31,9 @@ def test_the_documentation_names_the_key(key: str) -> None:
 @pytest.mark.parametrize("key", ROWS)
 def test_a_spreadsheet_has_a_place_for_the_key(key: str) -> None:
     assert key in COLUMNS
+
+
+def test_the_documentation_lists_the_quantities() -> None:
+    listed = re.search(r"^Quantities: (.*?)\.$", DOCS, re.MULTILINE | re.DOTALL)
+    assert listed
+    assert re.findall(r"`(\w+)`", listed[1]) == list(QUANTITIES)
