@@ -153,3 +153,19 @@ def test_values_of_engineering_units(tmp_path: Path) -> None:
     printed = "".join(f'printf("%d\\n", {text});' for text in (*calls, *words))
     program = f'#include <stdio.h>\n#include "sat.h"\nint main(void) {{ {printed} return 0; }}\n'
     assert run_c(need("gcc"), tmp_path, program) == ["0", "15", "4095", "1", "128"]
+
+
+@pytest.mark.parametrize(
+    ("calibration", "unit"),
+    [
+        ("scale = 2", "raw of V"),
+        ("polynomial = [0, 1, 2]", "raw of V"),
+        ("table = [[0, 1], [9, 2]]", "raw of V"),
+        ('formula = "raw * raw"', "raw of V"),
+        ('enum = { 0 = "off" }', "V"),
+    ],
+)
+def test_a_member_that_is_calibrated_says_that_it_is_raw(calibration: str, unit: str) -> None:
+    row = f'{{ name = "x", type = "u8", unit = "V", label = "Volts", {calibration} }}'
+    text = f'[satellite]\nname = "T"\n[[packets]]\nname = "p"\nparameters = [ {row} ]\n'
+    assert f"Volts, {unit} */" in to_c_header(parse(text, id="t")).text

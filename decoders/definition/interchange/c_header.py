@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import assert_never
 
 from decoders.bits import Field
 from decoders.coding.crc import CRCS, reflect
 from decoders.convert import raw_range
-from decoders.definition.calibration import Divide, Enumeration, Flags, Linear
+from decoders.definition.calibration import (
+    Divide,
+    Enumeration,
+    Flags,
+    Formula,
+    Linear,
+    Logarithm,
+    Polynomial,
+    Table,
+    TextNumber,
+)
 from decoders.definition.interchange.c_support import SUPPORT
 from decoders.definition.interchange.conversion import Exported, Losses
 from decoders.definition.interchange.fixed import fixed_part
@@ -110,9 +121,13 @@ def _member(field: Field) -> str:
 
 
 def _unit(row: Parameter) -> str:
-    if isinstance(row.calibration, Linear | Divide):
-        return f"raw of {row.unit}" if row.unit else "raw"
-    return row.unit
+    match row.calibration:
+        case None | Enumeration() | Flags():
+            return row.unit
+        case Linear() | Divide() | Polynomial() | Table() | Logarithm() | Formula() | TextNumber():
+            return f"raw of {row.unit}" if row.unit else "raw"
+        case _:
+            assert_never(row.calibration)
 
 
 def _type(row: Parameter, bits: int) -> str:
