@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeAlias
+from typing import TypeAlias
+
+from groundstation.model.pass_report import PassReport
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -70,7 +72,7 @@ class FlownPass:
     aos_us: int
     los_us: int
     satellite: str
-    report: Mapping[str, Any]
+    report: PassReport
 
     @property
     def key(self) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundstation.model import Site, iso, to_us
+from groundstation.model.pass_report import PassRecord
 from groundstation.orbit.ageing import timing_errors_s
 from groundstation.orbit.earth import Horizontal
 from groundstation.orbit.horizon import Horizon
@@ -58,17 +59,17 @@ class Pass:
             return None
         return (self.los - self.aos).total_seconds()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> PassRecord:
         """The pass as ``groundstation passes --format json`` prints it."""
         return {
             "norad": self.norad,
             "satellite": self.satellite,
             "aos": _iso(self.aos),
-            "tca": _iso(self.tca),
+            "tca": iso(to_us(self.tca)),
             "los": _iso(self.los),
             "max_elevation_deg": round(self.max_elevation_deg, 4),
             "aos_azimuth_deg": _azimuth(self.aos_azimuth_deg),
-            "tca_azimuth_deg": _azimuth(self.tca_azimuth_deg),
+            "tca_azimuth_deg": _turned(self.tca_azimuth_deg),
             "los_azimuth_deg": _azimuth(self.los_azimuth_deg),
             "duration_s": _rounded(self.duration_s, 3),
             "sunlit": self.sunlit,
@@ -81,9 +82,13 @@ def _iso(when: datetime | None) -> str | None:
     return None if when is None else iso(to_us(when))
 
 
-def _azimuth(value: float | None) -> float | None:
+def _turned(azimuth_deg: float) -> float:
     """Three digits, and 0 instead of a 359.9999 that rounds to 360."""
-    return None if value is None else round(value, 3) % 360
+    return round(azimuth_deg, 3) % 360
+
+
+def _azimuth(value: float | None) -> float | None:
+    return None if value is None else _turned(value)
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

@@ -8,16 +8,30 @@ those of that time are counted apart.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from groundstation.model import Reception, Site, from_us, iso, to_us
+from groundstation.model.pass_report import (
+    DopplerRate,
+    ElevationRate,
+    FrameEnd,
+    Gap,
+    HeardRecord,
+    PassReport,
+    Rate,
+    SiteRecord,
+    Span,
+    TrackingRecord,
+    TrackPoint,
+    WholePass,
+)
 from groundstation.orbit.elements import Elements, to_omm_csv
 from groundstation.orbit.passes import Pass
 from groundstation.orbit.pointing import Pointing, doppler_hz, pointings
@@ -40,8 +54,6 @@ _MOST_POINTS = 121
 #: Refraction lifts the horizon by about so much, degrees: no frame comes from below.
 _BELOW_DEG = -0.6
 
-Record = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
@@ -59,7 +71,7 @@ class Circumstances:
     frequency_hz: float | None = None
     simulated: bool = False
     watched: tuple[tuple[datetime, datetime], ...] = ()
-    tracking: Mapping[str, Any] | None = None
+    tracking: TrackingRecord | None = None
     doubt: str | None = None
 
 
@@ -78,25 +90,26 @@ def account(
     receptions: Sequence[Reception],
     *,
     gap_s: float = GAP_S,
-) -> Record:
+) -> PassReport:
     """The account of ``one``, from ``receptions`` of its :func:`span_us` in any order.
 
     Raises ElementsError where the elements give no position, SiteError for a site off the Earth,
     ValueError for a pass without AOS or LOS.
     """
     heard = [r for r in receptions if r.satellite == facts.satellite and not r.damaged]
+    happened = _Happened(one, elements, facts, heard, gap_s)
     return {
         "version": VERSION,
         "norad": one.norad,
         "satellite": facts.satellite,
         "name": facts.name,
         "simulated": facts.simulated or any(item.simulated for item in heard),
-        "site": asdict(facts.site),
+        "site": _site(facts.site),
         "mask_deg": facts.mask_deg,
         "frequency_hz": facts.frequency_hz,
         "orbit": orbit_number(elements, one.tca),
-        "predicted": one.as_json(),
-        "span": dict(zip(("from_us", "to_us"), span_us(one), strict=True)),
+        "predicted": _whole(one),
+        "span": _span(one),
         "elements": {
             "epoch": iso(to_us(elements.epoch)),
             "age_days": round(one.elements_age_days, 3),
@@ -107,9 +120,29 @@ def account(
         "watched": [
             {"from": iso(to_us(begin)), "to": iso(to_us(end))} for begin, end in facts.watched
         ],
-        "tracking": None if facts.tracking is None else dict(facts.tracking),
-        **_Happened(one, elements, facts, heard, gap_s).record(receptions),
+        "tracking": facts.tracking,
+        "heard": happened.heard(receptions),
+        "track": happened.track(),
     }
+
+
+def _site(site: Site) -> SiteRecord:
+    return {
+        "name": site.name,
+        "latitude_deg": site.latitude_deg,
+        "longitude_deg": site.longitude_deg,
+        "altitude_m": site.altitude_m,
+    }
+
+
+def _whole(one: Pass) -> WholePass:
+    _bounds(one)
+    return cast(WholePass, one.as_json())
+
+
+def _span(one: Pass) -> Span:
+    begin_us, end_us = span_us(one)
+    return {"from_us": begin_us, "to_us": end_us}
 
 
 def _bounds(one: Pass) -> tuple[datetime, datetime]:
@@ -147,30 +180,34 @@ class _Happened:
         ]
         return round(max(least_s, _USUAL * median(steps)), 1) if steps else least_s
 
-    def record(self, receptions: Sequence[Reception]) -> Record:
+    def heard(self, receptions: Sequence[Reception]) -> HeardRecord:
+        """What came, of the satellite and of nobody."""
         inside = [p for p in self.places if self.aos <= p.when <= self.los]
         damaged = [r for r in receptions if r.damaged and r.satellite in (None, self._id)]
         unknown = [r for r in receptions if r.satellite is None and not r.damaged]
         length_s = (self.los - self.aos).total_seconds()
+        early, late = self._limits()
         return {
-            "heard": {
-                "frames": len(self.frames),
-                "bad_frames": len(damaged),
-                "unknown_frames": len(unknown),
-                "bytes": sum(len(item.raw) for item in self.frames),
-                "links": dict(Counter(item.link for item in self.frames)),
-                "first": self._end(0),
-                "last": self._end(-1),
-                "frames_per_s": round(len(inside) / length_s, 4) if length_s else None,
-                "outside_frames": len(self.places) - len(inside),
-                "gap_s": self.gap_s,
-                "gaps": self._gaps(),
-                "by_elevation": self._by_elevation(inside),
-                "by_doppler": self._by_doppler(inside),
-                **self._limits(),
-            },
-            "track": [self._point(place) for place in self.way[:: self._stride()]],
+            "frames": len(self.frames),
+            "bad_frames": len(damaged),
+            "unknown_frames": len(unknown),
+            "bytes": sum(len(item.raw) for item in self.frames),
+            "links": dict(Counter(item.link for item in self.frames)),
+            "first": self._end(0),
+            "last": self._end(-1),
+            "frames_per_s": round(len(inside) / length_s, 4) if length_s else None,
+            "outside_frames": len(self.places) - len(inside),
+            "gap_s": self.gap_s,
+            "gaps": self._gaps(),
+            "by_elevation": self._by_elevation(inside),
+            "by_doppler": self._by_doppler(inside),
+            "rose_early_by_s": early,
+            "set_late_by_s": late,
         }
+
+    def track(self) -> list[TrackPoint]:
+        """Some points of the way."""
+        return [self._point(place) for place in self.way[:: self._stride()]]
 
     @property
     def _id(self) -> str:
@@ -184,18 +221,18 @@ class _Happened:
             return None
         return doppler_hz(place.range_rate_km_s, self.facts.frequency_hz)
 
-    def _point(self, place: Pointing) -> list[float | None]:
+    def _point(self, place: Pointing) -> TrackPoint:
         """Seconds after AOS, azimuth, elevation, range, Doppler."""
         shift = self._doppler(place)
-        return [
+        return (
             round((place.when - self.aos).total_seconds(), 1),
             round(place.azimuth_deg, 2),
             round(place.elevation_deg, 2),
             round(place.range_km, 1),
             None if shift is None else round(shift, 1),
-        ]
+        )
 
-    def _end(self, index: int) -> Record | None:
+    def _end(self, index: int) -> FrameEnd | None:
         """The first or the last frame."""
         if not self.frames:
             return None
@@ -211,7 +248,7 @@ class _Happened:
             "doppler_hz": None if shift is None else round(shift, 1),
         }
 
-    def _gaps(self) -> list[Record]:
+    def _gaps(self) -> list[Gap]:
         return [
             {
                 "from": iso(to_us(before.when)),
@@ -223,15 +260,16 @@ class _Happened:
             if (seconds := (after.when - before.when).total_seconds()) > self.gap_s
         ]
 
-    def _by_elevation(self, inside: Sequence[Pointing]) -> list[Record]:
+    def _by_elevation(self, inside: Sequence[Pointing]) -> list[ElevationRate]:
         way = np.array([place.elevation_deg for place in self.way])
         low = int(np.floor(way.min() / _ELEVATION_STEP_DEG)) * _ELEVATION_STEP_DEG
         # The next step above the highest point; 90 itself belongs to the last one.
         edges = np.arange(low, min(way.max(), 89.99) + _ELEVATION_STEP_DEG, _ELEVATION_STEP_DEG)
         heard = np.array([place.elevation_deg for place in inside])
-        return self._rates(edges.astype(float), way, heard, "deg")
+        rates = self._rates(edges.astype(float), way, heard)
+        return [{"low_deg": low, "high_deg": high, **rate} for low, high, rate in rates]
 
-    def _by_doppler(self, inside: Sequence[Pointing]) -> list[Record] | None:
+    def _by_doppler(self, inside: Sequence[Pointing]) -> list[DopplerRate] | None:
         frequency_hz = self.facts.frequency_hz
         if frequency_hz is None:
             return None
@@ -239,34 +277,37 @@ class _Happened:
         heard = np.array([doppler_hz(p.range_rate_km_s, frequency_hz) for p in inside])
         # Rounded outwards to a hertz: the ends belong to it.
         edges = np.linspace(np.floor(way.min()), np.ceil(way.max()) + 1, _DOPPLER_BINS + 1)
-        return self._rates(edges, way, heard, "hz")
+        rates = self._rates(edges, way, heard)
+        return [{"low_hz": low, "high_hz": high, **rate} for low, high, rate in rates]
 
-    def _rates(self, edges: Floats, way: Floats, heard: Floats, unit: str) -> list[Record]:
+    def _rates(self, edges: Floats, way: Floats, heard: Floats) -> list[tuple[float, float, Rate]]:
         """Frames a second between each two ``edges``."""
         length_s = (self.los - self.aos).total_seconds()
         share_s = length_s / len(way)
         seconds = np.histogram(way, [*edges[:-1], np.inf])[0] * share_s
         frames = np.histogram(np.maximum(heard, edges[0]), [*edges[:-1], np.inf])[0]
         return [
-            {
-                f"low_{unit}": round(low, 1),
-                f"high_{unit}": round(high, 1),
-                "seconds": round(float(spent), 1),
-                "frames": int(count),
-                "frames_per_s": round(float(count / spent), 4) if spent else None,
-            }
+            (
+                round(low, 1),
+                round(high, 1),
+                {
+                    "seconds": round(spent, 1),
+                    "frames": count,
+                    "frames_per_s": round(count / spent, 4) if spent else None,
+                },
+            )
             for (low, high), spent, count in zip(
-                pairwise(edges.tolist()), seconds, frames, strict=True
+                pairwise(edges.tolist()), seconds.tolist(), frames.tolist(), strict=True
             )
         ]
 
-    def _limits(self) -> Record:
+    def _limits(self) -> tuple[float | None, float | None]:
         """What frames from below the horizon prove: by how much at least the times were wrong."""
         early = late = None
         if self.places:
             early = self._below_s(self.places[0].when, self.aos)
             late = self._below_s(self.places[-1].when, self.los)
-        return {"rose_early_by_s": early, "set_late_by_s": late}
+        return early, late
 
     def _below_s(self, frame: datetime, edge: datetime) -> float | None:
         """Seconds from ``frame`` to where the satellite crosses the horizon, towards ``edge``."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from decoders.decode import Decoder
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.value import Value, plain
 from groundstation.model import Reception, Site, from_us
+from groundstation.model.pass_report import PassReport
 from groundstation.orbit.elements import parse_elements
 from groundstation.orbit.pointing import doppler_hz, pointings
 from groundstation.passes.words import Words
@@ -49,7 +49,7 @@ class Heard:
 
 
 def heard(
-    report: Mapping[str, Any],
+    report: PassReport,
     receptions: Sequence[Reception],
     satellite: Satellite | None,
     decoder: Decoder,

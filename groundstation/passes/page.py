@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from html import escape
 from importlib.resources import files
-from typing import Any
 
+from groundstation.model.pass_report import FrameEnd, HeardRecord, PassReport, Rate, Spread
 from groundstation.passes.frames import Heard, Reading
 from groundstation.passes.pictures import Timeline, sky_plot
 from groundstation.passes.words import Words
@@ -21,7 +21,7 @@ def stylesheet() -> str:
     return files("groundstation.passes").joinpath("report.css").read_text("utf-8")
 
 
-def document(report: Mapping[str, Any], frames: Sequence[Heard], words: Words, zone: tzinfo) -> str:
+def document(report: PassReport, frames: Sequence[Heard], words: Words, zone: tzinfo) -> str:
     """A page of its own: no other file, no network, no script."""
     own = files("groundstation.passes").joinpath("document.css").read_text("utf-8")
     title = escape(heading(report, words))
@@ -39,13 +39,13 @@ def document(report: Mapping[str, Any], frames: Sequence[Heard], words: Words, z
     )
 
 
-def heading(report: Mapping[str, Any], words: Words) -> str:
+def heading(report: PassReport, words: Words) -> str:
     """What the report is of."""
     return words("title", name=report["name"])
 
 
 def body(
-    report: Mapping[str, Any],
+    report: PassReport,
     frames: Sequence[Heard],
     words: Words,
     zone: tzinfo,
@@ -58,7 +58,7 @@ def body(
 class _Body:
     def __init__(
         self,
-        report: Mapping[str, Any],
+        report: PassReport,
         frames: Sequence[Heard],
         words: Words,
         zone: tzinfo,
@@ -66,7 +66,7 @@ class _Body:
     ) -> None:
         self.report, self.frames, self.words, self.zone = report, frames, words, zone
         self.frame_link = frame_link
-        self.heard: Mapping[str, Any] = report["heard"]
+        self.heard: HeardRecord = report["heard"]
 
     def html(self) -> str:
         words = self.words
@@ -95,9 +95,12 @@ class _Body:
             yield f'<p class="warning">{words("clock_doubt")}</p>'
         if not heard["frames"]:
             yield f"<p><strong>{words('no_frames')}</strong></p>"
-        for key, phrase in (("rose_early_by_s", "rose_early"), ("set_late_by_s", "set_late")):
-            if heard[key] is not None:
-                seconds = words.number(heard[key])
+        for early_or_late, phrase in (
+            (heard["rose_early_by_s"], "rose_early"),
+            (heard["set_late_by_s"], "set_late"),
+        ):
+            if early_or_late is not None:
+                seconds = words.number(early_or_late)
                 yield f'<p class="warning">{words(phrase, seconds=seconds)}</p>'
 
     def _summary(self) -> Iterator[tuple[str, str]]:
@@ -112,9 +115,10 @@ class _Body:
         highest = f"{words.number(predicted['max_elevation_deg'], 1)}°"
         yield words("highest"), f"{highest} · {self._moment(predicted['tca'])}"
         yield words("sets"), self._moment(predicted["los"], predicted["los_azimuth_deg"])
-        if heard["first"]:
-            yield words("first_frame"), self._end(heard["first"], "after_aos_s", "after_aos")
-            yield words("last_frame"), self._end(heard["last"], "before_los_s", "before_los")
+        first, last = heard["first"], heard["last"]
+        if first and last:
+            yield words("first_frame"), self._end(first, first["after_aos_s"], "after_aos")
+            yield words("last_frame"), self._end(last, last["before_los_s"], "before_los")
         elements = report["elements"]
         age = words("age", days=words.number(elements["age_days"], 1))
         good = words("good_to", seconds=words.brief(predicted["timing_error_s"]))
@@ -140,9 +144,9 @@ class _Body:
         side = "" if azimuth_deg is None else f", {self.words.number(azimuth_deg)}°"
         return f"{local:%Y-%m-%d %H:%M:%S} ({utc}){side}"
 
-    def _end(self, end: Mapping[str, Any], key: str, phrase: str) -> str:
+    def _end(self, end: FrameEnd, seconds: float, phrase: str) -> str:
         """When the first or last frame came, beside what was predicted."""
-        seconds, words = end[key], self.words
+        words = self.words
         if seconds < 0:
             phrase = {"after_aos": "before_aos", "before_los": "after_los"}[phrase]
         when = words(phrase, seconds=words.number(abs(seconds), 1))
@@ -159,21 +163,20 @@ class _Body:
 
     def _rates(self) -> Iterator[str]:
         yield '<div class="rates">'
-        for key, unit, title, sign in (
-            ("by_elevation", "deg", "over_elevation", "°"),
-            ("by_doppler", "hz", "over_doppler", f" {self.words('hz')}"),
-        ):
-            if rows := self.heard[key]:
-                yield f"<section><h2>{self.words(title)}</h2>{self._rate_table(rows, unit, sign)}"
-                yield "</section>"
+        elevations = [(row["low_deg"], row["high_deg"], row) for row in self.heard["by_elevation"]]
+        shifts = [(row["low_hz"], row["high_hz"], row) for row in self.heard["by_doppler"] or ()]
+        if elevations:
+            yield self._rate_table("elevation", elevations, "°")
+        if shifts:
+            yield self._rate_table("doppler", shifts, f" {self.words('hz')}")
         yield "</div>"
 
-    def _rate_table(self, rows: Sequence[Mapping[str, Any]], unit: str, sign: str) -> str:
+    def _rate_table(self, over: str, rows: Sequence[tuple[float, float, Rate]], sign: str) -> str:
         words = self.words
-        most = max((row["frames_per_s"] or 0.0) for row in rows) or 1.0
+        most = max((row["frames_per_s"] or 0.0) for _, _, row in rows) or 1.0
         lines = []
-        for row in rows:
-            low, high = words.number(row[f"low_{unit}"]), words.number(row[f"high_{unit}"])
+        for least, highest, row in rows:
+            low, high = words.number(least), words.number(highest)
             width = 100 * (row["frames_per_s"] or 0.0) / most
             bar = (
                 '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none"'
@@ -187,8 +190,9 @@ class _Body:
                 f"<td>{bar}</td>",
             )
             lines.append(f"<tr>{''.join(cells)}</tr>")
-        heads = ("elevation" if unit == "deg" else "doppler", "seconds", "frames", "per_second")
-        return _table([words(name) for name in heads] + [""], lines)
+        heads = (over, "seconds", "frames", "per_second")
+        table = _table([words(name) for name in heads] + [""], lines)
+        return f"<section><h2>{words(f'over_{over}')}</h2>{table}</section>"
 
     def _gaps(self) -> Iterator[str]:
         words, heard = self.words, self.heard
@@ -213,22 +217,30 @@ class _Body:
             return
         yield f"<h2>{words('tracking')}</h2>"
         rows = []
-        for key, unit, digits in (("rotator", "deg", 2), ("radio", "hz", 1)):
-            part = tracking[key]
-            if part is None:
-                continue
-            sign = "°" if unit == "deg" else f" {words('hz')}"
-            spread = part[f"error_{unit}"]
-            text = words("not_measured")
-            if spread is not None:
-                shown = {name: words.number(n, digits) + sign for name, n in spread.items()}
-                text = words("error", **shown)
-            if part["given_up"]:
-                text += f"; {words('given_up')}"
-            rows.append((words(key), text))
+        if rotator := tracking["rotator"]:
+            off = self._off(rotator["error_deg"], "°", 2)
+            rows.append((words("rotator"), self._left_alone(off, rotator["given_up"])))
+        if radio := tracking["radio"]:
+            off = self._off(radio["error_hz"], f" {words('hz')}", 1)
+            rows.append((words("radio"), self._left_alone(off, radio["given_up"])))
         yield _facts(iter(rows))
         for sentence in tracking["alarms"]:
             yield f'<p class="critical"><strong>{words("alarm")}:</strong> {escape(sentence)}</p>'
+
+    def _off(self, spread: Spread | None, sign: str, digits: int) -> str:
+        """Errors in words."""
+        words = self.words
+        if spread is None:
+            return words("not_measured")
+        return words(
+            "error",
+            median=words.number(spread["median"], digits) + sign,
+            p95=words.number(spread["p95"], digits) + sign,
+            worst=words.number(spread["worst"], digits) + sign,
+        )
+
+    def _left_alone(self, text: str, given_up: bool) -> str:
+        return f"{text}; {self.words('given_up')}" if given_up else text
 
     def _frames(self) -> Iterator[str]:
         words, shown = self.words, self.frames[:MOST_FRAMES]

@@ -6,11 +6,12 @@ Colours come from classes (see report.css); numbers are where they belong withou
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from html import escape
 from typing import Any
 
+from groundstation.model.pass_report import PassReport, TrackPoint
 from groundstation.passes.frames import Heard
 from groundstation.passes.words import Words
 
@@ -23,7 +24,7 @@ _DOPPLER_TOP, _DOPPLER_HEIGHT = 216.0, 110.0
 _MOST_DOTS = 2000
 
 
-def sky_plot(report: Mapping[str, Any], frames: Sequence[Heard], words: Words) -> str:
+def sky_plot(report: PassReport, frames: Sequence[Heard], words: Words) -> str:
     """The sky as on a map laid flat: north up, east right, the zenith in the middle."""
     way = [_in_sky(point[1], point[2]) for point in report["track"]]
     size = _RADIUS + _EDGE
@@ -83,7 +84,7 @@ class Timeline:
     """Elevation above, Doppler below, both over time, with a dot for each frame."""
 
     def __init__(
-        self, report: Mapping[str, Any], frames: Sequence[Heard], words: Words, zone: tzinfo
+        self, report: PassReport, frames: Sequence[Heard], words: Words, zone: tzinfo
     ) -> None:
         self.report, self.frames, self.words, self.zone = report, frames, words, zone
         self.aos = datetime.fromisoformat(report["predicted"]["aos"])
@@ -91,7 +92,7 @@ class Timeline:
         times = [item.when for item in frames]
         self.begin = min([self.aos, *times])
         self.end = max([self.los, *times, self.begin + timedelta(seconds=1)])
-        self.track: list[list[Any]] = report["track"]
+        self.track: list[TrackPoint] = report["track"]
 
     def svg(self) -> str:
         """The picture."""
@@ -142,7 +143,7 @@ class Timeline:
         return self._panel(y, marks, way, dots, _ELEVATION_TOP, self.words("elevation"))
 
     def _doppler(self) -> list[str]:
-        most: float = max(abs(point[4]) for point in self.track) or 1.0
+        most = max(abs(point[4] or 0.0) for point in self.track) or 1.0
         high = next(n * 10**k for k in range(9) for n in (1, 2, 5) if n * 10**k >= most)
 
         def y(shift: float) -> float:
@@ -156,7 +157,7 @@ class Timeline:
             )
             for value in (-high, 0, high)
         ]
-        way = [(self._track_x(point), y(point[4])) for point in self.track]
+        way = [(self._track_x(point), y(point[4] or 0.0)) for point in self.track]
         dots = [(item, y(item.doppler_hz or 0.0)) for item in _thinned(self.frames)]
         return self._panel(y, marks, way, dots, _DOPPLER_TOP, self.words("doppler"))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from groundstation.model import FlownPass
+from groundstation.model.pass_report import HeardRecord, PassReport, Spread, TrackingRecord
 from groundstation.passes.frames import Heard
 
 #: Frames that are listed; the page has more, the journal all.
@@ -30,15 +30,16 @@ def pass_list(passes: Sequence[FlownPass]) -> Iterator[str]:
         )
 
 
-def lines(report: Mapping[str, Any], frames: Sequence[Heard]) -> Iterator[str]:
+def lines(report: PassReport, frames: Sequence[Heard]) -> Iterator[str]:
     """The whole report."""
     predicted, heard = report["predicted"], report["heard"]
     mark = "SIMULATED. " if report["simulated"] else ""
     yield f"{mark}Pass of {report['name']}, orbit {report['orbit']}, over {report['site']['name']}"
-    for name, key in (("AOS", "aos"), ("TCA", "tca"), ("LOS", "los")):
-        when = predicted[key]
-        height = predicted["max_elevation_deg"] if key == "tca" else report["mask_deg"]
-        azimuth = predicted[f"{key}_azimuth_deg"]
+    for name, when, azimuth, height in (
+        ("AOS", predicted["aos"], predicted["aos_azimuth_deg"], report["mask_deg"]),
+        ("TCA", predicted["tca"], predicted["tca_azimuth_deg"], predicted["max_elevation_deg"]),
+        ("LOS", predicted["los"], predicted["los_azimuth_deg"], report["mask_deg"]),
+    ):
         yield (
             f"  {name}  {when[:10]} {when[11:19]} UTC  azimuth {azimuth:5.1f}  "
             f"elevation {height:4.1f}"
@@ -58,14 +59,14 @@ def lines(report: Mapping[str, Any], frames: Sequence[Heard]) -> Iterator[str]:
     yield from _frames(frames)
 
 
-def _heard(heard: Mapping[str, Any]) -> Iterator[str]:
+def _heard(heard: HeardRecord) -> Iterator[str]:
     rate = heard["frames_per_s"]
     yield (
         f"{heard['frames']} frames ({rate or 0:.2f} a second), {heard['bad_frames']} damaged, "
         f"{heard['unknown_frames']} unknown"
     )
-    if heard["first"]:
-        first, last = heard["first"], heard["last"]
+    first, last = heard["first"], heard["last"]
+    if first and last:
         yield (
             f"  first  {first['time'][11:19]}  {_apart(first['after_aos_s'], 'after AOS')}  "
             f"elevation {first['elevation_deg']:4.1f}{_hertz(first['doppler_hz'])}"
@@ -74,9 +75,12 @@ def _heard(heard: Mapping[str, Any]) -> Iterator[str]:
             f"  last   {last['time'][11:19]}  {_apart(last['before_los_s'], 'before LOS')}  "
             f"elevation {last['elevation_deg']:4.1f}{_hertz(last['doppler_hz'])}"
         )
-    for key, words in (("rose_early_by_s", "rose early"), ("set_late_by_s", "set late")):
-        if heard[key] is not None:
-            yield f"  frames from below the horizon: it {words} by at least {heard[key]:.0f} s"
+    for seconds, words in (
+        (heard["rose_early_by_s"], "rose early"),
+        (heard["set_late_by_s"], "set late"),
+    ):
+        if seconds is not None:
+            yield f"  frames from below the horizon: it {words} by at least {seconds:.0f} s"
     for gap in heard["gaps"]:
         yield (
             f"  gap of {gap['seconds']:.1f} s from {gap['from'][11:19]} to {gap['to'][11:19]}, "
@@ -95,7 +99,7 @@ def _hertz(shift: float | None) -> str:
     return "" if shift is None else f"  Doppler {shift:+.0f} Hz"
 
 
-def _rates(heard: Mapping[str, Any]) -> Iterator[str]:
+def _rates(heard: HeardRecord) -> Iterator[str]:
     yield ""
     yield f"{'elevation':>15}  {'seconds':>7}  {'frames':>6}  a second"
     for row in heard["by_elevation"]:
@@ -106,21 +110,24 @@ def _rates(heard: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-def _tracking(tracking: Mapping[str, Any] | None) -> Iterator[str]:
+def _followed(spread: Spread | None, unit: str, given_up: bool) -> str:
+    shown = "not measured"
+    if spread is not None:
+        shown = (
+            f"off by {spread['median']:g} {unit} in the middle, "
+            f"{spread['p95']:g} for 95 %, {spread['worst']:g} at worst"
+        )
+    return shown + (", left alone after an alarm" if given_up else "")
+
+
+def _tracking(tracking: TrackingRecord | None) -> Iterator[str]:
     if not tracking:
         return
     yield ""
-    for key, unit in (("rotator", "deg"), ("radio", "hz")):
-        part = tracking[key]
-        if part is not None:
-            spread = part[f"error_{unit}"]
-            shown = "not measured"
-            if spread is not None:
-                shown = (
-                    f"off by {spread['median']:g} {unit} in the middle, "
-                    f"{spread['p95']:g} for 95 %, {spread['worst']:g} at worst"
-                )
-            yield f"{key}: {shown}{', left alone after an alarm' if part['given_up'] else ''}"
+    if rotator := tracking["rotator"]:
+        yield f"rotator: {_followed(rotator['error_deg'], 'deg', rotator['given_up'])}"
+    if radio := tracking["radio"]:
+        yield f"radio: {_followed(radio['error_hz'], 'hz', radio['given_up'])}"
     for sentence in tracking["alarms"]:
         yield f"ALARM: {sentence}"
 

@@ -13,6 +13,7 @@ from groundstation.clock import Clock
 from groundstation.config import TrackingConfig
 from groundstation.errors import ElementsError
 from groundstation.model import Site
+from groundstation.model.pass_report import Spread, TrackingRecord
 from groundstation.orbit.pointing import Pointing, pointings
 from groundstation.tracking.hamlib import Controller, Rig, Rotator
 from groundstation.tracking.mount import Mount
@@ -111,7 +112,7 @@ class AntennaPass:
         if when and hertz and (not self._tuned or self._tuned[-1][0] != when):
             self._tuned.append((when, hertz))
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> TrackingRecord:
         """What became of it, for the account of the pass: errors against the predicted way."""
         state, begin, end = self.state, self.target.begin, self.target.end
         measured = [item for item in self._measured if begin <= item[0] <= end]
@@ -167,7 +168,7 @@ def _directions(azimuth_deg: list[float], elevation_deg: list[float]) -> Any:
     )
 
 
-def _spread(errors: list[float]) -> dict[str, float] | None:
+def _spread(errors: list[float]) -> Spread | None:
     if not errors:
         return None
     middle, most, worst = np.percentile(errors, (50, 95, 100))

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from groundstation.clock import Clock
 from groundstation.elements import ElementsCatalog
 from groundstation.errors import MountError
 from groundstation.model import from_us, to_us
+from groundstation.model.pass_report import TrackingRecord
 from groundstation.model.schedule import AntennaStatus, ScheduledPass, ScheduleStatus
 from groundstation.tracking.antenna import AntennaPass
 from groundstation.tracking.planner import PassPlan, PlannedPass, make_plan
@@ -51,7 +51,7 @@ class Watched:
     planned: PlannedPass
     span: tuple[datetime, datetime] | None
     doubt: str | None = None
-    tracking: Mapping[str, Any] | None = None
+    tracking: TrackingRecord | None = None
     due_s: float = 0.0
 
 
