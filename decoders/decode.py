@@ -35,16 +35,19 @@ class Decoder:
         satellite: str | None = None,
         received_us: int | None = None,
         supposed: str | None = None,
+        *,
+        values: bool = True,
     ) -> Decoded:
         """Decode ``frame`` of ``satellite`` (an id), or identify the sender first.
 
         ``received_us``: microseconds since 1970 UTC, for layouts that were valid in their time.
         ``supposed``: who may well have sent it; taken where the evidence names nobody and this
-        satellite is among the candidates. Never raises for a bad frame or an unknown id: its
-        ``error`` says what is wrong.
+        satellite is among the candidates. ``values`` False: all but the values. Never raises for a
+        bad frame or an unknown id: its ``error`` says what is wrong.
         """
         peeler = Peeler(frame, received_us)
-        return _decoded(frame, self._identifier.identify(peeler, satellite, supposed))
+        found = self._identifier.identify(peeler, satellite, supposed)
+        return _decoded(frame, found, values=values)
 
     def batch(
         self,
@@ -61,17 +64,17 @@ class Decoder:
         return batch(self._identifier, frames, satellites, received_us, supposed)
 
 
-def _decoded(frame: bytes, found: Identified) -> Decoded:
+def _decoded(frame: bytes, found: Identified, *, values: bool) -> Decoded:
     inside, known, fit = found.inside, found.known, found.fit
-    values: tuple[Value, ...] = ()
-    if fit is not None and fit.shape is not None:
-        values = fit.shape.values(frame[fit.inside.start : fit.inside.end], 8 * fit.inside.start)
+    made: tuple[Value, ...] = ()
+    if values and fit is not None and fit.shape is not None:
+        made = fit.shape.values(frame[fit.inside.start : fit.inside.end], 8 * fit.inside.start)
     return Decoded(
         frame=frame,
         satellite=known.sketch.id if known else None,
         packet=fit.packet.name if fit else None,
         layers=inside.headers if inside else (),
-        values=values,
+        values=made,
         payload=(8 * inside.start, 8 * (inside.end - inside.start)) if inside else None,
         error=found.error,
         candidates=found.candidates,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +11,10 @@ import numpy as np
 from decoders.bits import Array
 from decoders.columns import Column
 from decoders.definition.limits import STATES
+from decoders.value import plain
 from groundstation.cli.value_text import value_text
 
+_encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 #: Numbers of so many bytes are looked up in a table of all of them.
 _TABLE_BYTES = 2
 _STATE_NAMES = np.array(STATES, object)
@@ -35,6 +38,35 @@ def long_texts(column: Column, name: str) -> list[str]:
         return [f"{begin}{raw},{value}{unit}{state}" for raw, value, state in cells]
 
     return _by_raw(column, made)
+
+
+def json_texts(column: Column, name: str) -> list[str]:
+    """The values as JSON objects that end before their bits; as in ``Decoded.as_json``."""
+    begin, unit = f"{_encode(name)}: {{", f', "unit": {_encode(column.unit)}, "state": "'
+
+    def made(some: Array | None) -> list[str]:
+        values = _json_texts(_taken(column.value, some))
+        raw = column.raw
+        raws = ["null"] * len(values) if raw is None else _json_texts(_taken(raw, some))
+        states = _STATE_NAMES[_taken(column.state, some)].tolist()
+        return [
+            f'{begin}"raw": {raw}, "value": {value}{unit}{state}", '
+            for raw, value, state in zip(raws, values, states, strict=True)
+        ]
+
+    return _by_raw(column, made)
+
+
+def _json_texts(array: Array) -> list[str]:
+    kind = array.dtype.kind
+    if kind in "iu":
+        return list(map(str, array.tolist()))
+    if kind == "f":
+        texts = list(map(float.__repr__, array.tolist()))
+        for place in np.flatnonzero(~np.isfinite(array)).tolist():
+            texts[place] = "null"
+        return texts
+    return [_encode(plain(value)) for value in array.tolist()]
 
 
 def quoted(text: str) -> str:

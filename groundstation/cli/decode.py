@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -100,6 +99,10 @@ def _write(
         if wide:
             return write_wide(lambda: decoder.of(given.frames()))
         return write_csv(LongForm(), decoder.of(given.frames()))
+    if form == "json" and not names:
+        from groundstation.cli.decode_json import write_json
+
+        return write_json(decoder, given.frames())
     printer = _Explained(catalog, names) if names else _PRINTERS[form]()
     bad = False
     for number, frame, decoded in decoder.one_by_one(given.frames()):
@@ -110,14 +113,6 @@ def _write(
 
 class _Printer(Protocol):
     def show(self, number: int, decoded: Decoded, time_us: int | None) -> None: ...
-
-
-class _Json:
-    def __init__(self) -> None:
-        self._encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
-
-    def show(self, number: int, decoded: Decoded, time_us: int | None) -> None:
-        sys.stdout.write(self._encode(decoded.as_json()) + "\n")
 
 
 class _Influx:
@@ -186,7 +181,6 @@ class _Explained:
 
 
 _PRINTERS: dict[str, Callable[[], _Printer]] = {
-    "json": _Json,
     "influx": _Influx,
     "table": _Table,
 }

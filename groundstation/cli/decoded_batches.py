@@ -47,6 +47,10 @@ class Decodes(Protocol):
         """Each frame with its number and all its values, and what it completes."""
         ...
 
+    def plain(self, some: Frames, place: int, *, values: bool = True) -> Decoded:
+        """A frame that is not odd, by itself; with or without its values."""
+        ...
+
 
 class Batches:
     """Decodes frames of ``satellite`` (None: the sender is identified) by the definitions."""
@@ -67,13 +71,14 @@ class Batches:
         """See Decodes."""
         for some in self.of(frames):
             for place, frame in enumerate(some.frames):
-                for decoded in some.odd.get(place) or [self._plain(some, place)]:
+                for decoded in some.odd.get(place) or [self.plain(some, place)]:
                     yield some.first + place, frame, decoded
 
-    def _plain(self, some: Frames, place: int) -> Decoded:
+    def plain(self, some: Frames, place: int, *, values: bool = True) -> Decoded:
+        """See Decodes."""
         frame, verdict = some.frames[place], some.batch.verdicts[place]
         if verdict.satellite is not None:
-            return self._decoder.decode(frame.data, verdict.satellite, frame.time_us)
+            return self._decoder.decode(frame.data, verdict.satellite, frame.time_us, values=values)
         return Decoded(
             *(frame.data, None, None),
             error=verdict.error,
@@ -123,6 +128,10 @@ class Foreign:
         """See Decodes; all are odd."""
         for number, frame, decoded in self.one_by_one(frames):
             yield Frames(number, [frame], Batch([_bad(frame)], []), {0: [decoded]})
+
+    def plain(self, some: Frames, place: int, *, values: bool = True) -> Decoded:
+        """See Decodes; there are none."""
+        return some.odd[place][0]
 
     def one_by_one(self, frames: Iterable[Deframed]) -> Iterator[tuple[int, Deframed, Decoded]]:
         """See Decodes."""

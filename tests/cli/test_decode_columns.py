@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import random
 import sys
 from collections.abc import Iterator
@@ -80,6 +81,18 @@ def test_the_wide_form_is_that_of_values_one_by_one(frames: list[bytes]) -> None
         assert row[-2:] == [str(int(each.simulated)), each.error or ""]
         named = {value.name: value_text(value.value) for value in each.values}
         assert dict(zip(names, row[3:-2], strict=True)) == {n: named.get(n, "") for n in names}
+
+
+def test_json_is_that_of_values_one_by_one(frames: list[bytes]) -> None:
+    given = CliRunner().invoke(decode, ["--input", "hex", "--format", "json"], input=hexes(frames))
+    lines = given.stdout.splitlines()
+    for line, (_, decoded) in zip(lines, one_by_one(CATALOG.decoder, frames), strict=True):
+        expected = json.dumps(decoded.as_json(), allow_nan=False)
+        assert json.loads(line) == json.loads(expected)
+        assert list(json.loads(line)["parameters"]) == list(decoded.named)
+    ours = next(n for n, frame in enumerate(frames) if frame == GOLDEN[0])
+    exact = CATALOG.decoder.decode(GOLDEN[0]).as_json()
+    assert lines[ours] == json.dumps(exact, ensure_ascii=False)
 
 
 def test_columns_stand_in_the_order_of_the_definition() -> None:
