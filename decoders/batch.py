@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 
 from decoders.columns import Column, decode_columns
-from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows, below
+from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows
 from decoders.identify import (
     Claim,
     Decision,
@@ -23,6 +23,7 @@ from decoders.identify import (
     undecided,
 )
 from decoders.known import KnownPacket, KnownSatellite
+from decoders.layer_columns import below
 from decoders.peeler import Peeler
 from decoders.plan import Plan
 from decoders.sound import Sound, fits, sound_parts

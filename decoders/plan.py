@@ -44,6 +44,31 @@ class Plan:
         fields = place(self.layout, len(packet), reader(packet), None, text_ends(packet))
         return self._shape(fields)
 
+    def shape_and_causes(self, packet: bytes) -> tuple[Shape | None, tuple[Field, ...] | None]:
+        """The shape of this packet (None: it does not fit), and the fields that it hangs on.
+
+        Every packet of the same length that has the same raw values in these fields has the same
+        shape. None for the fields: it hangs on where a text ends.
+        """
+        read, ends = reader(packet), text_ends(packet)
+        causes: list[Field] = []
+        texts = False
+
+        def noted(field: Field) -> Raw:
+            causes.append(field)
+            return read(field)
+
+        def noted_end(field: Field) -> int:
+            nonlocal texts
+            texts = True
+            return ends(field)
+
+        try:
+            shape = self._shape(place(self.layout, len(packet), noted, None, noted_end))
+        except DecodeError:
+            shape = None
+        return shape, None if texts else tuple(causes)
+
     def _shape(self, fields: tuple[Field, ...]) -> Shape:
         if self._static is not None:
             return self._static

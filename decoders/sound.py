@@ -9,15 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from decoders import evidence
-from decoders.bits import Array, read_column
+from decoders.bits import Array, Field, read, read_column
 from decoders.coding.crc import crc_column
 from decoders.errors import DecodeError
-from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows, below
+from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows
 from decoders.identify import Identifier
 from decoders.known import KnownPacket, KnownSatellite
+from decoders.layer_columns import below
 from decoders.plan import Plan
 from decoders.shape import Shape
-from decoders.value import LayerHeader
+from decoders.value import LayerHeader, Raw
+
+#: Different causes of shapes among packets of one size; more are looked at one by one.
+_MOST_CAUSES = 64
 
 
 class Sound(NamedTuple):
@@ -72,6 +76,41 @@ def _shapes(plan: Plan, packets: Packets, places: Rows) -> Iterator[tuple[Shape,
     if plan.size is not None:
         yield plan.shape(b""), places
         return
+    sizes = packets.size[places]
+    for size in np.unique(sizes).tolist():
+        yield from _shapes_of(plan, packets, places[sizes == size], size)
+
+
+def _shapes_of(
+    plan: Plan, packets: Packets, places: Rows, size: int
+) -> Iterator[tuple[Shape, Rows]]:
+    """Packets of one size: each shape is worked out once for all that have the same causes."""
+    data = packets.first_bytes(places, size)
+    for _ in range(_MOST_CAUSES):
+        if not len(places):
+            return
+        first = data[0].tobytes()
+        shape, causes = plan.shape_and_causes(first)
+        if causes is None:
+            break
+        alike = _alike(data, first, causes)
+        if shape is not None:
+            yield shape, places[alike]
+        places, data = places[~alike], data[~alike]
+    yield from _shapes_one_by_one(plan, packets, places)
+
+
+def _alike(data: NDArray[np.uint8], first: bytes, causes: tuple[Field, ...]) -> Mask:
+    """Which packets have what the first one has in ``causes``, as far as they reach."""
+    alike = np.ones(len(data), bool)
+    for cause in causes:
+        if cause.end_byte <= data.shape[1]:
+            alike &= _is(read_column(data, cause), read(first, cause))
+    alike[0] = True  # even if what it has is not a number
+    return alike
+
+
+def _shapes_one_by_one(plan: Plan, packets: Packets, places: Rows) -> Iterator[tuple[Shape, Rows]]:
     found: dict[int, tuple[Shape, list[int]]] = {}
     for place in places.tolist():
         try:
@@ -95,8 +134,8 @@ def _right(shape: Shape, data: NDArray[np.uint8]) -> Mask:
     return right
 
 
-def _is(raw: Array, wanted: int | str) -> Mask:
-    if isinstance(wanted, str):  # numpy would cut the zeros at its end
+def _is(raw: Array, wanted: Raw) -> Mask:
+    if isinstance(wanted, str | bytes):  # numpy would cut the zeros at its end
         return np.array([each == wanted for each in raw.tolist()], bool)
     equal: Mask = raw == wanted
     return equal
