@@ -24,16 +24,11 @@ class Context:
     language: str
 
     def latest(self, satellite: str) -> dict[str, Sample]:
-        """The latest sample of each parameter: from the store, or later ones from the tail."""
+        """The latest sample of each parameter; none while there is no store."""
         try:
-            found = dict(self.data.latest(satellite))
+            return dict(self.data.telemetry.latest(satellite))
         except StoreError:
-            found = {}  # the tail knows the last ones without it; the station page says why
-        for name, sample in self.tail.recent.latest(satellite).items():
-            known = found.get(name)
-            if known is None or sample.seq >= known.seq:
-                found[name] = sample
-        return found
+            return {}  # the station page says why
 
 
 def context() -> Context:

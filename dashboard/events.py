@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard import condition, present
 from dashboard.station_data import StationData
-from groundstation.model import Reception, Sample
-from groundstation.storage.samples import samples
+from groundstation.model import FrameRow, Reception, Sample
+from groundstation.storage.frames import frame_rows
 
 
 def to_json(data: object) -> str:
@@ -22,11 +24,38 @@ def encode(name: str, data: object, seq: int | None = None) -> bytes:
     return f"{number}event: {name}\ndata: {to_json(data)}\n\n".encode()
 
 
-def frame(data: StationData, reception: Reception) -> tuple[bytes, dict[str, Any], list[Sample]]:
-    """A reception decoded and encoded: the event, its record, and its samples."""
-    found = list(samples(data.catalog.decoder, reception))
-    record = present.event(reception, found)
-    return encode("frame", record, reception.seq), record, found
+@dataclass(frozen=True, slots=True)
+class FrameEvent:
+    """A reception as browsers hear of it: encoded, as a record, and its samples."""
+
+    row: FrameRow
+    data: bytes
+    record: dict[str, Any]
+    samples: Sequence[Sample]
+
+
+def frames(data: StationData, receptions: Sequence[Reception]) -> list[FrameEvent]:
+    """Receptions with their interpretation and values, encoded. Raises StoreError."""
+    verdicts = data.telemetry.verdicts([item.seq for item in receptions])
+    rows = frame_rows(receptions, verdicts)
+    values = _values(data, rows)
+    return [_frame(row, values.get(row.seq, ())) for row in rows]
+
+
+def _values(data: StationData, rows: Iterable[FrameRow]) -> dict[int, list[Sample]]:
+    by_satellite: dict[str, list[int]] = {}
+    for row in rows:
+        if row.satellite is not None and row.error is None:
+            by_satellite.setdefault(row.satellite, []).append(row.seq)
+    found: dict[int, list[Sample]] = {}
+    for satellite, seqs in by_satellite.items():
+        found.update(data.telemetry.samples(satellite, seqs))
+    return found
+
+
+def _frame(row: FrameRow, samples: Sequence[Sample]) -> FrameEvent:
+    record = present.event(row, samples)
+    return FrameEvent(row, encode("frame", record, row.seq), record, samples)
 
 
 def status(data: StationData, problem: str | None, last_us: int | None) -> bytes:

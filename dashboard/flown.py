@@ -18,7 +18,7 @@ from groundstation.errors import ElementsError, StoreError
 from groundstation.model import FlownPass, from_us, to_us
 from groundstation.orbit.calendar import to_ical
 from groundstation.orbit.revolution import orbit_number
-from groundstation.passes.book import receptions_of
+from groundstation.passes.book import receptions_of, values_of
 from groundstation.passes.frames import Heard, heard
 from groundstation.passes.page import body, stylesheet
 from groundstation.passes.words import Words
@@ -91,9 +91,9 @@ def _instant_us(text: str) -> int:
 def _frames(ctx: Context, item: FlownPass) -> Sequence[Heard]:
     satellite = ctx.data.satellite(item.satellite)
     found = receptions_of(ctx.data.folder, item)
-    decoder = ctx.data.catalog.decoder
+    values = values_of(ctx.data.telemetry, item.satellite, found)
     try:
-        return heard(item.report, found, satellite, decoder, Words(language()))
+        return heard(item.report, found, satellite, values, Words(language()))
     except ElementsError:
         return ()
 

@@ -85,8 +85,8 @@ def news() -> Response:
     seq = here.tail.seq
     if after:
         with here.data.journal() as journal:
-            found = journal.after(whole_number("after", after, 0), MAX_POLLED)
-        frames = [events.frame(here.data, item)[1] for item in found]
+            found = journal.after(whole_number("after", after, 0), MAX_POLLED, until=seq)
+        frames = [event.record for event in events.frames(here.data, found)]
         seq = found[-1].seq if found else seq
     return json_answer({"seq": seq, "status": status_record(here), "frames": frames})
 

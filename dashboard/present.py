@@ -9,12 +9,12 @@ from typing import Any
 from decoders.definition.limits import Limits
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.sketch import Sketch
-from groundstation.model import Reception, Sample, iso
+from groundstation.model import FrameRow, Sample, iso
 
 Record = dict[str, Any]
 
 
-def reception(item: Reception) -> Record:
+def reception(item: FrameRow) -> Record:
     """A reception without its bytes."""
     return {
         "seq": item.seq,
@@ -30,10 +30,13 @@ def reception(item: Reception) -> Record:
     }
 
 
-def status_word(item: Reception) -> str:
-    """``decoded``, ``damaged`` (check failed), ``unknown`` (nobody's) or ``undecoded``."""
+def status_word(item: FrameRow) -> str:
+    """``decoded``, ``damaged`` (check failed), ``unknown`` (nobody's), ``undecoded`` or ``waiting``
+    (not interpreted yet)."""
     if item.damaged:
         return "damaged"
+    if item.waiting:
+        return "waiting"
     if item.satellite is None:
         return "unknown"
     return "undecoded" if item.error or item.packet is None else "decoded"
@@ -57,7 +60,7 @@ def readings(found: Mapping[str, Sample]) -> dict[str, Record]:
     return {name: reading(sample) for name, sample in found.items()}
 
 
-def event(item: Reception, found: Sequence[Sample]) -> Record:
+def event(item: FrameRow, found: Sequence[Sample]) -> Record:
     """What a live page hears of one reception: the reception and its values."""
     values = {
         sample.parameter: {

@@ -14,7 +14,7 @@ from dashboard.sky import MAX_POINTS, point_record, sun_record
 from dashboard.xray import Xray
 from decoders.definition.model import Satellite
 from groundstation.errors import ElementsError, SiteError, StoreError
-from groundstation.model import Reception, from_us, iso, to_us
+from groundstation.model import FrameRow, from_us, iso, to_us
 from groundstation.orbit.passes import Pass
 
 #: Without a start, a series covers this long before its end.
@@ -94,7 +94,7 @@ def series(
     if since >= until:
         raise RequestError(400, "start must be before end")
     try:
-        history = ctx.data.series(id, name, to_us(since), to_us(until), points)
+        history = ctx.data.telemetry.series(id, name, to_us(since), to_us(until), points)
     except StoreError as error:
         raise RequestError(503, str(error)) from error
     known = ctx.latest(id).get(name)
@@ -115,15 +115,15 @@ def series(
 
 def receptions(
     ctx: Context, satellite: str | None, limit: int, *, after: int | None, before: int | None
-) -> list[Reception]:
+) -> list[FrameRow]:
     """Receptions: with ``after`` oldest first, else newest first below ``before``."""
-    with ctx.data.journal() as journal:
+    with ctx.data.frames() as found:
         if after is not None:
-            return journal.after(after, limit, satellite)
-        return journal.before(before, limit, satellite)
+            return found.after(after, limit, satellite)
+        return found.before(before, limit, satellite)
 
 
-def frames(found: Sequence[Reception]) -> list[Record]:
+def frames(found: Sequence[FrameRow]) -> list[Record]:
     """Receptions with their bytes."""
     return [{**present.reception(item), "raw": item.raw.hex()} for item in found]
 

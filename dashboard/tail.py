@@ -1,8 +1,7 @@
-"""The tail of the journal: one thread reads, decodes and encodes; any number of pages listen."""
+"""The tail of what was received: one thread reads and encodes; any number of pages listen."""
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections import deque
@@ -11,11 +10,14 @@ from dataclasses import dataclass
 
 from dashboard import events
 from dashboard.recent import Recent
+from dashboard.replays import Replays
 from dashboard.station_data import StationData
-from groundstation.errors import StoreError
 from groundstation.storage.journal import JournalReader
+from groundstation.storage.telemetry.connection import data_version, identity
+from groundstation.storage.telemetry.interpretation import Place
+from groundstation.storage.telemetry.place import read_place
 
-#: How often the journal is asked for news, seconds.
+#: How often the telemetry store is asked for news, seconds.
 POLL_S = 0.01
 #: How often ``status.json`` is looked at, and how often it is sent without a change, seconds.
 STATUS_POLL_S = 0.25
@@ -26,8 +28,12 @@ PATIENCE_S = 2.0
 SILENT_WAITS = 5
 #: Messages kept for listeners that are slow; one that falls further behind reads the journal.
 KEPT_MESSAGES = 2000
-#: Receptions decoded at the start, for the latest values and their small charts.
+#: Receptions read at the start, for the latest values and their small charts.
 PRELOAD = 500
+#: A browser that has missed more begins anew.
+MOST_REPLAYED = 5000
+#: How long a listener waits for the first look into the files, seconds.
+BEGINNING_S = 10.0
 _BATCH = 200
 
 
@@ -41,13 +47,15 @@ class Message:
 
 
 class Tail:
-    """Follows ``journal.db`` and ``status.json`` for all listeners at once."""
+    """Follows ``telemetry.db`` and ``status.json`` for all listeners at once."""
 
     def __init__(self, data: StationData):
         self._data = data
         self.recent = Recent()
-        #: Why the journal cannot be read now, or None.
-        self.problem: str | None = f"{data.folder / 'journal.db'} does not exist yet"
+        self.replays = Replays(data)
+        self._begun = threading.Event()
+        #: Why nothing can be read now, or None.
+        self.problem: str | None = None
         self._changed = threading.Condition()
         self._messages: deque[Message] = deque(maxlen=KEPT_MESSAGES)
         self._serial = 0
@@ -74,6 +82,11 @@ class Tail:
         self._thread.join()
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the files were read once."""
+        return self._begun.is_set()
+
+    @property
     def seq(self) -> int:
         """``seq`` of the newest reception that was published."""
         return self._seq
@@ -86,13 +99,28 @@ class Tail:
         ``last_seq``: the newest reception that the listener has, None when it has none; ``gone``
         tells that it left; ``snapshot`` encodes the state that comes first.
         """
+        self._await_beginning(gone)
         with self._changed:
             serial, sent = self._serial, self._seq
-        if last_seq is not None and last_seq <= sent:
+        behind = None if last_seq is None else sent - last_seq
+        if last_seq is not None and behind is not None and 0 <= behind <= MOST_REPLAYED:
             yield snapshot()
-            yield from self._replay(last_seq, sent)
+            yield from self.replays.between(last_seq, sent)
         else:
-            yield b"retry: 1000\nid: %d\n" % sent + snapshot()
+            # Without a journal there is no number to resume from.
+            number = b"id: %d\n" % sent if self._begun.is_set() else b""
+            yield b"retry: 1000\n" + number + snapshot()
+        yield from self._follow_messages(serial, sent, gone)
+
+    def _await_beginning(self, gone: Callable[[], bool]) -> None:
+        """Just after the start the newest number is not known yet, from which a browser resumes."""
+        deadline = time.monotonic() + BEGINNING_S
+        while not (self._begun.is_set() or self._ending.is_set() or gone()):
+            if self.problem is not None or time.monotonic() >= deadline:
+                return
+            self._begun.wait(0.05)
+
+    def _follow_messages(self, serial: int, sent: int, gone: Callable[[], bool]) -> Iterator[bytes]:
         silent = 0
         while not self._ending.is_set() and not gone():
             news = self._wait(serial)
@@ -102,9 +130,9 @@ class Tail:
                     silent = 0
                     yield b": here\n\n"
                 continue
-            if news[0].serial > serial + 1:  # fell behind what is kept: the journal has it
+            if news[0].serial > serial + 1:  # fell behind what is kept
                 until = self._seq
-                yield from self._replay(sent, until)
+                yield from self.replays.between(sent, until)
                 sent = until
             for message in news:
                 if message.seq is None or message.seq > sent:
@@ -122,59 +150,58 @@ class Tail:
             kept = len(self._messages)
             return [self._messages[i] for i in range(max(0, kept - missing), kept)]
 
-    def _replay(self, after: int, until: int) -> Iterator[bytes]:
-        if after >= until:
-            return
-        with self._data.journal() as journal:
-            while after < until:
-                batch = journal.after(after, _BATCH)
-                if not batch:
-                    return
-                for reception in batch:
-                    if reception.seq > until:
-                        return
-                    yield events.frame(self._data, reception)[0]
-                after = batch[-1].seq
-
     def _run(self) -> None:
         while not self._ending.is_set():
             try:
                 with self._data.journal() as journal:
                     self._follow(journal)
-            except (StoreError, sqlite3.Error, OSError) as error:
-                self.problem = str(error)
+            except Exception as error:
+                # StoreError as a rule; whatever it is, the pages must not go silent for ever.
+                self.problem = str(error) or repr(error)
                 self._news_of_status()
                 self._ending.wait(0.5)
 
     def _follow(self, journal: JournalReader) -> None:
-        identity = self._data.journal_identity()
-        self._preload(journal)
-        self.problem = None
-        version = -1
-        while not self._ending.is_set():
-            found = journal.version()
-            if found != version:
-                version = found
-                self._publish_new(journal)
-            if self._news_of_status() and self._data.journal_identity() != identity:
-                return  # another file lies there now: open that one
-            time.sleep(POLL_S)
+        files = self._files()
+        with self._data.telemetry.connection() as telemetry:
+            place = read_place(telemetry)
+            self._preload(journal, place)
+            self.problem = None
+            self._begun.set()
+            version = -1
+            while not self._ending.is_set():
+                found = data_version(telemetry)
+                if found != version:
+                    version = found
+                    place = self._publish_new(journal, place, read_place(telemetry))
+                if self._news_of_status() and self._files() != files:
+                    return  # other files lie there now: open those
+                time.sleep(POLL_S)
 
-    def _preload(self, journal: JournalReader) -> None:
-        newest_first = journal.before(limit=PRELOAD)
+    def _files(self) -> tuple[object, object]:
+        """Changes when the journal or the telemetry store is another file."""
+        return self._data.journal_identity(), identity(self._data.telemetry.path)
+
+    def _preload(self, journal: JournalReader, place: Place) -> None:
+        newest_first = journal.before(place.seq + 1, PRELOAD)
         self.recent.clear()
-        for reception in reversed(newest_first):
-            _, record, samples = events.frame(self._data, reception)
-            self.recent.add(reception.received_us, record, samples)
+        self.replays.clear()
+        for event in events.frames(self._data, newest_first[::-1]):
+            self.recent.add(event.row.received_us, event.record, event.samples)
         with self._changed:
-            self._seq = newest_first[0].seq if newest_first else 0
+            self._seq = place.seq
 
-    def _publish_new(self, journal: JournalReader) -> None:
-        while batch := journal.after(self._seq, _BATCH):
-            for reception in batch:
-                data, record, samples = events.frame(self._data, reception)
-                self.recent.add(reception.received_us, record, samples)
-                self._publish(data, reception.seq)
+    def _publish_new(self, journal: JournalReader, before: Place, place: Place) -> Place:
+        """Publish what the interpreter has got since, and look again at what it made anew."""
+        if place.seq < self._seq or (before.backlog and not place.backlog):
+            self._preload(journal, place)
+        elif place.again != before.again:
+            self.replays.clear()
+        while batch := journal.after(self._seq, _BATCH, until=place.seq):
+            for event in events.frames(self._data, batch):
+                self.recent.add(event.row.received_us, event.record, event.samples)
+                self._publish(event.data, event.row.seq)
+        return place
 
     def _news_of_status(self) -> bool:
         """Send the station's state when it changed or is due; True when it was looked at."""

@@ -19,6 +19,7 @@ def state_word(code: str) -> str:
         "damaged": lambda: _("damaged"),
         "unknown": lambda: _("unknown"),
         "undecoded": lambda: _("not decoded"),
+        "waiting": lambda: _("being interpreted"),
     }[code]()
 
 
@@ -69,6 +70,7 @@ def reason_words(status: str) -> str:
         "unknown": _("Nobody knows this frame:"),
         "undecoded": _("Not all of it could be decoded:"),
         "decoded": _("Not all of it could be decoded:"),
+        "waiting": _("Nobody knows this frame:"),
     }[status]
 
 

@@ -10,7 +10,7 @@ from dashboard.station_data import StationData
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.explain import converting
 from decoders.value import Decoded, LayerHeader, Value
-from groundstation.model import Reception
+from groundstation.model import FrameRow, Reception
 from groundstation.storage.samples import scalar
 
 _LINE = 8
@@ -61,14 +61,29 @@ class Xray:
         """Whether it comes from a simulator."""
         return self.reception.simulated or bool(self.decoded and self.decoded.simulated)
 
+    @property
+    def row(self) -> FrameRow:
+        """The reception with its interpretation."""
+        item, found = self.reception, self.decoded
+        happened = (item.seq, item.received_us, item.link, item.raw)
+        if found is None:
+            return FrameRow(*happened, None, None, item.error, item.damaged, item.simulated)
+        return FrameRow(
+            *happened,
+            satellite=found.satellite,
+            packet=found.packet,
+            error=found.error,
+            simulated=self.simulated,
+            candidates=found.candidates,
+            evidence_bits=found.evidence_bits,
+        )
+
     def record(self, code: str) -> dict[str, Any]:
         """All of it as JSON."""
-        item = {**present.reception(self.reception), "simulated": self.simulated}
+        item = present.reception(self.row)
         item["raw"] = self.reception.raw.hex()
-        item["error"] = self.error
-        if self.decoded is not None:
-            item["satellite"], item["packet"] = self.decoded.satellite, self.decoded.packet
-            item["candidates"] = list(self.decoded.candidates)
+        item["candidates"] = list(self.row.candidates)
+        item["evidence_bits"] = self.row.evidence_bits
         item["layers"] = [
             {"layer": header.layer, "bits": list(header.bits), "fields": dict(header.fields)}
             for header in self.layers

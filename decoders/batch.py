@@ -26,6 +26,7 @@ from decoders.known import KnownPacket, KnownSatellite
 from decoders.layer_columns import below
 from decoders.peeler import Peeler
 from decoders.plan import Plan
+from decoders.shape import Shape
 from decoders.sound import Sound, fits, sound_parts
 from decoders.value import LayerHeader
 
@@ -55,6 +56,7 @@ class Group:
 
     satellite: str
     plan: Plan
+    shape: Shape
     indexes: Rows
     columns: dict[str, Column]
 
@@ -344,4 +346,4 @@ def _group(those: list[Sound]) -> Group:
         order = np.argsort(rows)
         rows, data = rows[order], data[order]
     columns = decode_columns(first.shape, data)
-    return Group(first.known.sketch.id, first.packet.plan, rows, columns)
+    return Group(first.known.sketch.id, first.packet.plan, first.shape, rows, columns)

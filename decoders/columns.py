@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from decoders.bits import Array, Field, plain_view, read_column, write_column
 from decoders.convert import engineering_column, raw_column
-from decoders.definition.limits import INVALID, STATE_NUMBERS, unlimited
+from decoders.definition.limits import INVALID, STATE_NUMBERS, STATES, unlimited
+from decoders.definition.model import Derived
 from decoders.errors import EncodeError
 from decoders.shape import Shape, as_number
 
@@ -53,6 +54,15 @@ class Column:
         assert self._value is not None
         return self._value
 
+    def rows(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Column:
+        """The column of some of the packets."""
+        raw = None if self.raw is None else self.raw[chosen]
+        return Column(raw, self.value[chosen], self.state[chosen], self.unit)
+
+    def states(self) -> list[str]:
+        """The states in words."""
+        return [STATES[number] for number in self.state.tolist()]
+
     def _make(self) -> None:
         if self._convert is not None:
             self._raw, self._value = self._convert()
@@ -72,8 +82,7 @@ def decode_columns(shape: Shape, packets: NDArray[np.uint8]) -> dict[str, Column
         shape.column_makers = shape.column_makers or [_maker(field) for field in shape.fields]
         for field, make in zip(shape.fields, shape.column_makers, strict=True):
             found[field.name] = make(packets, free)
-        if shape.derived:
-            _derive(shape, found, len(packets))
+        derived_columns(shape.derived, found, len(packets))
     return found
 
 
@@ -138,10 +147,11 @@ def native(column: Array) -> Array:
     return column.astype(column.dtype.newbyteorder("="))
 
 
-def _derive(shape: Shape, found: dict[str, Column], length: int) -> None:
-    needed = {name for row in shape.derived for name in row.expression.names}
+def derived_columns(derived: Sequence[Derived], found: dict[str, Column], length: int) -> None:
+    """Add to the columns ``found`` of ``length`` packets what is computed from them."""
+    needed = {name for row in derived for name in row.expression.names}
     scope = {name: _numbers(column) for name, column in found.items() if name in needed}
-    for row in shape.derived:
+    for row in derived:
         numbers = np.array(row.expression.column(scope, length))
         broken = ~np.isfinite(numbers)
         numbers[broken] = math.nan

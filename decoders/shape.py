@@ -10,7 +10,7 @@ import math
 import operator
 import struct
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any, TypeAlias
 
 from decoders.bits import Field, read
@@ -35,7 +35,7 @@ class Shape:
         self.fields = fields
         self.needed_bytes = max((field.end_byte for field in fields), default=0)
         names = {field.name for field in fields}
-        self.derived = tuple(d for d in derived if _has_all(d, names, derived))
+        self.derived = computable(derived, names)
         self._structs, self._odd, self._order = _structs(fields)
         self._texts = [i for i, field in enumerate(fields) if field.row.kind == "ascii"]
         self._converters = [converter(field.row) for field in fields]
@@ -75,7 +75,7 @@ class Shape:
                 value, state = convert(raw)
                 add(_new_value(Value, (name, raw, value, unit, state, bits, row)))
         if self.derived:
-            values += self._derived_values(values)
+            values += derived_values(self.derived, values)
         return tuple(values)
 
     def _place(self, offset: int) -> list[tuple[Any, ...]]:
@@ -86,20 +86,6 @@ class Shape:
             if len(self._places) > _MOST_PLACES:
                 self._places.popitem(last=False)
         return places
-
-    def _derived_values(self, values: Sequence[Value]) -> list[Value]:
-        scope = {value.name: as_number(value.value, value.raw) for value in values}
-        found = []
-        for row in self.derived:
-            number: Any = row.expression.value(scope)
-            if isinstance(number, float) and not math.isfinite(number):
-                number = None
-            scope[row.name] = math.nan if number is None else number
-            if isinstance(number, bool):
-                number = int(number)
-            state = row.limits.state(number) if row.limits else _state(number)
-            found.append(Value(row.name, None, number, row.unit, state, None, row))
-        return found
 
     def problems(self, packet: bytes) -> list[str]:
         """Check values and constants that do not hold, one sentence each.
@@ -120,9 +106,30 @@ class Shape:
         return problems
 
 
-def _has_all(row: Derived, fields: set[str], derived: tuple[Derived, ...]) -> bool:
-    known = fields | {other.name for other in derived[: derived.index(row)]}
-    return row.expression.names <= known
+def computable(derived: Sequence[Derived], names: Set[str]) -> tuple[Derived, ...]:
+    """Those of a packet's derived rows whose inputs are among ``names`` or derived before them."""
+    known, found = set(names), []
+    for row in derived:
+        if row.expression.names <= known:
+            found.append(row)
+        known.add(row.name)
+    return tuple(found)
+
+
+def derived_values(derived: Sequence[Derived], values: Sequence[Value]) -> list[Value]:
+    """What is computed from the ``values`` of one packet."""
+    scope = {value.name: as_number(value.value, value.raw) for value in values}
+    found = []
+    for row in derived:
+        number: Any = row.expression.value(scope)
+        if isinstance(number, float) and not math.isfinite(number):
+            number = None
+        scope[row.name] = math.nan if number is None else number
+        if isinstance(number, bool):
+            number = int(number)
+        state = row.limits.state(number) if row.limits else _state(number)
+        found.append(Value(row.name, None, number, row.unit, state, None, row))
+    return found
 
 
 def as_number(value: Engineering, raw: Raw | None) -> Any:

@@ -132,13 +132,16 @@ class SatelliteCatalog:
                 entry.satellite = self._limits.over(_parse(id, entry.text))
             return entry.satellite
 
-    def spanning(self) -> list[Satellite]:
-        """The definitions some of whose telemetry spans frames."""
-        return [self.satellites[id] for id, entry in self._entries.items() if entry.sketch.spans]
-
     def text(self, id: str) -> str:
         """The TOML text of a definition; raises KeyError for an unknown id."""
         return self._entries[id].text.text
+
+    def sources(self, id: str) -> dict[str, str]:
+        """The text of a definition and of what it extends, by id; empty for an unknown one."""
+        entry = self._entries.get(id)
+        if entry is None:
+            return {}
+        return {id: entry.text.text, **dict([entry.text.sister] if entry.text.sister else [])}
 
     @property
     def decoder(self) -> Decoder:

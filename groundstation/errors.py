@@ -6,6 +6,9 @@
     ├── ConfigError              a wrong setting; says where it stands and what is allowed
     ├── FolderInUseError         the data folder is another station's, or cannot be written
     ├── StoreError               a store or journal cannot be reached or refuses
+    │   ├── DamagedError             telemetry.db lost a part: it is made again from the journal
+    │   └── RefusedSampleError       a sink will never take this sample
+    ├── SchemaError              a file of a schema that this program cannot work with
     ├── SiteError                a site that is not on the Earth
     ├── HorizonError             a horizon that cannot be used
     ├── ElementsError            elements that cannot be used; names source and line
@@ -41,6 +44,22 @@ class FolderInUseError(StationError):
 
 class StoreError(StationError):
     """A store that cannot be reached or refuses; the message says which, why and what to do."""
+
+
+class DamagedError(StoreError):
+    """``telemetry.db`` is no database any more, or lost a part: it must be made again."""
+
+
+class RefusedSampleError(StoreError):
+    """A sink takes everything else, but never this sample; the message has its own words."""
+
+
+class SchemaError(StationError):
+    """A file of a schema that this program cannot work with. ``newer``: than the program's."""
+
+    def __init__(self, found: int, wanted: int):
+        super().__init__(f"has schema {found}, this program has {wanted}")
+        self.newer = found > wanted
 
 
 class SiteError(StationError):

@@ -1,13 +1,13 @@
-"""From the bytes of one link to receptions: deframe, identify, hand over to the journal."""
+"""From the bytes of one link to receptions: deframe, note what happened, hand over to the
+journal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from decoders.frame import BadFrame, Deframed, Deframer
-from decoders.value import Decoded
 from groundstation.clock import Clock
 from groundstation.model import Reception
 
@@ -18,16 +18,6 @@ MAX_STAMP_DIFFERENCE_US = 3600 * 1_000_000
 #: Frames of one read get the same microsecond, but no more than this: a database that knows
 #: points by their nanosecond can tell them apart (see storage/line_protocol.py).
 MOST_AT_ONE_TIME = 1000
-
-
-class FrameDecoder(Protocol):
-    """What identifies a frame: :class:`decoders.decode.Decoder`."""
-
-    def decode(
-        self, frame: bytes, satellite: str | None = None, received_us: int | None = None
-    ) -> Decoded:
-        """Decode ``frame``, of ``satellite`` if that is known, by the layout of its time."""
-        ...
 
 
 class Inlet(Protocol):
@@ -46,8 +36,8 @@ class Inlet(Protocol):
 class Origin:
     """What is known of everything that one link brings.
 
-    ``satellite``: the only one heard there, or None. ``recorded``: time stamps in the stream are
-    of another day, and right.
+    ``satellite``: the only one heard there, as its setting says, or None. ``recorded``: time stamps
+    in the stream are of another day, and right.
     """
 
     link: str
@@ -59,19 +49,25 @@ class Origin:
 class Receiver:
     """Takes one link's bytes; counts its frames. Nothing that came in is dropped:
 
-    what a deframer discards and what no definition explains is a reception too, with the reason.
+    what a deframer discards is a reception too, with the reason. ``expected``: the satellite whose
+    pass is being tracked, or None.
     """
 
     def __init__(
-        self, origin: Origin, deframer: Deframer, decoder: FrameDecoder, inlet: Inlet, clock: Clock
+        self,
+        origin: Origin,
+        deframer: Deframer,
+        inlet: Inlet,
+        clock: Clock,
+        expected: Callable[[], str | None] = lambda: None,
     ):
         self.frames = 0
         self.bad_frames = 0
         self._origin = origin
         self._deframer = deframer
-        self._decoder = decoder
         self._inlet = inlet
         self._clock = clock
+        self._expected = expected
 
     def ready(self) -> bool:
         """False while so many frames wait for the disk that no more should be read."""
@@ -109,21 +105,11 @@ class Receiver:
                 simulated=origin.simulated,
             )
         self.frames += 1
-        satellite, packet, error, simulated = self._identify(item.data, received_us)
+        supposed = None if origin.recorded else self._expected()
         return Reception(
-            *(0, received_us, link, item.data, satellite, packet, error),
-            simulated=simulated or origin.simulated,
+            *(0, received_us, link, item.data, origin.satellite, supposed),
+            simulated=origin.simulated,
         )
-
-    def _identify(
-        self, frame: bytes, received_us: int
-    ) -> tuple[str | None, str | None, str | None, bool]:
-        try:
-            decoded = self._decoder.decode(frame, self._origin.satellite, received_us)
-        except Exception as error:
-            # A decoder should not raise; if it does, the frame is kept all the same.
-            return self._origin.satellite, None, f"mistake in the decoder: {error!r}", False
-        return decoded.satellite, decoded.packet, decoded.error, decoded.simulated
 
     def _time_us(self, stamp_us: int | None, now_us: int) -> int:
         if stamp_us is None:

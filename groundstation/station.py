@@ -17,8 +17,9 @@ from groundstation.clock import Clock
 from groundstation.config import Config, LinkConfig
 from groundstation.errors import ConfigError, LinkUrlError
 from groundstation.followers.follower import Follower
-from groundstation.followers.telemetry import TelemetrySink
+from groundstation.followers.sinks import sink_followers
 from groundstation.intake import RETRY_S, Intake
+from groundstation.interpret.work import InterpreterWork
 from groundstation.links.link import Backoff, Link, LinkState, Opener
 from groundstation.links.registry import opener
 from groundstation.passes.watch import pass_watch
@@ -26,9 +27,9 @@ from groundstation.receiver import Origin, Receiver
 from groundstation.rescue import rescue
 from groundstation.status import StatusWriter
 from groundstation.storage.journal import JournalReader, JournalWriter
-from groundstation.storage.registry import open_store
+from groundstation.tracking.scheduler import Scheduler
 
-#: The follower that fills the telemetry store.
+#: The follower that interprets the journal into ``telemetry.db``.
 TELEMETRY = "telemetry"
 
 
@@ -62,16 +63,17 @@ class Station:
         self.journal = JournalWriter(folder)
         with JournalReader(folder) as reader:
             self.intake = Intake(self.journal, say, reader.last_seq())
+        self._scheduler: Scheduler | None = None
         self._receivers = [self._receiver(link) for link in config.links]
         self.links = [
             self._link(*parts) for parts in zip(config.links, openers, self._receivers, strict=True)
         ]
-        sink = TelemetrySink(
-            self._catalog.decoder,
-            lambda: open_store(config.storage, folder),
-            self._catalog.spanning(),
-        )
-        self.followers = [Follower(TELEMETRY, self.journal, sink, say=say)]
+        self.interpreter = InterpreterWork(folder, self._catalog, say=say)
+        interpreting = Follower(TELEMETRY, self.interpreter, self.journal.news, say=say)
+        self.followers = [
+            interpreting,
+            *sink_followers(config.storage, self.interpreter, self._catalog, say),
+        ]
         self._scheduler = pass_watch(config, self._catalog, self.journal, self._clock, say)
         self._stopping = threading.Event()
         self._retrying = threading.Thread(target=self._retry, name="intake", daemon=True)
@@ -81,10 +83,13 @@ class Station:
         return Receiver(
             Origin(link.name, link.satellite, link.simulated, recorded),
             deframer(link.framing, link.options),
-            self._catalog.decoder,
             self.intake,
             self._clock,
+            self._expected,
         )
+
+    def _expected(self) -> str | None:
+        return self._scheduler.expected() if self._scheduler else None
 
     def _link(self, link: LinkConfig, open_port: Opener, receiver: Receiver) -> Link:
         def changed(state: LinkState) -> None:
@@ -156,6 +161,8 @@ class Station:
                     "seq": item.state.seq,
                     "lag": self.intake.last_seq - item.state.seq,
                     "error": item.state.error,
+                    "backlog": item.work.backlog,
+                    "set_apart": item.work.set_apart,
                 }
                 for item in self.followers
             },

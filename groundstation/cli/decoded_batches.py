@@ -62,7 +62,7 @@ class Batches:
     def of(self, frames: Iterable[Deframed]) -> Iterator[Frames]:
         """See Decodes."""
         source, first = iter(frames), 0
-        reassembler = Reassembler(self._catalog.spanning())
+        reassembler = Reassembler(self._catalog.satellite)
         while some := list(islice(source, BATCH)):
             yield self._decoded(first, some, reassembler)
             first += len(some)
@@ -149,4 +149,4 @@ def _bad(frame: Deframed) -> Verdict:
 
 def _moved(group: Group, places: list[int]) -> Group:
     indexes = np.array(places, np.intp)[group.indexes]
-    return Group(group.satellite, group.plan, indexes, group.columns)
+    return Group(group.satellite, group.plan, group.shape, indexes, group.columns)

@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
-import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from groundstation.followers.telemetry import TelemetrySink
-    from groundstation.storage.journal import JournalReader
+    from groundstation.storage.telemetry.comparison import Changes
 
-_BATCH = 5000
+#: Lines of changed values that are printed; further ones are counted.
+_MOST_LINES = 40
 
 
 @click.command()
 @click.option("-c", "--config", "config_path", type=click.Path(path_type=Path), help="station.toml")
 @click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
 def redecode(config_path: Path | None, data: Path) -> None:
-    """Decode every frame of the journal again and write its samples into the telemetry store.
+    """Interpret every frame of the journal again by today's definitions, and print what changed.
 
-    Stop the station first. Samples are replaced, none is doubled.
+    A running station does the same by itself, in the background, when a definition changes. Stop it
+    before this command. A database outside is brought up to date, too, when -c names it.
     """
     from groundstation.catalog import SatelliteCatalog
+    from groundstation.cli.until_stopped import starting, tell
     from groundstation.config import StorageConfig, load_config
-    from groundstation.errors import StationError
     from groundstation.folder_lock import FolderLock
-    from groundstation.followers.telemetry import TelemetrySink
-    from groundstation.storage.journal import JournalReader
-    from groundstation.storage.registry import open_store
+    from groundstation.interpret.redo import redo
 
-    try:
+    with starting():
         storage = load_config(config_path).storage if config_path else StorageConfig()
-        with FolderLock(data), JournalReader(data) as journal:
+        with FolderLock(data):
             catalog = SatelliteCatalog(data)
             for problem in catalog.problems:
                 click.echo(f"warning: {problem}", err=True)
-            satellites = catalog.spanning()
-            sink = TelemetrySink(catalog.decoder, lambda: open_store(storage, data), satellites)
-            done = _all(journal, sink)
-            sink.close()
-    except StationError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(2)
-    click.echo(f"{done} receptions decoded again", err=True)
+            done, changes = redo(data, catalog, tell, storage)
+    click.echo(f"{done} receptions interpreted again", err=True)
+    for line in _told(changes):
+        click.echo(line)
 
 
-def _all(journal: JournalReader, sink: TelemetrySink) -> int:
-    seq = done = 0
-    sink.open()
-    while batch := journal.after(seq, _BATCH):
-        sink.take(batch)
-        seq, done = batch[-1].seq, done + len(batch)
-    return done
+def _told(changes: Changes) -> Iterator[str]:
+    """What changed, a line each."""
+    if not changes.satellites():
+        yield "nothing changed"
+        return
+    for (before, now), count in changes.senders.most_common():
+        yield f"{count} frames of {before or 'nobody'} are of {now or 'nobody'} now"
+    lines = [
+        *_counted(changes.appeared, "appeared"),
+        *_counted(changes.gone, "are gone"),
+        *_counted(changes.different, "are different"),
+    ]
+    yield from lines[:_MOST_LINES]
+    if len(lines) > _MOST_LINES:
+        yield f"and {len(lines) - _MOST_LINES} further parameters"
+
+
+def _counted(counter: Counter[tuple[str, str]], what: str) -> Iterator[str]:
+    for (satellite, parameter), count in sorted(counter.items()):
+        yield f"{satellite} {parameter}: {count} values {what}"

@@ -87,14 +87,16 @@ def _play(station: Station, stop: threading.Event) -> bool:
         result = station.snapshot()
     finally:
         station.stop()
-    link, follower = result["links"][0], result["followers"]["telemetry"]
+    link, followers = result["links"][0], result["followers"].values()
     click.echo(f"{link['name']}: {link['frames']} frames, {link['bad_frames']} damaged")
     whole = link["state"] == "ended" and link["detail"].endswith("was read to its end")
-    return bool(whole and not link["bad_frames"] and not follower["error"])
+    good = not any(follower["error"] for follower in followers)
+    return bool(whole and not link["bad_frames"] and good)
 
 
 def _is_done(status: dict[str, Any]) -> bool:
-    """The recording was read, and the store has it or refuses it (next time, then)."""
-    follower = status["followers"]["telemetry"]
+    """The recording was read, and every store has it or refuses it (next time, then)."""
     ended = all(link["state"] == "ended" for link in status["links"])
-    return ended and not status["journal_error"] and (not follower["lag"] or follower["error"])
+    followers = status["followers"].values()
+    done = all(each["error"] or not (each["lag"] or each["backlog"]) for each in followers)
+    return ended and not status["journal_error"] and done

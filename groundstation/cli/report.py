@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -224,10 +225,13 @@ def _written(
 
 def _frames(data: Path, flown: FlownPass, words: Words) -> list[Heard]:
     from groundstation.catalog import SatelliteCatalog
-    from groundstation.passes.book import receptions_of
+    from groundstation.passes.book import receptions_of, values_of
     from groundstation.passes.frames import heard
+    from groundstation.storage.telemetry.reader import TelemetryReader
 
     catalog = SatelliteCatalog(data)
     found = receptions_of(data, flown)
     known = catalog.satellites.get(flown.satellite)
-    return heard(flown.report, found, known, catalog.decoder, words)
+    with closing(TelemetryReader(data, catalog)) as telemetry:
+        values = values_of(telemetry, flown.satellite, found)
+    return heard(flown.report, found, known, values, words)

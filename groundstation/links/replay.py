@@ -83,6 +83,18 @@ class ReplayPort:
             yield chunk
 
     def _hex_lines(self) -> Iterator[bytes]:
+        """Lines as KISS frames: one at a time in their pace, else as many as make a chunk."""
+        waiting, size = [], 0
+        for frame in self._hex_frames():
+            waiting.append(frame)
+            size += len(frame)
+            if self._speed is not None or size >= _CHUNK:
+                yield b"".join(waiting)
+                waiting, size = [], 0
+        if waiting:
+            yield b"".join(waiting)
+
+    def _hex_frames(self) -> Iterator[bytes]:
         """Each line as a KISS frame; empty lines and lines after ``#`` are remarks."""
         for number, line in enumerate(self._file, 1):
             text = line.split(b"#")[0].strip()

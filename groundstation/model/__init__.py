@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -42,11 +42,36 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """One frame as received. ``seq`` orders receptions (times may jump); 0 before journalling.
+    """One frame as received: what happened, and nothing of what was made of it.
 
-    ``raw`` is what the deframer gave: frame bytes, or, with ``damaged`` True, the bytes that failed
-    their check. ``error`` says why it is damaged, unknown or undecodable. ``satellite`` is the
-    definition's id or None, ``packet`` its packet's name or None.
+    ``seq`` orders receptions (times may jump); 0 before journalling. ``raw`` is what the deframer
+    gave: frame bytes, or, with ``damaged`` True, the bytes that failed their check, and ``error``
+    the reason. ``satellite``: the definition's id that the link's setting names, ``supposed`` the
+    one that there was reason to expect (its pass was tracked), or None.
+    """
+
+    seq: int
+    received_us: int
+    link: str
+    raw: bytes
+    satellite: str | None = None
+    supposed: str | None = None
+    error: str | None = None
+    damaged: bool = False
+    simulated: bool = False
+
+    def numbered(self, seq: int) -> Reception:
+        """The same with its place in the journal."""
+        return replace(self, seq=seq)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRow:
+    """A reception and its interpretation by today's definitions.
+
+    ``satellite`` and ``packet`` are a definition's id and one of its packets, or None when unknown;
+    ``error`` says why it is damaged, unknown or undecodable. ``waiting``: it was not interpreted
+    yet.
     """
 
     seq: int
@@ -58,6 +83,9 @@ class Reception:
     error: str | None = None
     damaged: bool = False
     simulated: bool = False
+    candidates: tuple[str, ...] = ()
+    evidence_bits: int = 0
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +110,10 @@ class FlownPass:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One parameter at one time, as kept by a telemetry store.
+    """One parameter at one time, as the telemetry store gives it.
 
-    ``state`` is one of :data:`decoders.definition.limits.STATES`; an invalid sample has
-    ``value`` None. ``value`` is a number, or text for states, flags and strings.
+    ``state`` is one of :data:`decoders.definition.limits.STATES`; an invalid sample has ``value``
+    None. ``value`` is a number, or text for states, flags and strings.
     """
 
     satellite: str

@@ -17,7 +17,7 @@ from typing import cast
 
 import numpy as np
 
-from groundstation.model import Reception, Site, from_us, iso, to_us
+from groundstation.model import FrameRow, Site, from_us, iso, to_us
 from groundstation.model.pass_report import (
     DopplerRate,
     ElevationRate,
@@ -87,7 +87,7 @@ def account(
     one: Pass,
     elements: Elements,
     facts: Circumstances,
-    receptions: Sequence[Reception],
+    receptions: Sequence[FrameRow],
     *,
     gap_s: float = GAP_S,
 ) -> PassReport:
@@ -159,7 +159,7 @@ class _Happened:
         one: Pass,
         elements: Elements,
         facts: Circumstances,
-        heard: Sequence[Reception],
+        heard: Sequence[FrameRow],
         gap_s: float,
     ) -> None:
         self.aos, self.los = _bounds(one)
@@ -180,7 +180,7 @@ class _Happened:
         ]
         return round(max(least_s, _USUAL * median(steps)), 1) if steps else least_s
 
-    def heard(self, receptions: Sequence[Reception]) -> HeardRecord:
+    def heard(self, receptions: Sequence[FrameRow]) -> HeardRecord:
         """What came, of the satellite and of nobody."""
         inside = [p for p in self.places if self.aos <= p.when <= self.los]
         damaged = [r for r in receptions if r.damaged and r.satellite in (None, self._id)]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from groundstation.elements import ElementsCatalog
-from groundstation.model import FlownPass, Reception, Site, to_us
+from groundstation.errors import StoreError
+from groundstation.model import FlownPass, FrameRow, Sample, Site, to_us
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.horizon import Horizon
 from groundstation.orbit.passes import Pass, find_passes
 from groundstation.passes.account import GAP_S, Circumstances, account, span_us
+from groundstation.storage.frames import FrameReader
 from groundstation.storage.journal import JournalReader, JournalWriter
+from groundstation.storage.telemetry.reader import TelemetryReader
 
 #: A pass is looked for so long before and after a time within it.
 _AROUND = timedelta(hours=12)
@@ -28,8 +33,7 @@ def flown_pass(
 ) -> FlownPass:
     """The account of ``one`` from the journal in ``folder``. Raises StoreError, ElementsError."""
     begin_us, end_us = span_us(one)
-    with JournalReader(folder) as journal:
-        found = list(journal.between(begin_us, end_us, facts.satellite))
+    found = _between(folder, begin_us, end_us, facts.satellite)
     report = account(one, elements, facts, found, gap_s=gap_s)
     assert one.aos is not None  # span_us refuses a pass without it
     assert one.los is not None
@@ -68,18 +72,34 @@ def _with_earlier(facts: Circumstances, known: FlownPass) -> Circumstances:
     return replace(facts, watched=tuple(joined), tracking=tracking)
 
 
-def receptions_of(folder: Path, flown: FlownPass) -> list[Reception]:
+def receptions_of(folder: Path, flown: FlownPass) -> list[FrameRow]:
     """The receptions that the account of ``flown`` speaks of. Raises StoreError."""
     span = flown.report["span"]
-    with JournalReader(folder) as journal:
-        return list(journal.between(span["from_us"], span["to_us"], flown.satellite))
+    return _between(folder, span["from_us"], span["to_us"], flown.satellite)
+
+
+def values_of(
+    telemetry: TelemetryReader, satellite: str, rows: Sequence[FrameRow]
+) -> dict[int, list[Sample]]:
+    """The values that came with the frames of a satellite, by reception. None without a store."""
+    seqs = [row.seq for row in rows if row.satellite == satellite and row.error is None]
+    try:
+        return telemetry.samples(satellite, seqs)
+    except StoreError:
+        return {}
 
 
 def heard_anything(folder: Path, one: Pass, satellite: str) -> bool:
     """Whether a frame of ``satellite`` came in during ``one``. Raises StoreError."""
-    with JournalReader(folder) as journal:
-        found = journal.between(*span_us(one), satellite)
-        return any(item.satellite == satellite for item in found)
+    found = _between(folder, *span_us(one), satellite)
+    return any(item.satellite == satellite for item in found)
+
+
+def _between(folder: Path, start_us: int, end_us: int, satellite: str) -> list[FrameRow]:
+    """Receptions of that time: the satellite's and nobody's."""
+    telemetry = TelemetryReader(folder)
+    with closing(telemetry), FrameReader(JournalReader(folder), telemetry) as frames:
+        return frames.between(start_us, end_us, satellite)
 
 
 def pass_at(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from decoders.decode import Decoder
+from decoders.definition.calibration import Flags
 from decoders.definition.model import Derived, Parameter, Satellite
-from decoders.value import Value, plain
-from groundstation.model import Reception, Site, from_us
+from groundstation.model import FrameRow, Sample, Scalar, Site, from_us
 from groundstation.model.pass_report import PassReport
 from groundstation.orbit.elements import parse_elements
 from groundstation.orbit.pointing import doppler_hz, pointings
@@ -50,12 +49,15 @@ class Heard:
 
 def heard(
     report: PassReport,
-    receptions: Sequence[Reception],
+    receptions: Sequence[FrameRow],
     satellite: Satellite | None,
-    decoder: Decoder,
+    samples: Mapping[int, Sequence[Sample]],
     words: Words,
 ) -> list[Heard]:
-    """``receptions`` of the pass of ``report``, in order of time. Raises ElementsError."""
+    """``receptions`` of the pass of ``report``, in order of time. Raises ElementsError.
+
+    ``samples``: the values that came with them, by reception.
+    """
     elements = parse_elements(report["elements"]["omm"])[0]
     site = Site(**report["site"])
     ordered = sorted(receptions, key=lambda item: (item.received_us, item.seq))
@@ -77,13 +79,13 @@ def heard(
             length=len(item.raw),
             error=item.error or "",
             simulated=item.simulated,
-            values=tuple(_readings(item, satellite, decoder, main, words)),
+            values=tuple(_readings(samples.get(item.seq, ()), satellite, main, words)),
         )
         for item, place in zip(ordered, places, strict=True)
     ]
 
 
-def _status(item: Reception) -> str:
+def _status(item: FrameRow) -> str:
     if item.damaged:
         return "damaged"
     if item.satellite is None:
@@ -103,26 +105,24 @@ def _main_values(satellite: Satellite | None) -> set[str]:
 
 
 def _readings(
-    item: Reception,
-    satellite: Satellite | None,
-    decoder: Decoder,
-    main: set[str],
-    words: Words,
+    samples: Sequence[Sample], satellite: Satellite | None, main: set[str], words: Words
 ) -> Iterable[Reading]:
-    if satellite is None or item.damaged or item.satellite != satellite.id:
+    if satellite is None:
         return
-    values = decoder.decode(item.raw, satellite.id).values
-    chosen = [v for v in values if v.row.name in main] or [v for v in values if v.unit][:_FIRST]
-    for value in chosen:
-        label = value.row.label(words.language) or value.name.replace("_", " ")
-        yield Reading(value.name, label, _text(value, words), value.unit, value.state)
+    rows = {sample.parameter: satellite.row(sample.parameter) for sample in samples}
+    chosen = [s for s in samples if (row := rows[s.parameter]) is not None and row.name in main]
+    for sample in chosen or [s for s in samples if s.unit][:_FIRST]:
+        row = rows[sample.parameter]
+        label = row.label(words.language) if row else ""
+        label = label or sample.parameter.replace("_", " ")
+        text = _text(sample.value, words)
+        if isinstance(row, Parameter) and isinstance(row.calibration, Flags):
+            text = text.replace(",", ", ")
+        yield Reading(sample.parameter, label, text, sample.unit, sample.state)
 
 
-def _text(value: Value, words: Words) -> str:
-    found = plain(value.value)
-    if isinstance(found, float):
-        text = f"{found:.4g}" if abs(found) < 1000 else f"{found:.0f}"
+def _text(value: Scalar, words: Words) -> str:
+    if isinstance(value, float):
+        text = f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
         return text if words.language == "en" else text.replace(".", ",")
-    if isinstance(found, list):
-        return ", ".join(found)
-    return "\N{EM DASH}" if found is None else str(found)
+    return "\N{EM DASH}" if value is None else str(value)

@@ -1,6 +1,7 @@
 """The journal: every reception as raw bytes, on disk before anybody hears of it.
 
-One process writes (the station), any number read. Readers notice news by ``PRAGMA data_version``.
+It keeps what happened, never what was made of it. One process writes (the station), any number
+read. Readers notice news by ``PRAGMA data_version``.
 """
 
 from __future__ import annotations
@@ -8,38 +9,39 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from groundstation.errors import StoreError
+from groundstation.errors import SchemaError, StoreError
 from groundstation.model import FlownPass, Reception
+from groundstation.storage.journal_faults import unreadable, unwritable
+from groundstation.storage.migrations.steps import (
+    JOURNAL_STEPS,
+    bring_forward,
+    schema_of,
+)
 
 FILE_NAME = "journal.db"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE receptions (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     received_us INTEGER NOT NULL,
     link TEXT NOT NULL,
     raw BLOB NOT NULL,
     satellite TEXT,
-    packet TEXT,
     error TEXT,
     damaged INTEGER NOT NULL DEFAULT 0,
-    simulated INTEGER NOT NULL DEFAULT 0
+    simulated INTEGER NOT NULL DEFAULT 0,
+    supposed TEXT
 ) STRICT;
-CREATE INDEX receptions_by_satellite ON receptions (satellite, seq);
 CREATE INDEX receptions_by_time ON receptions (received_us);
-CREATE TABLE followers (
-    name TEXT PRIMARY KEY,
-    seq INTEGER NOT NULL,
-    error TEXT
-) STRICT;
 CREATE TABLE passes (
     norad INTEGER NOT NULL,
     aos_us INTEGER NOT NULL,
@@ -49,19 +51,23 @@ CREATE TABLE passes (
     PRIMARY KEY (norad, aos_us)
 ) STRICT;
 """
-_COLUMNS = "seq, received_us, link, raw, satellite, packet, error, damaged, simulated"
+#: Above every number that SQLite gives a row.
+_END = 1 << 62
+_COLUMNS = "seq, received_us, link, raw, satellite, supposed, error, damaged, simulated"
 
 
 class JournalWriter:
     """The station's side of ``journal.db``; safe to call from several threads.
 
-    ``append`` returns after the commit reached the disk (WAL, ``synchronous=FULL``).
+    ``append`` returns after the commit reached the disk (WAL, ``synchronous=FULL``). Opening it
+    brings
+    a journal of an older version forward. Raises StoreError that names the file and the mend.
     """
 
     def __init__(self, folder: Path):
         self.path = folder / FILE_NAME
         self._lock = threading.Lock()
-        #: Set whenever something was appended: followers in this process wait for it.
+        #: Set whenever something was appended: the interpreter in this process waits for it.
         self.news = threading.Condition()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -70,23 +76,27 @@ class JournalWriter:
             self._connection = sqlite3.connect(
                 self.path, check_same_thread=False, isolation_level=None, timeout=10
             )
-            self._prepare()
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                f"cannot write the journal {self.path}: {error}; "
-                "choose a writable folder with --data"
-            ) from error
+            raise unwritable(self.path, error) from error
+        try:
+            self._prepare()
+        except (SchemaError, sqlite3.Error) as error:
+            self._connection.close()
+            raise unwritable(self.path, error) from error
 
     def _prepare(self) -> None:
         run = self._connection.execute
+        if schema_of(self._connection) == 0:
+            raise sqlite3.DatabaseError("there is no table in it")
         run("PRAGMA journal_mode=WAL")
         run("PRAGMA synchronous=FULL")
-        version = run("PRAGMA user_version").fetchone()[0]
-        if version != SCHEMA_VERSION:
-            raise StoreError(
-                f"{self.path} was written by another version of this program "
-                f"(schema {version}, this one has {SCHEMA_VERSION}); move it away or update"
-            )
+        bring_forward(self._connection, JOURNAL_STEPS, SCHEMA_VERSION)
+
+    @classmethod
+    def bring_forward(cls, folder: Path) -> None:
+        """Bring the journal in ``folder`` to this version where there is one; raises StoreError."""
+        if (folder / FILE_NAME).exists():
+            cls(folder).close()
 
     def append(self, receptions: Sequence[Reception]) -> list[Reception]:
         """Commit ``receptions`` in order and return them with their ``seq``.
@@ -104,14 +114,14 @@ class JournalWriter:
         with self._transaction() as run:
             for item in receptions:
                 cursor = run(
-                    "INSERT INTO receptions (received_us, link, raw, satellite, packet, error,"
+                    "INSERT INTO receptions (received_us, link, raw, satellite, supposed, error,"
                     " damaged, simulated) VALUES (?,?,?,?,?,?,?,?)",
                     (
                         *(item.received_us, item.link, item.raw, item.satellite),
-                        *(item.packet, item.error, item.damaged, item.simulated),
+                        *(item.supposed, item.error, item.damaged, item.simulated),
                     ),
                 )
-                numbered.append(replace(item, seq=cursor.lastrowid or 0))
+                numbered.append(item.numbered(cursor.lastrowid or 0))
         return numbered
 
     @contextmanager
@@ -130,23 +140,6 @@ class JournalWriter:
         finally:
             if self._connection.in_transaction:
                 run("ROLLBACK")
-
-    def place(self, follower: str) -> int:
-        """The ``seq`` up to which ``follower`` has done its work; 0 at first."""
-        with self._lock:
-            row = self._connection.execute(
-                "SELECT seq FROM followers WHERE name=?", (follower,)
-            ).fetchone()
-        return int(row[0]) if row else 0
-
-    def save_place(self, follower: str, seq: int, error: str | None = None) -> None:
-        """Remember that ``follower`` has done all up to ``seq``; ``error``: why it waits now."""
-        with self._lock, self._transaction() as run:
-            run(
-                "INSERT INTO followers (name, seq, error) VALUES (?,?,?)"
-                " ON CONFLICT (name) DO UPDATE SET seq=excluded.seq, error=excluded.error",
-                (follower, seq, error),
-            )
 
     def save_pass(self, flown: FlownPass) -> None:
         """Keep a pass. An earlier account of the same passage, whose times differ a little, goes.
@@ -177,6 +170,8 @@ def _create(path: Path) -> None:
     new.unlink(missing_ok=True)
     with closing(sqlite3.connect(new)) as connection:
         connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
+        with connection:
+            connection.execute("INSERT INTO about VALUES ('journal', ?)", (uuid.uuid4().hex,))
     new.replace(path)
 
 
@@ -193,11 +188,22 @@ class JournalReader:
                 timeout=10,
                 check_same_thread=False,
             )
-            self._connection.execute("SELECT 1 FROM receptions LIMIT 1")
-        except sqlite3.Error as error:
-            raise StoreError(
-                f"cannot read the journal {self.path}: {error}; is the station's --data right?"
-            ) from error
+            self._check()
+        except (SchemaError, sqlite3.Error) as error:
+            raise unreadable(self.path, error) from error
+
+    def _check(self) -> None:
+        found = schema_of(self._connection)
+        if found == 0:
+            raise sqlite3.DatabaseError("there is no table in it")
+        if found != SCHEMA_VERSION:
+            raise SchemaError(found, SCHEMA_VERSION)
+
+    @property
+    def id(self) -> str:
+        """What tells this journal from every other one."""
+        row = self._connection.execute("SELECT value FROM about WHERE name='journal'").fetchone()
+        return str(row[0])
 
     def version(self) -> int:
         """A number that changes whenever another connection committed something."""
@@ -208,36 +214,35 @@ class JournalReader:
         row = self._connection.execute("SELECT max(seq) FROM receptions").fetchone()
         return int(row[0] or 0)
 
-    def after(self, seq: int, limit: int = 1000, satellite: str | None = None) -> list[Reception]:
-        """Up to ``limit`` receptions with a higher ``seq``, oldest first."""
-        return self._select("seq > ?", (seq,), satellite, "seq", limit)
+    def after(self, seq: int, limit: int = 1000, until: int | None = None) -> list[Reception]:
+        """Up to ``limit`` receptions with a higher ``seq`` (and at most ``until``), oldest
+        first."""
+        bound = _END if until is None else until
+        return self._select("seq > ? AND seq <= ? ORDER BY seq LIMIT ?", (seq, bound, limit))
 
-    def before(
-        self, seq: int | None = None, limit: int = 50, satellite: str | None = None
-    ) -> list[Reception]:
+    def before(self, seq: int | None = None, limit: int = 50) -> list[Reception]:
         """Up to ``limit`` receptions with a lower ``seq`` (None: the newest), newest first."""
-        bound = 1 << 62 if seq is None else seq
-        return self._select("seq < ?", (bound,), satellite, "seq DESC", limit)
+        bound = _END if seq is None else seq
+        return self._select("seq < ? ORDER BY seq DESC LIMIT ?", (bound, limit))
 
     def get(self, seq: int) -> Reception | None:
         """The reception ``seq``, or None."""
-        found = self._select("seq = ?", (seq,), None, "seq", 1)
+        found = self._select("seq = ?", (seq,))
         return found[0] if found else None
 
-    def between(
-        self, start_us: int, end_us: int, satellite: str | None = None
-    ) -> Iterator[Reception]:
-        """Receptions from ``start_us`` to before ``end_us``, by ``seq``.
+    def those(self, seqs: Sequence[int]) -> dict[int, Reception]:
+        """The receptions with these numbers, by number."""
+        numbers = json.dumps(list(seqs))
+        found = self._select("seq IN (SELECT value FROM json_each(?))", (numbers,))
+        return {item.seq: item for item in found}
 
-        With ``satellite`` its own, and those of nobody: what is damaged has no sender.
-        """
-        where, values = "received_us >= ? AND received_us < ?", [start_us, end_us]
-        mine: list[str] = []
-        if satellite is not None:
-            # The plus signs keep SQLite on the index by time.
-            where, mine = f"{where} AND (+satellite = ? OR +satellite IS NULL)", [satellite]
+    def between(self, start_us: int, end_us: int) -> Iterator[Reception]:
+        """Receptions from ``start_us`` to before ``end_us``, by ``seq``."""
+        # The plus sign keeps SQLite on the index by time.
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM receptions WHERE {where} ORDER BY +seq", [*values, *mine]
+            f"SELECT {_COLUMNS} FROM receptions WHERE received_us >= ? AND received_us < ?"
+            " ORDER BY +seq",
+            (start_us, end_us),
         )
         return _receptions(rows)
 
@@ -266,28 +271,12 @@ class JournalReader:
             for norad, aos_us, los_us, satellite, report in rows
         ]
 
-    def count(self, satellite: str | None = None) -> int:
-        """How many receptions there are, of one satellite or at all."""
-        where, values = ("WHERE satellite=?", (satellite,)) if satellite else ("", ())
-        row = self._connection.execute(f"SELECT count(*) FROM receptions {where}", values)
-        return int(row.fetchone()[0])
+    def count(self) -> int:
+        """How many receptions there are."""
+        return int(self._connection.execute("SELECT count(*) FROM receptions").fetchone()[0])
 
-    def followers(self) -> dict[str, tuple[int, str | None]]:
-        """Each follower's saved place and, when it waits, why: ``{name: (seq, error)}``."""
-        rows = self._connection.execute("SELECT name, seq, error FROM followers")
-        return {name: (seq, error) for name, seq, error in rows}
-
-    def _select(
-        self, where: str, values: tuple[int, ...], satellite: str | None, order: str, limit: int
-    ) -> list[Reception]:
-        arguments: list[int | str] = list(values)
-        if satellite is not None:
-            where += " AND satellite = ?"
-            arguments.append(satellite)
-        rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM receptions WHERE {where} ORDER BY {order} LIMIT ?",
-            [*arguments, limit],
-        )
+    def _select(self, where: str, values: Sequence[int | str]) -> list[Reception]:
+        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM receptions WHERE {where}", values)
         return list(_receptions(rows))
 
     def close(self) -> None:
@@ -307,9 +296,9 @@ class JournalReader:
 
 
 def _receptions(rows: sqlite3.Cursor) -> Iterator[Reception]:
-    for seq, received_us, link, raw, satellite, packet, error, damaged, simulated in rows:
+    for seq, received_us, link, raw, satellite, supposed, error, damaged, simulated in rows:
         yield Reception(
-            *(seq, received_us, link, raw, satellite, packet, error),
+            *(seq, received_us, link, raw, satellite, supposed, error),
             damaged=bool(damaged),
             simulated=bool(simulated),
         )

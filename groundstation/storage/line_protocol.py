@@ -1,24 +1,20 @@
 """Samples as InfluxDB line protocol. Pure; the layout is told in docs/storage.md.
 
-Two kinds of points. *History*: one a reception, measurement = satellite, whose fields are all its
-parameters. *Newest*: one a parameter in the measurement NEWEST, always at the same time, so that
-writing replaces it: what a parameter was last, by reception and not by clock.
-
-Field types never clash, whatever a corrected definition makes of a parameter: numbers are floats
-in ``name`` and ``name.raw``, texts are in ``name.text`` and ``name.raw.text``.
+One point a reception, measurement = satellite, whose fields are all its parameters. Field types
+never clash, whatever a corrected definition makes of a parameter: numbers are floats in ``name``
+and ``name.raw``, texts are in ``name.text`` and ``name.raw.text``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from groundstation.model import Sample, Scalar
+from groundstation.model import Sample
 
-NEWEST = "groundstation.newest"
-#: The year 2200: ahead of all history, so that no retention policy removes it.
-NEWEST_NS = 7_258_118_400_000_000_000
-
+#: Names that points have already: InfluxDB drops a field ``time`` without a word, and a field of a
+#: tag's name cannot be asked for. Such a parameter's number is the field ``NAME.value``.
+_TAKEN = ("time", "satellite", "simulated")
 _Fields: TypeAlias = dict[str, float | int | str]
 
 
@@ -38,63 +34,17 @@ def history(samples: Iterable[Sample]) -> Iterator[str]:
         yield _line(satellite, tags, fields, time_ns)
 
 
-def newest(samples: Iterable[Sample]) -> Iterator[str]:
-    """One line a sample; give only the newest sample of each parameter."""
-    for item in samples:
-        fields: _Fields = {
-            "seq": item.seq,
-            "time_us": item.time_us,
-            "unit": item.unit,
-            "state": item.state,
-            "simulated": int(item.simulated),
-            **_typed("value", item.value),
-            **_typed("raw", item.raw),
-        }
-        tags = {"satellite": item.satellite, "parameter": item.parameter}
-        yield _line(NEWEST, tags, fields, NEWEST_NS)
-
-
-def sample_of(row: Mapping[str, Any]) -> Sample:
-    """The sample of one row of NEWEST, by column name."""
-    return Sample(
-        satellite=row["satellite"],
-        parameter=row["parameter"],
-        seq=row["seq"],
-        time_us=row["time_us"],
-        raw=_untyped("raw", row),
-        value=_untyped("value", row),
-        unit=row["unit"],
-        state=row["state"],
-        simulated=bool(row["simulated"]),
-    )
-
-
 def _history_fields(item: Sample) -> _Fields:
     name = item.parameter
     fields: _Fields = {f"{name}.state": item.state}
-    for key, value in ((name, item.value), (f"{name}.raw", item.raw)):
+    number = f"{name}.value" if name in _TAKEN else name
+    raw = f"{name}.raw"
+    for key, text, value in ((number, name, item.value), (raw, raw, item.raw)):
         if isinstance(value, str):
-            fields[f"{key}.text"] = value
+            fields[f"{text}.text"] = value
         elif value is not None:
             fields[key] = float(value)
     return fields
-
-
-def _typed(key: str, value: Scalar) -> _Fields:
-    """``value`` with its kind: the point that this one replaces may have had another."""
-    if value is None:
-        return {f"{key}.kind": "none"}
-    if isinstance(value, str):
-        return {f"{key}.kind": "text", f"{key}.text": value}
-    return {f"{key}.kind": "number", key: float(value)}
-
-
-def _untyped(key: str, row: Mapping[str, Any]) -> Scalar:
-    kind = row[f"{key}.kind"]
-    if kind == "none":
-        return None
-    value: Scalar = row[f"{key}.text" if kind == "text" else key]
-    return value
 
 
 def _line(measurement: str, tags: Mapping[str, str], fields: _Fields, time_ns: int) -> str:

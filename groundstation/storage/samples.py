@@ -1,69 +1,32 @@
-"""From a reception to samples: the one rule for stores and for live pages."""
+"""Values as records that pages, reports and sinks read."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Protocol
 
-from decoders.reassembly import Reassembler
-from decoders.value import Decoded, Engineering, Raw, Value
-from groundstation.model import Reception, Sample, Scalar
+from decoders.definition.limits import INVALID
+from decoders.value import Engineering, Raw, Value
+from groundstation.model import Sample, Scalar
 
-#: What SQLite keeps as an integer; the exact bits of a bigger one are in the journal.
+#: What a database keeps as an integer; the exact bits of a bigger one are in the journal.
 _INTEGERS = range(-(1 << 63), 1 << 63)
 
 
-class FrameDecoder(Protocol):
-    """What makes values of a frame: :class:`decoders.decode.Decoder`."""
-
-    def decode(
-        self, frame: bytes, satellite: str | None = None, received_us: int | None = None
-    ) -> Decoded:
-        """Decode ``frame``, of ``satellite`` if that is known, by the layout of its time."""
-        ...
-
-
-def samples(
-    decoder: FrameDecoder, reception: Reception, reassembler: Reassembler | None = None
-) -> Iterator[Sample]:
-    """The samples of one reception: none of a damaged, unknown or undecodable one.
-
-    Nor of one whose check value is wrong: its values would look true. With a ``reassembler`` also
-    those of what the reception completes.
-    """
-    if reception.damaged:
-        return
-    try:
-        decoded = decoder.decode(reception.raw, reception.satellite, reception.received_us)
-    except KeyError:  # its definition was removed since
-        return
-    yield from _of_decoded(decoded, reception)
-    if reassembler is not None and (whole := reassembler.feed(decoded)) is not None:
-        yield from _of_decoded(whole, reception)
-
-
-def _of_decoded(decoded: Decoded, reception: Reception) -> Iterator[Sample]:
-    if decoded.satellite is None or decoded.error is not None:
-        return
-    for value in decoded.values:
-        yield _sample(decoded.satellite, reception, value, decoded.simulated)
-
-
-def _sample(satellite: str, reception: Reception, value: Value, simulated: bool) -> Sample:
+def sample_of(satellite: str, seq: int, time_us: int, value: Value, simulated: bool) -> Sample:
+    """A value of reception ``seq`` as a sample."""
     engineering = scalar(value.value)
     # NaN and infinity come down from satellites; no database and no JSON takes them.
-    invalid = engineering is None or value.state == "invalid"
+    invalid = engineering is None or value.state == INVALID
     return Sample(
         satellite=satellite,
         parameter=value.name,
-        seq=reception.seq,
-        time_us=reception.received_us,
+        seq=seq,
+        time_us=time_us,
         raw=scalar(value.raw),
         value=None if invalid else engineering,
         unit=value.unit,
-        state="invalid" if invalid else value.state,
-        simulated=simulated or reception.simulated,
+        state=INVALID if invalid else value.state,
+        simulated=simulated,
     )
 
 

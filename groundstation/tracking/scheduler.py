@@ -53,6 +53,11 @@ class Scheduler:
         status = ScheduleStatus() if conductor is None else conductor.status
         return replace(status, problem=self._problem)
 
+    def expected(self) -> str | None:
+        """The satellite whose pass is being tracked now, or None."""
+        antenna = self.status().antenna
+        return antenna.satellite if antenna else None
+
     def _run(self) -> None:
         if self._stopping.wait(_PATIENCE_S):
             return

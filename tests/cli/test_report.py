@@ -24,6 +24,7 @@ from groundstation.passes.book import keep_pass
 from groundstation.passes.words import _WORDS
 from groundstation.simulator.flight import NORAD, elements_for
 from groundstation.storage.journal import JournalReader, JournalWriter
+from tests.storage.interpreted import interpret
 
 SITE = Site("School 5", 42.8746, 74.5698, 800.0)
 BEGIN = datetime(2026, 8, 22, 6, tzinfo=UTC)
@@ -59,7 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     writer.append(
         [
             Reception(
-                *(0, aos_us + s * 1_000_000, "tnc", encoded, "classroom-1", "beacon"),
+                *(0, aos_us + s * 1_000_000, "tnc", encoded, "classroom-1"),
                 simulated=True,
             )
             for s in HEARD_S
@@ -69,7 +70,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [Reception(0, aos_us + 210_000_000, "tnc", b"\x00" * 9, error="bad", damaged=True)]
     )
     # Hours later: not of this pass.
-    writer.append([Reception(0, aos_us + 9_000_000_000, "tnc", encoded, "classroom-1", "beacon")])
+    writer.append([Reception(0, aos_us + 9_000_000_000, "tnc", encoded, "classroom-1")])
+    interpret(data)
     keep_pass(writer, PASS, ELEMENTS, facts())
     writer.close()
     return data
@@ -213,8 +215,9 @@ def test_a_pass_that_nobody_followed_is_computed_from_the_journal(tmp_path: Path
     assert PASS.aos
     writer = JournalWriter(tmp_path)
     when_us = to_us(PASS.aos) + 100_000_000
-    writer.append([Reception(0, when_us, "tnc", frame(7), "classroom-1", "beacon")])
+    writer.append([Reception(0, when_us, "tnc", frame(7), "classroom-1")])
     writer.close()
+    interpret(tmp_path)
     words = f"classroom-1@{from_us(when_us):%Y-%m-%dT%H:%M}"
     found = json.loads(run(tmp_path, words, "--format", "json"))
     assert found["elements"]["epoch"].startswith("2026-08-22")
@@ -261,4 +264,4 @@ def test_a_page_that_cannot_be_written(folder: Path, tmp_path: Path) -> None:
 def test_a_folder_without_a_journal(tmp_path: Path) -> None:
     result = CliRunner().invoke(report, ["--data", str(tmp_path)])
     assert result.exit_code == 2
-    assert "cannot read the journal" in result.output
+    assert "there is no journal" in result.output

@@ -46,8 +46,8 @@ def make_app() -> Iterator[Callable[[StationFolder], Flask]]:
         app = create_app(StationData(folder.folder, load_config(folder.config)))
         apps.append(app)
         context: Context = app.extensions["groundstation"]
-        if context.data.has_journal():
-            wait_until(lambda: context.tail.problem is None)
+        if (folder.folder / "telemetry.db").exists():
+            wait_until(lambda: context.tail.has_begun)
         return app
 
     yield make

@@ -15,6 +15,7 @@ from decoders.encode import Encoder
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.elements import ElementsCatalog
+from groundstation.interpret.work import InterpreterWork
 from groundstation.model import FlownPass, Reception, Site, from_us
 from groundstation.orbit.omm_csv import to_omm_csv
 from groundstation.orbit.passes import find_passes
@@ -22,8 +23,6 @@ from groundstation.passes.account import Circumstances
 from groundstation.passes.book import keep_pass
 from groundstation.simulator.flight import elements_for
 from groundstation.storage.journal import JournalReader, JournalWriter
-from groundstation.storage.samples import samples
-from groundstation.storage.sqlite import SqliteStore
 
 SATELLITE = "classroom-1"
 SITE = Site("School 5", 42.8746, 74.5698, 800.0)
@@ -87,11 +86,11 @@ class StationFolder:
         catalog = self.catalog = SatelliteCatalog()
         self.satellite = catalog.satellites[SATELLITE]
         self._encoder = Encoder(self.satellite)
-        self._decoder = catalog.decoder
+        self._catalog = catalog
         self.config = folder / "station.toml"
         self.config.write_text(CONFIG, "utf-8")
         self._journal: JournalWriter | None = None
-        self._store: SqliteStore | None = None
+        self._work: InterpreterWork | None = None
         self._started_us = now_us
         self._count = 0
         self.journal_error: str | None = None
@@ -140,7 +139,7 @@ class StationFolder:
         when = self.clock.now_us() if at_us is None else at_us
         self._count += 1
         raw = self.frame_bytes(when, **values)
-        return Reception(0, when, "tnc", raw, SATELLITE, "beacon", simulated=True)
+        return Reception(0, when, "tnc", raw, SATELLITE, simulated=True)
 
     def receive_damaged(self) -> Reception:
         """Bytes that failed their check."""
@@ -159,7 +158,6 @@ class StationFolder:
                 self.clock.now_us(),
                 "tnc",
                 bytes.fromhex("96829a9a40e06096829a9a40e161") + b"\x03\xf0hello",
-                error="no definition knows this frame",
             )
         )
 
@@ -167,15 +165,15 @@ class StationFolder:
         """A golden frame of a real satellite."""
         example = SatelliteCatalog().satellites["quetzal-1"].examples[0]
         when = self.clock.now_us()
-        return self.append(Reception(0, when, "tnc", example.frame, "quetzal-1", example.packet))
+        return self.append(Reception(0, when, "tnc", example.frame))
 
     def append(self, reception: Reception) -> Reception:
-        """Journal first, then the store, as the station does it."""
+        """Journal first, then its interpretation, as the station does it."""
         kept = self.journal.append([reception])[0]
-        found = list(samples(self._decoder, kept))
-        if found:
-            self._store = self._store or SqliteStore(self.folder)
-            self._store.write(found)
+        self._work = self._work or InterpreterWork(self.folder, self._catalog)
+        self._work.open()
+        while self._work.advance():
+            pass
         return kept
 
     def journal_seq(self) -> int:
@@ -256,7 +254,7 @@ class StationFolder:
 
     def close(self) -> None:
         """End the writers."""
-        if self._store is not None:
-            self._store.close()
+        if self._work is not None:
+            self._work.close()
         if self._journal is not None:
             self._journal.close()

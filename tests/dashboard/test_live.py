@@ -90,8 +90,7 @@ def test_an_event_follows_each_commit(station: StationFolder, serve: Serve) -> N
         stream.next("snapshot")
         delays_ms = []
         for _ in range(40):
-            beacon = station.beacon()
-            station.journal.append([beacon])
+            station.receive()
             committed = time.perf_counter()
             stream.next("frame")
             delays_ms.append((time.perf_counter() - committed) * 1000)
@@ -152,9 +151,11 @@ def test_another_journal_in_the_same_place_is_noticed(
     other.receive()
     other.close()
     station.journal.close()
-    for name in ("journal.db-wal", "journal.db-shm"):
-        (station.folder / name).unlink(missing_ok=True)
-    (other.folder / "journal.db").replace(station.folder / "journal.db")
+    station.close()
+    for name in ("journal.db", "telemetry.db"):
+        for suffix in ("-wal", "-shm"):
+            (station.folder / f"{name}{suffix}").unlink(missing_ok=True)
+        (other.folder / name).replace(station.folder / name)
     wait_until(lambda: context.tail.seq == 1)
     assert len(context.tail.recent.frames()) == 1
 

@@ -46,7 +46,7 @@ def test_says_where_it_serves_and_ends_with_its_pipe(
 def test_refuses_what_it_cannot_serve(tmp_path: Path) -> None:
     assert "there is no folder" in refused("--data", str(tmp_path / "nowhere"))
     config = tmp_path / "station.toml"
-    config.write_text("[site]\nlatitude_deg = 142\n", "utf-8")
+    config.write_text("[site]\nlatitude_deg = 142\nlongitude_deg = 1\n", "utf-8")
     assert "station.toml:2" in refused("--data", str(tmp_path), "--config", str(config))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -7,7 +7,7 @@ import pytest
 from decoders.decode import Decoder
 from decoders.definition.parse import mistakes, parse
 from decoders.encode import Encoder
-from decoders.reassembly import MOST_SETS, Reassembler
+from decoders.reassembly import MOST_BYTES, MOST_SENDERS, MOST_SETS, Reassembler
 from decoders.value import Decoded
 
 TEXT = """
@@ -54,7 +54,7 @@ def test_parts_in_any_order_and_doubled(seed: int) -> None:
     sent = parts(1, VOLTS, 7)
     stream = [*sent, *sent[:3]]
     random.Random(seed).shuffle(stream)
-    machine = Reassembler([SATELLITE])
+    machine = Reassembler({SATELLITE.id: SATELLITE}.get)
     (whole, *_) = [found for part in stream if (found := machine.feed(part))]
     assert (whole.satellite, whole.packet, whole.error) == ("spanning", "orbit", None)
     assert [value.value for value in whole.values] == VOLTS
@@ -63,7 +63,7 @@ def test_parts_in_any_order_and_doubled(seed: int) -> None:
 
 def test_a_batch_that_is_taken_again_gives_the_same() -> None:
     """As a store does that was unreachable: the same frames come once more."""
-    machine, sent = Reassembler([SATELLITE]), parts(1, VOLTS, 7)
+    machine, sent = Reassembler({SATELLITE.id: SATELLITE}.get), parts(1, VOLTS, 7)
     first = [machine.feed(part) for part in sent]
     again = [machine.feed(part) for part in sent]
     assert first == again
@@ -72,19 +72,19 @@ def test_a_batch_that_is_taken_again_gives_the_same() -> None:
 
 def test_sets_do_not_mix() -> None:
     first, second = parts(1, VOLTS, 10), parts(2, VOLTS[::-1], 10)
-    machine = Reassembler([SATELLITE])
+    machine = Reassembler({SATELLITE.id: SATELLITE}.get)
     mixed = [part for pair in zip(first, second, strict=True) for part in pair]
     wholes = [found for part in mixed if (found := machine.feed(part))]
     assert [whole.values[0].value for whole in wholes] == [VOLTS[0], VOLTS[-1]]
 
 
 def test_a_missing_part_gives_nothing() -> None:
-    machine = Reassembler([SATELLITE])
+    machine = Reassembler({SATELLITE.id: SATELLITE}.get)
     assert [machine.feed(part) for part in parts(1, VOLTS, 7)[1:]] == [None] * 5
 
 
 def test_the_same_set_number_again_begins_anew() -> None:
-    machine = Reassembler([SATELLITE])
+    machine = Reassembler({SATELLITE.id: SATELLITE}.get)
     for part in parts(1, VOLTS, 10)[:2]:
         assert machine.feed(part) is None
     wholes = [found for part in parts(1, VOLTS[::-1], 10) if (found := machine.feed(part))]
@@ -92,11 +92,30 @@ def test_the_same_set_number_again_begins_anew() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    machine = Reassembler([SATELLITE])
+    machine = Reassembler({SATELLITE.id: SATELLITE}.get)
     for dataset in range(256):
         for size in (7, 9):  # another count: another set under the same number
             machine.feed(parts(dataset, VOLTS, size)[0])
-    assert len(machine._sets) <= MOST_SETS
+    assert len(machine.held()) == MOST_SETS
+
+
+def test_a_set_that_is_too_large_is_given_up() -> None:
+    layout = SATELLITE.packets[0]
+    machine = Reassembler({SATELLITE.id: SATELLITE}.get)
+    size = MOST_BYTES // 100
+    for number in range(150):
+        raws = {"dataset": 1, "number": number, "of": 200, "content": bytes(size)}
+        assert machine.feed_part("spanning", layout, raws, number) is None
+    assert sum(size for _ in machine.held()) <= MOST_BYTES
+
+
+def test_silent_satellites_are_given_up() -> None:
+    layout = SATELLITE.packets[0]
+    machine = Reassembler({SATELLITE.id: SATELLITE}.get)
+    for number in range(MOST_SENDERS + 10):
+        raws = {"dataset": 1, "number": 0, "of": 2, "content": b"12"}
+        machine.feed_part(f"satellite-{number}", layout, raws, number)
+    assert machine.held() == list(range(10, MOST_SENDERS + 10))
 
 
 def test_a_whole_is_never_taken_for_a_frame() -> None:

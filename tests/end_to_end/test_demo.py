@@ -18,7 +18,7 @@ import pytest
 from tests.dashboard.sse import EventStream
 from tests.links.devices import wait_until
 from tests.peers import free_port
-from tests.station.running import journal
+from tests.station.running import frames, journal
 
 
 class Demo:
@@ -80,8 +80,8 @@ def test_values_come_and_say_that_they_are_simulated(demo: Demo) -> None:
     (link,) = status["links"]
     assert (link["state"], link["simulated"], link["bad_frames"]) == ("open", True, 0)
     assert link["url"].startswith("/dev/")
-    wait_until(lambda: journal(demo.folder))
-    found = journal(demo.folder)
+    wait_until(lambda: [item for item in frames(demo.folder) if not item.waiting])
+    found = [item for item in frames(demo.folder) if not item.waiting]
     assert all(item.simulated and item.satellite == "classroom-1" for item in found)
     latest = json.dumps(demo.ask("/api/v1/satellites/classroom-1/latest"))
     assert '"battery_voltage"' in latest

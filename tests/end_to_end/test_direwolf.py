@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from groundstation.storage.sqlite import SqliteStore
+from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.end_to_end.direwolf import binary, direwolf, frames_in, make_wav
 from tests.links.devices import wait_until
 from tests.station.frames import SATELLITE, beacon
-from tests.station.running import journal, running, wait_for_frames, write_config
+from tests.station.running import frames, running, wait_for_frames, write_config
 
 #: Two addresses, control and PID.
 HEADER_BYTES = 16
@@ -43,10 +43,10 @@ def test_audio_to_values(tmp_path: Path, baud: int) -> None:
             wait_for_frames(station.data, expected)
             wait_until(lambda: station.status()["followers"]["telemetry"]["seq"] == 23)
             assert station.status()["links"][0]["bad_frames"] == 0
-    found = journal(station.data)
+    found = frames(station.data)
     assert [item.satellite for item in found] == [SATELLITE] * 20 + [None] * 3
     assert [item.packet for item in found[:20]] == ["beacon"] * 20
-    store = SqliteStore(station.data, read_only=True)
+    store = TelemetryReader(station.data)
     series = store.series(SATELLITE, "uptime", 0, 1 << 60, 1000)
     store.close()
     assert list(series.mean) == list(range(1000, 1020))

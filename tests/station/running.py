@@ -9,13 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from groundstation.errors import StoreError
-from groundstation.model import Reception
+from groundstation.model import FrameRow, Reception
+from groundstation.storage.frames import FrameReader
 from groundstation.storage.journal import JournalReader
+from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.links.devices import wait_until
 
 COMMAND = [sys.executable, "-m", "groundstation"]
@@ -108,6 +110,17 @@ def journal(folder: Path, after: int = 0) -> list[Reception]:
         while batch := reader.after(found[-1].seq if found else after, 5000):
             found += batch
     return found
+
+
+def frames(folder: Path) -> list[FrameRow]:
+    """All receptions with what they mean."""
+    telemetry = TelemetryReader(folder)
+    try:
+        reader = JournalReader(folder)
+    except StoreError:  # not there yet
+        return []
+    with closing(telemetry), FrameReader(reader, telemetry) as found:
+        return found.after(0, 1_000_000)
 
 
 def wait_for_frames(folder: Path, frames: Sequence[bytes], seconds: float = 20) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from decoders.framing.kiss import kiss_encode
-from groundstation.storage.sqlite import SqliteStore
+from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.links.devices import PtyDevice, wait_until
 from tests.station.frames import SATELLITE, beacon
 from tests.station.running import COMMAND, Process, journal, wait_for_frames, write_config
@@ -77,7 +77,13 @@ def test_space_comes_back(tmp_path: Path, small_disk: Path, device: PtyDevice) -
         wait_until(
             lambda: (
                 station.status()["followers"]["telemetry"]
-                == {"seq": sent + 300, "lag": 0, "error": None}
+                == {
+                    "seq": sent + 300,
+                    "lag": 0,
+                    "error": None,
+                    "backlog": 0,
+                    "set_apart": "",
+                }
             ),
             45,
         )
@@ -88,7 +94,7 @@ def test_space_comes_back(tmp_path: Path, small_disk: Path, device: PtyDevice) -
     finally:
         if station.popen.poll() is None:
             station.kill()
-    store = SqliteStore(small_disk, read_only=True)
+    store = TelemetryReader(small_disk)
     series = store.series(SATELLITE, "uptime", 0, 1 << 60, 100_000)
     store.close()
     assert list(series.mean) == list(range(sent + 300))

@@ -1,137 +1,124 @@
-"""Followers: every reception once and in order, whatever the sink does."""
+"""Followers: their work goes on from its place, whatever happens."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import pytest
-
-import groundstation.followers.follower
+from groundstation.catalog import SatelliteCatalog
 from groundstation.errors import StoreError
 from groundstation.followers.follower import Follower
+from groundstation.interpret.work import InterpreterWork
 from groundstation.model import Reception
-from groundstation.storage.journal import JournalReader, JournalWriter
+from groundstation.storage.journal import JournalWriter
+from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.links.devices import wait_until
+from tests.station.frames import SATELLITE, beacon
 
 QUICK = (0.01, 0.05)
 
 
-class Sink:
-    """Remembers what it took; refuses or fails as the test asks."""
+class Counting:
+    """Work that counts up to ``wanted``; refuses or fails as the test asks."""
 
     def __init__(self) -> None:
-        self.taken: list[int] = []
-        self.down = False
-        self.poison = -1
+        self.done = 0
+        self.wanted = 0
+        self.error: Exception | None = None
         self.closed = False
+        self.backlog = 0
+        self.set_apart = ""
 
     def open(self) -> None:
-        if self.down:
-            raise StoreError("the store is down; start it")
+        if self.error is not None:
+            raise self.error
 
-    def take(self, receptions: Sequence[Reception]) -> None:
-        if self.down:
-            raise StoreError("the store is down; start it")
-        if any(item.received_us == self.poison for item in receptions):
-            raise ZeroDivisionError
-        self.taken += [item.received_us for item in receptions]
+    def advance(self) -> bool:
+        if self.done >= self.wanted:
+            return False
+        self.done += 1
+        return True
+
+    def has_news(self) -> bool:
+        return self.done < self.wanted
+
+    def place(self) -> int:
+        return self.done
 
     def close(self) -> None:
         self.closed = True
 
 
-@pytest.fixture
-def writer(tmp_path: Path) -> Iterator[JournalWriter]:
-    writer = JournalWriter(tmp_path)
-    yield writer
-    writer.close()
-
-
-def put(writer: JournalWriter, first: int, count: int = 1) -> None:
-    writer.append([Reception(0, n, "tnc", b"") for n in range(first, first + count)])
-
-
-def test_news_arrive_at_once_and_in_order(
-    writer: JournalWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Looking without being told would come too late for this test.
-    monkeypatch.setattr(groundstation.followers.follower, "_IDLE_S", 3600.0)
-    sink = Sink()
-    put(writer, 0, 1200)
-    follower = Follower("test", writer, sink)
+def test_it_works_when_there_is_news() -> None:
+    work, news = Counting(), threading.Condition()
+    follower = Follower("test", work, news)
     follower.start()
-    wait_until(lambda: len(sink.taken) == 1200)
-    for n in range(1200, 1220):
-        put(writer, n)
-        wait_until(lambda: len(sink.taken) > n)  # noqa: B023 - used at once
+    for wanted in (3, 40):
+        with news:
+            work.wanted = wanted
+            news.notify_all()
+        wait_until(lambda: follower.state.seq == wanted)  # noqa: B023 - used at once
     follower.stop()
-    assert sink.taken == list(range(1220))
-    assert sink.closed
-    with JournalReader(tmp_path) as reader:
-        assert reader.followers() == {"test": (1220, None)}
+    assert work.closed
 
 
-def test_it_goes_on_from_its_saved_place(writer: JournalWriter) -> None:
-    put(writer, 0, 10)
-    for _ in range(2):
-        sink = Sink()
-        follower = Follower("test", writer, sink)
-        follower.start()
-        wait_until(lambda: follower.state.seq >= 10)  # noqa: B023 - used at once
-        follower.stop()
-    assert sink.taken == []
-    put(writer, 10)
-    follower = Follower("test", writer, sink)
-    follower.start()
-    wait_until(lambda: sink.taken)
-    follower.stop()
-    assert sink.taken == [10]
-
-
-def test_an_outage_shows_and_loses_nothing(writer: JournalWriter) -> None:
+def test_an_outage_shows_and_it_goes_on() -> None:
     said: list[str] = []
-    sink = Sink()
-    sink.down = True
-    follower = Follower("test", writer, sink, say=said.append, retry_s=QUICK)
+    work, news = Counting(), threading.Condition()
+    work.error, work.wanted = StoreError("the store is down; start it"), 7
+    follower = Follower("test", work, news, say=said.append, retry_s=QUICK)
     follower.start()
     wait_until(lambda: follower.state.error)
-    put(writer, 0, 700)
-    time.sleep(0.2)
-    assert follower.state.seq == 0
-    assert follower.state.error == "the store is down; start it"
-    sink.down = False
-    wait_until(lambda: follower.state.seq == 700)
-    wait_until(lambda: follower.state.error is None)
+    assert (follower.state.seq, follower.state.error) == (0, "the store is down; start it")
+    work.error = None
+    wait_until(lambda: follower.state.seq == 7 and follower.state.error is None)
     follower.stop()
-    assert sink.taken == list(range(700))
     assert said == [
         "test: the store is down; start it; it goes on by itself when this is solved",
         "test: goes on",
     ]
 
 
-def test_one_bad_reception_is_passed_over(writer: JournalWriter) -> None:
+def test_a_mistake_of_the_program_does_not_end_it() -> None:
     said: list[str] = []
-    sink = Sink()
-    sink.poison = 333
-    put(writer, 0, 600)
-    follower = Follower("test", writer, sink, say=said.append, retry_s=QUICK)
+    work, news = Counting(), threading.Condition()
+    work.error, work.wanted = ZeroDivisionError("oh"), 2
+    follower = Follower("test", work, news, say=said.append, retry_s=QUICK)
     follower.start()
-    wait_until(lambda: follower.state.seq == 600)
+    wait_until(lambda: said)
+    work.error = None
+    wait_until(lambda: follower.state.seq == 2)
     follower.stop()
-    assert sink.taken == [n for n in range(600) if n != 333]
-    assert said == ["test: reception 334 is passed over: ZeroDivisionError()"]
+    assert said[0].startswith("test: mistake in the program: ZeroDivisionError('oh')")
 
 
-def test_stopping_in_a_long_pause_is_quick(writer: JournalWriter) -> None:
-    sink = Sink()
-    sink.down = True
-    follower = Follower("test", writer, sink, retry_s=(3600, 3600))
+def test_stopping_in_a_long_pause_is_quick() -> None:
+    work, news = Counting(), threading.Condition()
+    work.error = StoreError("down")
+    follower = Follower("test", work, news, retry_s=(600, 600))
     follower.start()
     wait_until(lambda: follower.state.error)
     follower.stop()
-    wait_until(lambda: not [item for item in threading.enumerate() if item.name == "follower test"])
-    assert sink.closed
+    assert work.closed
+    assert not [thread for thread in threading.enumerate() if thread.name == "follower test"]
+
+
+def test_frames_are_interpreted_as_they_are_journalled(tmp_path: Path) -> None:
+    """The interpreter as a follower: at once, in order, and again from its place."""
+    journal = JournalWriter(tmp_path)
+    catalog = SatelliteCatalog()
+    for first in (0, 30):
+        work = InterpreterWork(tmp_path, catalog)
+        follower = Follower("telemetry", work, journal.news)
+        follower.start()
+        for number in range(first, first + 30):
+            journal.append([Reception(0, number, "tnc", beacon(number))])
+            time.sleep(0.001)
+        wait_until(lambda: follower.state.seq == first + 30)  # noqa: B023 - used at once
+        follower.stop()
+    reader = TelemetryReader(tmp_path, catalog)
+    found = reader.series(SATELLITE, "uptime", 0, 60, 100)
+    assert list(found.mean) == list(range(60))
+    reader.close()
+    journal.close()

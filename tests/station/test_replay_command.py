@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from decoders.framing.kiss import kiss_encode, kiss_stamp
-from groundstation.storage.sqlite import SqliteStore
+from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.station.frames import SATELLITE, beacon
 from tests.station.running import COMMAND, journal, running, write_config
 
@@ -29,7 +29,7 @@ def test_a_good_recording(tmp_path: Path) -> None:
     found = journal(tmp_path / "data")
     assert [item.raw for item in found] == FRAMES
     assert [item.received_us for item in found] == stamps
-    store = SqliteStore(tmp_path / "data", read_only=True)
+    store = TelemetryReader(tmp_path / "data")
     series = store.series(SATELLITE, "uptime", stamps[0], stamps[-1] + 1, 5000)
     store.close()
     assert list(series.times_us) == stamps

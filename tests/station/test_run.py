@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from decoders.framing.kiss import kiss_encode
-from groundstation.storage.sqlite import SqliteStore
+from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.links.devices import PtyDevice, TcpDevice, wait_until
 from tests.peers import free_port
 from tests.station.frames import SATELLITE, beacon
@@ -57,7 +57,13 @@ def test_from_the_port_to_the_store(tmp_path: Path) -> None:
     assert SATELLITE in status["satellites"]
     assert status["simulated"] is False
     assert status["journal_error"] is None
-    assert status["followers"]["telemetry"] == {"seq": 50, "lag": 0, "error": None}
+    assert status["followers"]["telemetry"] == {
+        "seq": 50,
+        "lag": 0,
+        "error": None,
+        "backlog": 0,
+        "set_apart": "",
+    }
     link = status["links"][0]
     assert abs(time.time() - link.pop("last_byte_us") / 1e6) < 30
     assert link == {
@@ -71,7 +77,7 @@ def test_from_the_port_to_the_store(tmp_path: Path) -> None:
         "bad_frames": 0,
         "simulated": False,
     }
-    store = SqliteStore(station.data, read_only=True)
+    store = TelemetryReader(station.data)
     assert store.latest(SATELLITE)["uptime"].value == 49
     store.close()
     assert not (station.data / "status.json").exists()

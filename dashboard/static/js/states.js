@@ -16,6 +16,7 @@ const STATUSES = {
   damaged: () => _("damaged"),
   unknown: () => _("unknown"),
   undecoded: () => _("not decoded"),
+  waiting: () => _("being interpreted"),
 };
 
 /** nominal, warning, critical, invalid or stale in the page's language. */

@@ -1,0 +1,1 @@
+"""What the receptions mean by today's definitions: the one way from the journal to values."""

@@ -1,0 +1,1 @@
+"""``telemetry.db``: identification and values, made from the journal by the interpreter."""

@@ -1,0 +1,75 @@
+"""The interpreter's place and the versions it worked with, in the file that it fills."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from groundstation.storage.telemetry.interpretation import Place
+
+
+def read_place(connection: sqlite3.Connection) -> Place:
+    """The place; at the beginning in an empty file."""
+    known = _about(connection)
+    return Place(
+        seq=int(known.get("seq") or 0),
+        mark=str(known.get("mark") or ""),
+        backlog_low=int(known.get("backlog_low") or 0),
+        backlog_high=int(known.get("backlog_high") or 0),
+        again=frozenset(json.loads(str(known.get("again") or "[]"))),
+    )
+
+
+def write_place(connection: sqlite3.Connection, place: Place) -> None:
+    """Keep the place, in the transaction that is open."""
+    _put(
+        connection,
+        seq=place.seq,
+        mark=place.mark,
+        backlog_low=place.backlog_low,
+        backlog_high=place.backlog_high,
+        again=json.dumps(sorted(place.again)),
+    )
+
+
+def read_origin(connection: sqlite3.Connection) -> tuple[str, int]:
+    """The id of the journal that all this was made from, and by which interpreter; empty at
+    first."""
+    known = _about(connection)
+    return str(known.get("journal") or ""), int(known.get("interpreter") or 0)
+
+
+def write_origin(connection: sqlite3.Connection, journal: str, interpreter: int) -> None:
+    """Keep that, in the transaction that is open."""
+    _put(connection, journal=journal, interpreter=interpreter)
+
+
+def read_open_parts(connection: sqlite3.Connection) -> list[int]:
+    """Receptions whose parts wait for others."""
+    return list(json.loads(str(_about(connection).get("open_parts") or "[]")))
+
+
+def write_open_parts(connection: sqlite3.Connection, seqs: Iterable[int]) -> None:
+    """Keep them, in the transaction that is open."""
+    _put(connection, open_parts=json.dumps(sorted(seqs)))
+
+
+def read_definitions(connection: sqlite3.Connection) -> dict[str, str]:
+    """Digests of the definitions that were in force, by satellite."""
+    return dict(connection.execute("SELECT satellite, digest FROM definitions"))
+
+
+def write_definitions(connection: sqlite3.Connection, digests: Mapping[str, str]) -> None:
+    """Keep which are in force, in the transaction that is open."""
+    connection.execute("DELETE FROM definitions")
+    connection.executemany("INSERT INTO definitions VALUES (?,?)", digests.items())
+
+
+def _about(connection: sqlite3.Connection) -> dict[str, Any]:
+    return dict(connection.execute("SELECT name, value FROM about"))
+
+
+def _put(connection: sqlite3.Connection, **values: int | str) -> None:
+    connection.executemany("INSERT OR REPLACE INTO about VALUES (?,?)", values.items())

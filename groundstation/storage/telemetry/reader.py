@@ -1,0 +1,252 @@
+"""What ``telemetry.db`` knows, for pages, reports and sinks: read-only, by any number of threads.
+
+Nothing here grows with the store but what was asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from groundstation.model import Sample, Series
+from groundstation.storage.samples import sample_of
+from groundstation.storage.telemetry import place as places
+from groundstation.storage.telemetry import series as history
+from groundstation.storage.telemetry import tables
+from groundstation.storage.telemetry.bands import Bands, bands
+from groundstation.storage.telemetry.connection import (
+    FILE_NAME,
+    connect_reader,
+    failure,
+    identity,
+)
+from groundstation.storage.telemetry.definitions import InForce, KeptDefinitions
+from groundstation.storage.telemetry.interpretation import FrameVerdict, Place
+from groundstation.storage.telemetry.rows import readings
+from groundstation.storage.telemetry.tables import Table
+
+#: Connections that are kept open for the next question.
+_IDLE = 4
+_VERDICT = (
+    "SELECT f.seq, f.satellite, p.name, f.error, f.candidates, f.evidence_bits, f.simulated"
+    " FROM frames f LEFT JOIN packets p ON p.id=f.packet WHERE NOT coalesce(p.retired, 0)"
+)
+
+
+class TelemetryReader:
+    """Answers from one file; raises StoreError while there is none, or a damaged one.
+
+    When another file takes its place, the next question is answered from that one. ``in_force``:
+    today's definitions, so that most need not be parsed again.
+    """
+
+    def __init__(self, folder: Path, in_force: InForce | None = None):
+        self.path = folder / FILE_NAME
+        self._definitions = KeptDefinitions(in_force)
+        self._lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._tables: dict[int, Table] = {}
+        self._identity: tuple[int, int] | None = None
+
+    def place(self) -> Place:
+        """How far the interpreter is."""
+        with self.connection() as connection:
+            return places.read_place(connection)
+
+    def verdicts(self, seqs: Sequence[int]) -> dict[int, FrameVerdict]:
+        """Whose these receptions are; those that wait to be interpreted are missing."""
+        with self.connection() as connection:
+            rows = connection.execute(
+                f"{_VERDICT} AND f.seq IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(seqs)),),
+            )
+            return {row[0]: _verdict(row) for row in rows}
+
+    def frames_of(
+        self, satellite: str, limit: int, *, after: int | None = None, before: int | None = None
+    ) -> list[int]:
+        """Receptions of a satellite: above ``after`` oldest first, else newest first."""
+        bound, order = ("f.seq > ?", "ASC") if after is not None else ("f.seq < ?", "DESC")
+        value = after if after is not None else (before if before is not None else 1 << 62)
+        query = (
+            f"SELECT seq FROM frames f WHERE satellite=? AND {bound} ORDER BY seq {order} LIMIT ?"
+        )
+        with self.connection() as connection:
+            return [seq for (seq,) in connection.execute(query, (satellite, value, limit))]
+
+    def satellites(self) -> dict[str, int]:
+        """Satellites that were heard, with their newest reception."""
+        # A look into the index for each satellite, not a walk through all frames.
+        query = (
+            "WITH RECURSIVE heard(id) AS (SELECT min(satellite) FROM frames WHERE satellite > ''"
+            " UNION ALL SELECT (SELECT min(satellite) FROM frames WHERE satellite > id) FROM heard"
+            " WHERE id IS NOT NULL) SELECT id, (SELECT max(seq) FROM frames WHERE satellite=id)"
+            " FROM heard WHERE id IS NOT NULL"
+        )
+        with self.connection() as connection:
+            return dict(connection.execute(query))
+
+    def latest(self, satellite: str) -> Mapping[str, Sample]:
+        """The newest sample of each parameter, by reception and not by clock."""
+        found: dict[str, Sample] = {}
+        with self.connection() as connection:
+            for table in self._tables_of(connection, satellite):
+                seqs = [
+                    seq
+                    for (seq,) in connection.execute(
+                        "SELECT seq FROM newest WHERE packet=? ORDER BY seq", (table.id,)
+                    )
+                ]
+                for samples in self._samples(connection, satellite, table, seqs).values():
+                    for sample in samples:
+                        known = found.get(sample.parameter)
+                        if known is None or sample.seq >= known.seq:
+                            found[sample.parameter] = sample
+        return found
+
+    def samples(self, satellite: str, seqs: Sequence[int]) -> dict[int, list[Sample]]:
+        """The values that came with these receptions of one satellite, joined ones too."""
+        found: dict[int, list[Sample]] = {}
+        if not seqs:
+            return found
+        with self.connection() as connection:
+            for table in self._packets_of(connection, satellite, seqs):
+                for seq, samples in self._samples(connection, satellite, table, seqs).items():
+                    found.setdefault(seq, []).extend(samples)
+        return found
+
+    def series(
+        self, satellite: str, parameter: str, start_us: int, end_us: int, points: int
+    ) -> Series:
+        """Samples with ``start_us <= time < end_us``, or their envelope if more than ``points``.
+
+        The envelope's bucket is the narrowest of BUCKET_WIDTHS_US with at most ``points`` buckets
+        over the range (the widest when none is wide enough); its buckets are whole: the
+        first and the last may reach beyond the range. Invalid and text samples are left out.
+        """
+        with self.connection() as connection:
+            mine = list(self._tables_of(connection, satellite))
+            return history.series(
+                connection, mine, (satellite, parameter), start_us, end_us, points
+            )
+
+    def bands(
+        self, satellite: str, parameter: str, start_us: int, end_us: int, points: int
+    ) -> Bands:
+        """What a parameter of words said from when to when; see :func:`.bands.bands`."""
+        with self.connection() as connection:
+            mine = list(self._tables_of(connection, satellite))
+            return bands(connection, mine, parameter, start_us, end_us, points)
+
+    @contextmanager
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one question; raises StoreError."""
+        mine = self._take()
+        try:
+            yield mine
+        except sqlite3.Error as error:
+            mine.close()
+            raise failure(self.path, error) from error
+        except BaseException:
+            mine.close()
+            raise
+        self._give_back(mine)
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            found = identity(self.path)
+            if found != self._identity:
+                self._forget()
+                self._identity = found
+            if self._idle:
+                return self._idle.pop()
+        return connect_reader(self.path)
+
+    def _give_back(self, mine: sqlite3.Connection) -> None:
+        with self._lock:
+            if len(self._idle) < _IDLE and identity(self.path) == self._identity:
+                self._idle.append(mine)
+                return
+        mine.close()
+
+    def _forget(self) -> None:
+        for idle in self._idle:
+            idle.close()
+        self._idle.clear()
+        self._tables.clear()
+
+    def close(self) -> None:
+        """Close what is open; a later question opens it again."""
+        with self._lock:
+            self._forget()
+            self._identity = None
+
+    def _tables_of(self, connection: sqlite3.Connection, satellite: str) -> Iterator[Table]:
+        query = "SELECT id, name, digest FROM packets WHERE satellite=? AND NOT retired ORDER BY id"
+        for id, name, digest in connection.execute(query, (satellite,)).fetchall():
+            table = self._table(connection, satellite, id, name, digest)
+            if table is not None and table.columns:
+                yield table
+
+    def _table(
+        self, connection: sqlite3.Connection, satellite: str, id: int, name: str, digest: str
+    ) -> Table | None:
+        """A packet's table; read again when it got further columns or shapes."""
+        definition = self._definitions.get(connection, satellite, digest)
+        layout = (
+            next((p for p in definition.packets if p.name == name), None) if definition else None
+        )
+        if layout is None:
+            return None
+        known = self._tables.get(id)
+        size = connection.execute(
+            "SELECT (SELECT count(*) FROM fields WHERE packet=?),"
+            " (SELECT count(*) FROM shapes WHERE packet=?)",
+            (id, id),
+        ).fetchone()
+        if known is None or known.layout is not layout or size != known.size():
+            known = self._tables[id] = tables.load(connection, id, layout)
+        return known
+
+    def _packets_of(
+        self, connection: sqlite3.Connection, satellite: str, seqs: Sequence[int]
+    ) -> list[Table]:
+        """The tables that hold values of these receptions: of their packets, and of joined ones."""
+        query = (
+            "SELECT DISTINCT packet FROM frames WHERE satellite=? AND error IS NULL"
+            " AND seq IN (SELECT value FROM json_each(?))"
+        )
+        ids = {id for (id,) in connection.execute(query, (satellite, json.dumps(list(seqs))))}
+        found = list(self._tables_of(connection, satellite))
+        names = {table.layout.spans.packet for table in found if table.layout.spans}
+        return [table for table in found if table.id in ids or table.layout.name in names]
+
+    def _samples(
+        self, connection: sqlite3.Connection, satellite: str, table: Table, seqs: Sequence[int]
+    ) -> dict[int, list[Sample]]:
+        """Samples of the packets of these receptions that ``table`` has, in order of ``seq``."""
+        simulated = dict(
+            connection.execute(
+                "SELECT seq, simulated FROM frames WHERE seq IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(seqs)),),
+            )
+        )
+        return {
+            seq: [
+                sample_of(satellite, seq, time_us, value, bool(simulated.get(seq)))
+                for value in values
+            ]
+            for seq, (time_us, values) in sorted(readings(connection, table, seqs).items())
+        }
+
+
+def _verdict(
+    row: tuple[int, str | None, str | None, str | None, str | None, int, int],
+) -> FrameVerdict:
+    seq, satellite, packet, error, candidates, evidence, simulated = row
+    listed = tuple(json.loads(candidates)) if candidates else ()
+    return FrameVerdict(seq, satellite, packet, error, listed, evidence, bool(simulated))

@@ -1,0 +1,87 @@
+"""Places of the sinks outside (InfluxDB, uploads), kept beside what they are brought."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A satellite whose history a sink takes again: done up to ``seq``, from 0 on; ends at
+    ``until``."""
+
+    satellite: str
+    seq: int
+    until: int
+
+
+def register(connection: sqlite3.Connection, sink: str, now: int) -> int:
+    """The place of ``sink``; one that is new takes all that is there up to ``now`` as a rewrite."""
+    row = connection.execute("SELECT seq FROM sinks WHERE name=?", (sink,)).fetchone()
+    if row:
+        return int(row[0])
+    connection.execute("INSERT INTO sinks VALUES (?,?)", (sink, now))
+    query = "SELECT DISTINCT satellite FROM packets WHERE NOT retired"
+    everything = [name for (name,) in connection.execute(query)]
+    connection.executemany(
+        "INSERT OR REPLACE INTO rewrites VALUES (?,?,0,?)",
+        [(sink, satellite, now) for satellite in everything],
+    )
+    return now
+
+
+def ask_again(connection: sqlite3.Connection, satellites: Iterable[str], until: int) -> None:
+    """Have every sink take the history of these satellites again."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO rewrites SELECT name, ?, 0, ? FROM sinks",
+        [(satellite, until) for satellite in sorted(satellites)],
+    )
+
+
+def save_place(connection: sqlite3.Connection, sink: str, seq: int) -> None:
+    """All up to ``seq`` is there."""
+    connection.execute("UPDATE sinks SET seq=? WHERE name=?", (seq, sink))
+
+
+def next_rewrite(connection: sqlite3.Connection, sink: str) -> Rewrite | None:
+    """What the sink must take again, or None."""
+    row = connection.execute(
+        "SELECT satellite, seq, until FROM rewrites WHERE sink=? ORDER BY satellite LIMIT 1",
+        (sink,),
+    ).fetchone()
+    return Rewrite(*row) if row else None
+
+
+def save_rewrite(connection: sqlite3.Connection, sink: str, rewrite: Rewrite) -> None:
+    """Keep how far it is; one that has reached its end goes."""
+    if rewrite.seq >= rewrite.until:
+        connection.execute(
+            "DELETE FROM rewrites WHERE sink=? AND satellite=?", (sink, rewrite.satellite)
+        )
+    else:
+        connection.execute(
+            "UPDATE rewrites SET seq=?, until=? WHERE sink=? AND satellite=?",
+            (rewrite.seq, rewrite.until, sink, rewrite.satellite),
+        )
+
+
+def set_apart(
+    connection: sqlite3.Connection, sink: str, seq: int, satellite: str, reason: str
+) -> None:
+    """Remember what the sink refuses for good."""
+    connection.execute(
+        "INSERT OR REPLACE INTO set_apart VALUES (?,?,?,?)", (sink, seq, satellite, reason)
+    )
+
+
+def apart(connection: sqlite3.Connection, sink: str) -> tuple[int, str]:
+    """How many are set apart, and the newest one's reason."""
+    row = connection.execute(
+        "SELECT count(*), max(seq) FROM set_apart WHERE sink=?", (sink,)
+    ).fetchone()
+    reason = connection.execute(
+        "SELECT reason FROM set_apart WHERE sink=? AND seq=?", (sink, row[1])
+    ).fetchone()
+    return int(row[0]), str(reason[0]) if reason else ""

@@ -1,0 +1,362 @@
+"""The interpreter's side of ``telemetry.db``: interpretations in, each with the place it leads to.
+
+Every write is one transaction of values, identification, statistics and the interpreter's place, so
+that after any crash they agree.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from decoders.definition.model import PacketLayout, Satellite
+from decoders.value import Raw
+from groundstation.storage.telemetry import place as places
+from groundstation.storage.telemetry import rollups, sinks, tables
+from groundstation.storage.telemetry.comparison import Changes, compare
+from groundstation.storage.telemetry.connection import FILE_NAME, connect_writer, failure, stamp
+from groundstation.storage.telemetry.definitions import KeptDefinitions
+from groundstation.storage.telemetry.interpretation import (
+    FrameVerdict,
+    Interpretation,
+    PacketColumns,
+    Place,
+)
+from groundstation.storage.telemetry.rows import to_kept
+from groundstation.storage.telemetry.statistics import matrix
+from groundstation.storage.telemetry.tables import Table
+
+#: In ``Place.again``: every satellite.
+ALL = "*"
+
+
+class Definitions(Protocol):
+    """The definitions in force: :class:`groundstation.catalog.SatelliteCatalog`."""
+
+    def digests(self) -> Mapping[str, str]:
+        """A digest of each definition's text by satellite."""
+        ...
+
+    def sources(self, id: str) -> Mapping[str, str]:
+        """The text of a definition and of what it extends, by id."""
+        ...
+
+    def satellite(self, id: str) -> Satellite | None:
+        """A definition, or None."""
+        ...
+
+
+class TelemetryWriter:
+    """One connection, used under a lock; raises DamagedError for a file that must be made again."""
+
+    def __init__(self, folder: Path, definitions: Definitions):
+        self.path = folder / FILE_NAME
+        self._definitions = definitions
+        self._lock = threading.RLock()
+        self._tables: dict[tuple[str, str], Table] = {}
+        self._connection = connect_writer(self.path)
+        with self._reading() as connection:
+            self._place = places.read_place(connection)
+        self._stamp = stamp(self.path)
+
+    @property
+    def place(self) -> Place:
+        """How far the interpreter is."""
+        return self._place
+
+    def is_gone(self) -> bool:
+        """Whether somebody else removed, replaced or wrote the file since the last commit.
+
+        In WAL mode only a checkpoint of this connection's writes it.
+        """
+        return stamp(self.path) != self._stamp
+
+    def origin(self) -> tuple[str, int]:
+        """The journal's id and the interpreter's version that this was made with."""
+        with self._reading() as connection:
+            return places.read_origin(connection)
+
+    def digests(self) -> dict[str, str]:
+        """The definitions that were in force."""
+        with self._reading() as connection:
+            return places.read_definitions(connection)
+
+    def satellites(self) -> set[str]:
+        """Satellites of which something is kept."""
+        with self._reading() as connection:
+            return {name for (name,) in connection.execute("SELECT satellite FROM packets")}
+
+    @contextmanager
+    def table(
+        self, satellite: str, layout: PacketLayout
+    ) -> Iterator[tuple[sqlite3.Connection, Table | None]]:
+        """A packet's table to read from; None where it has no values."""
+        with self._reading() as connection:
+            ids = _ids(connection, satellite, layout.name)
+            table = tables.load(connection, ids[0], layout) if ids else None
+            yield connection, table if table and table.columns else None
+
+    def open_parts(self) -> list[int]:
+        """Receptions whose parts wait for others."""
+        with self._reading() as connection:
+            return places.read_open_parts(connection)
+
+    def begin(self, journal: str, interpreter: int, place: Place, retired: Collection[str]) -> None:
+        """Begin to interpret with the definitions in force; values of ``retired`` satellites hide.
+
+        With ALL among them: of every satellite.
+        """
+        digests = dict(self._definitions.digests())
+        with self.transaction() as connection:
+            places.write_origin(connection, journal, interpreter)
+            places.write_definitions(connection, digests)
+            connection.execute(
+                "UPDATE packets SET retired=1 WHERE ? OR satellite IN (SELECT value FROM "
+                "json_each(?))",
+                (ALL in retired, json.dumps(sorted(retired))),
+            )
+            places.write_place(connection, place)
+        self._tables.clear()
+        self._place = place
+
+    def write(self, found: Interpretation, place: Place) -> None:
+        """Keep an interpretation of receptions that have none yet; all of it or nothing."""
+        with self.transaction() as connection:
+            for packets in found.packets:
+                self._write_packets(connection, packets)
+            self._write_verdicts(connection, found.verdicts)
+            if found.open_parts is not None:
+                places.write_open_parts(connection, found.open_parts)
+            places.write_place(connection, place)
+        self._place = place
+
+    def replace(self, found: Interpretation, place: Place) -> None:
+        """Keep an interpretation in place of the one that these receptions have."""
+        seqs = [verdict.seq for verdict in found.verdicts]
+        with self.transaction() as connection:
+            self._remove(connection, seqs)
+            for packets in found.packets:
+                self._write_packets(connection, packets)
+            self._write_verdicts(connection, found.verdicts)
+            places.write_place(connection, place)
+        self._place = place
+
+    def replace_joined(
+        self, satellite: str, names: Collection[str], found: Interpretation, place: Place
+    ) -> None:
+        """Make the packets ``names`` of a satellite, which are joined over frames, anew."""
+        with self.transaction() as connection:
+            for name in names:
+                for id in _ids(connection, satellite, name):
+                    tables.drop(connection, id)
+                self._tables.pop((satellite, name), None)
+            for packets in found.packets:
+                self._write_packets(connection, packets)
+            if found.open_parts is not None:
+                places.write_open_parts(connection, found.open_parts)
+            places.write_place(connection, place)
+        self._place = place
+
+    def compare(self, changes: Changes) -> None:
+        """Count how values that are hidden differ from those in force."""
+        with self._reading() as connection:
+            compare(connection, KeptDefinitions(self._definitions), changes)
+
+    def finish(self, place: Place, again: Collection[str]) -> None:
+        """The backlog is done: drop what was hidden, and have the sinks take the history of these
+        satellites again."""
+        with self.transaction() as connection:
+            for (id,) in connection.execute("SELECT id FROM packets WHERE retired").fetchall():
+                tables.drop(connection, id)
+            connection.execute(
+                "DELETE FROM sources WHERE digest NOT IN (SELECT digest FROM packets)"
+            )
+            sinks.ask_again(connection, again, place.seq)
+            places.write_place(connection, place)
+        self._place = place
+
+    def verdicts(self, low: int, high: int) -> dict[int, tuple[FrameVerdict, bool]]:
+        """Kept verdicts of receptions ``low < seq <= high``, and whether their values are
+        hidden."""
+        query = (
+            "SELECT f.seq, f.satellite, p.name, f.error, f.candidates, f.evidence_bits,"
+            " f.simulated, p.retired FROM frames f LEFT JOIN packets p ON p.id=f.packet"
+            " WHERE f.seq > ? AND f.seq <= ?"
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query, (low, high)).fetchall()
+        return {
+            seq: (
+                FrameVerdict(
+                    *(seq, satellite, packet, error, tuple(json.loads(candidates or "[]"))),
+                    *(evidence, bool(simulated)),
+                ),
+                bool(retired),
+            )
+            for seq, satellite, packet, error, candidates, evidence, simulated, retired in rows
+        }
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """What is done with the connection is committed together, or not at all.
+
+        Raises StoreError; DamagedError where the file is damaged.
+        """
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield self._connection
+                self._connection.execute("COMMIT")
+                self._stamp = stamp(self.path)
+            except sqlite3.Error as error:
+                raise failure(self.path, error) from error
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                    self._tables.clear()  # what was learned in the transaction is gone with it
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._connection
+            except sqlite3.Error as error:
+                raise failure(self.path, error) from error
+
+    def _write_verdicts(
+        self, connection: sqlite3.Connection, verdicts: Sequence[FrameVerdict]
+    ) -> None:
+        rows = [
+            (
+                *(item.seq, item.satellite),
+                self._table_id(connection, item.satellite, item.packet),
+                *(item.error, json.dumps(item.candidates) if item.candidates else None),
+                *(item.evidence_bits, int(item.simulated)),
+            )
+            for item in verdicts
+        ]
+        connection.executemany("INSERT OR REPLACE INTO frames VALUES (?,?,?,?,?,?,?)", rows)
+
+    def _table_id(
+        self, connection: sqlite3.Connection, satellite: str | None, packet: str | None
+    ) -> int | None:
+        if satellite is None or packet is None:
+            return None
+        known = self._tables.get((satellite, packet))
+        return known.id if known else self._packet(connection, satellite, packet)
+
+    def _packet(self, connection: sqlite3.Connection, satellite: str, packet: str) -> int:
+        """The number of a packet by the definition in force."""
+        for id in _ids(connection, satellite, packet):
+            return id
+        digest = self._definitions.digests().get(satellite, "")
+        texts = json.dumps(dict(self._definitions.sources(satellite)))
+        connection.execute(
+            "INSERT OR IGNORE INTO sources VALUES (?,?,?)", (digest, satellite, texts)
+        )
+        row = connection.execute(
+            "INSERT INTO packets (satellite, name, digest) VALUES (?,?,?) RETURNING id",
+            (satellite, packet, digest),
+        ).fetchone()
+        return int(row[0])
+
+    def _table(self, connection: sqlite3.Connection, satellite: str, layout: PacketLayout) -> Table:
+        key = (satellite, layout.name)
+        known = self._tables.get(key)
+        if known is None or known.layout is not layout:
+            id = self._packet(connection, satellite, layout.name)
+            known = self._tables[key] = tables.load(connection, id, layout)
+        return known
+
+    def _write_packets(self, connection: sqlite3.Connection, found: PacketColumns) -> None:
+        table = self._table(connection, found.satellite, found.layout)
+        columns = [table.column(field) for field in found.fields]
+        tables.add_columns(connection, table, columns)
+        mine = tuple(table.places[column] for column in columns)
+        shape = tables.shape_number(connection, table, mine)
+        seqs, times = found.seqs.tolist(), found.times_us.tolist()
+        kept = [to_kept(_raw(found, name)) for name, _ in columns]
+        index = {place: number for number, place in enumerate(mine)}
+        for part, of_part in enumerate(table.by_part(mine)):
+            own = [index[place] for place in of_part]
+            head: list[Sequence[object]] = [seqs] if part else [seqs, times, [shape] * len(seqs)]
+            names = ["seq"] if part else ["seq", "time_us", "shape"]
+            names += [f"c{mine[i]}" for i in own]
+            marks = ",".join("?" * len(names))
+            connection.executemany(
+                f"INSERT OR REPLACE INTO {table.name(part)} ({','.join(names)}) VALUES ({marks})",
+                zip(*head, *(kept[i] for i in own), strict=True),
+            )
+        connection.execute(
+            "INSERT INTO newest VALUES (?,?,?) ON CONFLICT DO UPDATE SET seq=max(seq, "
+            "excluded.seq)",
+            (table.id, shape, max(seqs)),
+        )
+        values = matrix(table.slots, found.columns, len(seqs))
+        rollups.add(connection, table, found.times_us, values)
+
+    def _remove(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> None:
+        """Take the values of receptions away, but for those of hidden packets, which go as a
+        whole."""
+        query = (
+            "SELECT f.packet, f.seq, p.satellite, p.name FROM frames f JOIN packets p"
+            " ON p.id=f.packet WHERE NOT p.retired AND f.error IS NULL"
+            " AND f.seq IN (SELECT value FROM json_each(?))"
+        )
+        by_packet: dict[tuple[int, str, str], list[int]] = {}
+        for id, seq, satellite, name in connection.execute(query, (json.dumps(seqs),)).fetchall():
+            by_packet.setdefault((id, satellite, name), []).append(seq)
+        for (id, satellite, name), mine in by_packet.items():
+            table = self._tables.get((satellite, name)) or self._loaded(
+                connection, id, satellite, name
+            )
+            _take_away(connection, table, mine)
+
+    def _loaded(self, connection: sqlite3.Connection, id: int, satellite: str, name: str) -> Table:
+        """The table of a packet that was not written since the start."""
+        layout = self._layout(satellite, name)
+        found = self._tables[satellite, name] = tables.load(connection, id, layout)
+        return found
+
+    def _layout(self, satellite: str, name: str) -> PacketLayout:
+        known = self._definitions.satellite(satellite)
+        packets = known.packets if known else ()
+        return next(packet for packet in packets if packet.name == name)
+
+    def close(self) -> None:
+        """Close the file; later calls fail."""
+        with self._lock:
+            self._connection.close()
+
+
+def _ids(connection: sqlite3.Connection, satellite: str, packet: str) -> list[int]:
+    query = "SELECT id FROM packets WHERE satellite=? AND name=? AND NOT retired"
+    return [id for (id,) in connection.execute(query, (satellite, packet)).fetchall()]
+
+
+def _raw(found: PacketColumns, name: str) -> list[Raw]:
+    raw = found.columns[name].raw
+    assert raw is not None  # only derived columns have none
+    values: list[Raw] = raw.tolist()
+    return values
+
+
+def _take_away(connection: sqlite3.Connection, table: Table, seqs: Sequence[int]) -> None:
+    """Remove rows, and correct what was counted of them."""
+    numbers = json.dumps(list(seqs))
+    those = "seq IN (SELECT value FROM json_each(?))"
+    query = f"SELECT time_us FROM {table.name()} WHERE {those}"
+    times = [time_us for (time_us,) in connection.execute(query, (numbers,))]
+    for part in range(table.parts):
+        connection.execute(f"DELETE FROM {table.name(part)} WHERE {those}", (numbers,))
+    rollups.again(connection, table, times)
+    connection.execute("DELETE FROM newest WHERE packet=?", (table.id,))
+    connection.execute(
+        f"INSERT INTO newest SELECT ?, shape, max(seq) FROM {table.name()} GROUP BY shape",
+        (table.id,),
+    )
