@@ -125,8 +125,9 @@ class SatelliteCatalog:
     def satellite(self, id: str) -> Satellite | None:
         """A definition, or None where there is none of this id."""
         entry = self._entries.get(id)
-        if entry is None:
-            return None
+        return None if entry is None else self._satellite_of(id, entry)
+
+    def _satellite_of(self, id: str, entry: _Entry) -> Satellite:
         with self._lock:
             if entry.satellite is None:
                 entry.satellite = self._limits.over(_parse(id, entry.text))
@@ -145,12 +146,16 @@ class SatelliteCatalog:
 
     @property
     def decoder(self) -> Decoder:
-        """One decoder for all definitions."""
+        """One decoder for all definitions, as they were when it was made."""
         with self._lock:
             if self._decoder is None:
                 from decoders.decode import Decoder
 
-                self._decoder = Decoder.lazily(self.index.values(), self.satellites.__getitem__)
+                entries = dict(self._entries)
+                self._decoder = Decoder.lazily(
+                    [entry.sketch for entry in entries.values()],
+                    lambda id: self._satellite_of(id, entries[id]),
+                )
             return self._decoder
 
     def refresh(self) -> bool:
@@ -176,11 +181,7 @@ class SatelliteCatalog:
         texts = {**self._built_in, **self._own()}
         entries, made = {}, False
         for id in sorted(texts):
-            text = texts[id]
-            sister = _EXTENDS.search(text.text)
-            if sister and sister[1] in texts:
-                text.sister = (sister[1], texts[sister[1]].text)
-            entry, new = self._entry(id, text)
+            entry, new = self._entry(id, _with_sister(texts[id], texts))
             if entry is not None:
                 entries[id] = entry
             made |= new
@@ -217,6 +218,12 @@ class SatelliteCatalog:
         from decoders.sketch import sketch as sketch_of
 
         return _Entry(text, digest, sketch_of(satellite), self._limits.over(satellite)), True
+
+
+def _with_sister(text: _Text, texts: Mapping[str, _Text]) -> _Text:
+    found = _EXTENDS.search(text.text)
+    sister = texts.get(found[1]) if found else None
+    return replace(text, sister=(found[1], sister.text) if found and sister else None)
 
 
 def _built_in() -> Iterator[tuple[str, _Text]]:

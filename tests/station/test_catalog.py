@@ -166,6 +166,19 @@ def test_changes_are_noticed(tmp_path: Path, read: list[str]) -> None:
     assert "mine" not in catalog.ids()
 
 
+def test_a_decoder_keeps_the_definitions_that_it_was_made_of(tmp_path: Path) -> None:
+    folder(tmp_path, mine=MINE, part=PART)
+    catalog = make(tmp_path)
+    decoder = catalog.decoder  # no definition is read yet
+    folder(tmp_path, mine=MINE.replace('"volts"', '"battery"'))
+    (tmp_path / "satellites" / "part.toml").unlink()
+    assert catalog.refresh()
+    frame = bytes.fromhex("C0FFEE 29")
+    assert list(decoder.decode(frame, "mine").named) == ["volts"]
+    assert list(decoder.decode(frame, "part").named) == ["volts"]
+    assert list(catalog.decoder.decode(frame, "mine").named) == ["battery"]
+
+
 def test_what_extends_another_changes_with_it(tmp_path: Path) -> None:
     folder(tmp_path, mine=MINE, part=PART)
     catalog = make(tmp_path)
