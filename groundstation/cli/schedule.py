@@ -19,11 +19,9 @@ from groundstation.cli.sky import (
 )
 
 if TYPE_CHECKING:
-    from groundstation.orbit.passes import PassTable
-    from groundstation.orbit.schedule import Candidate, Plan
-
-#: Keys of ``--format json`` and columns of ``csv``; the pass's own keys follow.
-PLAN_KEYS = ("chosen", "antenna", "begin", "end", "priority", "weight", "reason")
+    from groundstation.model.schedule import PlannedRow
+    from groundstation.orbit.passes import Pass, PassTable
+    from groundstation.orbit.schedule import Candidate, Plan, Use
 
 
 @click.command()
@@ -142,58 +140,70 @@ def _rows(
     chosen: Plan,
     steps: dict[int, float],
     with_rejected: bool,
-) -> list[dict[str, Any]]:
+) -> list[PlannedRow]:
     """One row a pass that is listed, in order of time."""
-    from groundstation.model import iso, to_us
-
     source = {id(candidate): index for index, candidate in enumerate(candidates)}
 
-    def row(candidate: Candidate, reason: str | None, *use: object) -> dict[str, Any]:
+    def row(candidate: Candidate, use: Use | None, reason: str | None) -> PlannedRow:
         one = found[source[id(candidate)]]
-        taken = use or (False, None, None, None)
-        own = (*taken, steps.get(one.norad, 1.0), candidate.weight, reason)
-        return dict(zip(PLAN_KEYS, own, strict=True)) | one.as_json()
+        return _row(one, use, steps.get(one.norad, 1.0), candidate.weight, reason)
 
-    rows = [
-        row(use.candidate, None, True, use.antenna, iso(to_us(use.begin)), iso(to_us(use.end)))
-        for use in chosen.uses
-    ]
+    rows = [row(use.candidate, use, None) for use in chosen.uses]
     if with_rejected:
-        rows += [row(one.candidate, one.reason) for one in chosen.rejected]
-    return sorted(rows, key=lambda row: str(row["aos"] or row["tca"]))
+        rows += [row(one.candidate, None, one.reason) for one in chosen.rejected]
+    return sorted(rows, key=lambda row: row["aos"] or row["tca"])
 
 
-def _lines(rows: list[dict[str, Any]], style: str) -> Iterator[str]:
+def _row(
+    one: Pass, use: Use | None, priority: float, weight: float, reason: str | None
+) -> PlannedRow:
+    from groundstation.model import iso, to_us
+
+    return {
+        "chosen": use is not None,
+        "antenna": None if use is None else use.antenna,
+        "begin": None if use is None else iso(to_us(use.begin)),
+        "end": None if use is None else iso(to_us(use.end)),
+        "priority": priority,
+        "weight": weight,
+        "reason": reason,
+        **one.as_json(),
+    }
+
+
+def _lines(rows: list[PlannedRow], style: str) -> Iterator[str]:
     if style == "json":
         return (json.dumps(row, allow_nan=False, ensure_ascii=False) for row in rows)
     return _csv(rows) if style == "csv" else _table(rows)
 
 
-def _csv(rows: list[dict[str, Any]]) -> Iterator[str]:
+def _csv(rows: list[PlannedRow]) -> Iterator[str]:
     import csv
     import io
 
-    from groundstation.orbit.pass_text import COLUMNS
+    from groundstation.model.schedule import PLANNED_COLUMNS
 
-    columns = (*PLAN_KEYS, *COLUMNS)
-    yield ",".join(columns)
+    yield ",".join(PLANNED_COLUMNS)
     for row in rows:
         out = io.StringIO()
-        cells = (str(v).lower() if isinstance(v := row[name], bool) else v for name in columns)
-        csv.writer(out, lineterminator="").writerow(cells)
+        shown = {**row, "chosen": _word(row["chosen"]), "sunlit": _word(row["sunlit"])}
+        csv.DictWriter(out, PLANNED_COLUMNS, lineterminator="").writerow(shown)
         yield out.getvalue()
 
 
-def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
+def _word(true: bool) -> str:
+    return "true" if true else "false"
+
+
+def _table(rows: list[PlannedRow]) -> Iterator[str]:
     if not rows:
         yield "No passes."
         return
     yield f"{'Begin (UTC)':19}  {'End':8}  {'max':>5}  Priority  Antenna  Satellite"
     for row in rows:
-        if row["chosen"]:
-            begin, end, antenna = row["begin"], row["end"], str(row["antenna"] + 1)
-        else:
-            begin, end, antenna = row["aos"] or row["tca"], row["los"] or row["tca"], "-"
+        begin = row["begin"] or row["aos"] or row["tca"]
+        end = row["end"] or row["los"] or row["tca"]
+        antenna = "-" if row["antenna"] is None else str(row["antenna"] + 1)
         yield (
             f"{begin[:10]} {begin[11:19]}  {end[11:19]}  {row['max_elevation_deg']:4.1f}°  "
             f"{row['priority']:8g}  {antenna:>7}  {row['satellite']}"

@@ -102,21 +102,24 @@ class Sky:
 
     def passes(self) -> tuple[PassTable, int]:
         """All passes in order of time, and how many satellites gave none for an error."""
+        from groundstation.cli.progress import Progress
         from groundstation.orbit.passes import find_all_passes
         from groundstation.orbit.propagation import propagable
 
         usable, errors = propagable(self.elements)
         for error in errors:
             click.echo(str(error), err=True)
-        found = find_all_passes(
-            usable,
-            self.site,
-            self.start,
-            self.end,
-            min_elevation_deg=self.min_elevation_deg,
-            horizon=self.horizon,
-            dut1_s=self.dut1_s,
-        )
+        with Progress("passes", len(usable)) as progress:
+            found = find_all_passes(
+                usable,
+                self.site,
+                self.start,
+                self.end,
+                min_elevation_deg=self.min_elevation_deg,
+                horizon=self.horizon,
+                dut1_s=self.dut1_s,
+                advance=progress.advance,
+            )
         return found.in_order(), len(errors)
 
 

@@ -1,10 +1,43 @@
-"""What the scheduler says of itself in ``status.json``: the station writes, the pages read it."""
+"""Schedules: one printed, and what the scheduler says of itself in ``status.json``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Self, TypedDict
+
+
+class PlannedRow(TypedDict):
+    """A pass as ``groundstation schedule --format json`` prints it: what is done, then the pass.
+
+    ``antenna`` counts from 0; ``begin`` and ``end`` are those of its use; None: it is not taken,
+    and ``reason`` says why.
+    """
+
+    chosen: bool
+    antenna: int | None
+    begin: str | None
+    end: str | None
+    priority: float
+    weight: float
+    reason: str | None
+    norad: int
+    satellite: str
+    aos: str | None
+    tca: str
+    los: str | None
+    max_elevation_deg: float
+    aos_azimuth_deg: float | None
+    tca_azimuth_deg: float
+    los_azimuth_deg: float | None
+    duration_s: float | None
+    sunlit: bool
+    elements_age_days: float
+    timing_error_s: float
+
+
+#: The columns of ``--format csv``.
+PLANNED_COLUMNS = tuple(PlannedRow.__annotations__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -225,8 +225,12 @@ def find_all_passes(
     min_elevation_deg: float = 10.0,
     horizon: Horizon | None = None,
     dut1_s: float | None = None,
+    advance: Callable[[float], None] = lambda satellites: None,
 ) -> PassTable:
-    """The passes of many satellites at once, satellite by satellite; see :func:`find_passes`."""
+    """The passes of many satellites at once, satellite by satellite; see :func:`find_passes`.
+
+    ``advance`` is told of how many satellites the search is done each time.
+    """
     frame = Horizontal.at(site)
     duration_s = max((end - start) / timedelta(seconds=1), 0.0)
     chosen = list(elements) if duration_s > 0 else []
@@ -237,6 +241,7 @@ def find_all_passes(
         search = Search(part, frame, start, duration_s, min_elevation_deg, horizon, dut1_s)
         found.append(search.run().shifted(first))
         ages.append(search.fleet.age_days)
+        advance(len(part))
     passes = joined(found)
     age_days = np.concatenate(ages)[passes.satellite] + passes.peak_s / DAY_S
     return PassTable(chosen, start, passes, age_days)
