@@ -122,7 +122,7 @@ def test_the_command_shows_saves_and_ends_with_ctrl_c(tmp_path: Path) -> None:
             path.write_text(path.read_text("utf-8").replace("u16", "u61"), "utf-8")
             until(lambda: "✗" in log.read_text("utf-8"))
             process.send_signal(signal.SIGINT)
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
         finally:
             process.kill()
             process.wait()

@@ -91,7 +91,7 @@ class Served:
         assert self.process.stderr is not None
         self.process.stdin.close()
         try:
-            return self.process.wait(10)
+            return self.process.wait(60)
         finally:
             self.process.kill()
             self.process.stderr.close()

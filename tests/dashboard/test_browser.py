@@ -73,7 +73,7 @@ class Browser:
         """The first element."""
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
-    def wait(self, script: str, seconds: float = 8) -> None:
+    def wait(self, script: str, seconds: float = 60) -> None:
         """Fail unless the script returns something true in time."""
         WebDriverWait(self.driver, seconds, 0.05).until(
             lambda driver: driver.execute_script(script), script

@@ -92,7 +92,7 @@ def test_closed_under_a_blocked_read(device: PtyDevice) -> None:
     port.close()
     device.write(b"wake")
     device.unplug()
-    thread.join(5)
+    thread.join(60)
     assert [type(error) for error in failures] == [LinkError]
     assert isinstance(failures[0].__cause__, TypeError | OSError)
 

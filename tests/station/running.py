@@ -123,7 +123,7 @@ def frames(folder: Path) -> list[FrameRow]:
         return found.after(0, 1_000_000)
 
 
-def wait_for_frames(folder: Path, frames: Sequence[bytes], seconds: float = 20) -> None:
+def wait_for_frames(folder: Path, frames: Sequence[bytes], seconds: float = 60) -> None:
     """Wait until the journal holds as many receptions as ``frames``, then compare."""
     deadline = time.monotonic() + seconds
     while len(journal(folder)) < len(frames) and time.monotonic() < deadline:

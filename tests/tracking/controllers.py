@@ -70,7 +70,7 @@ class Hostile:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
         for connection in self._open:
             connection.close()
 
