@@ -166,9 +166,10 @@ def test_the_middle_of_a_pass_with_real_daemons_in_real_time():
     right = [wanted.receive_hz(pointing(ISS, BISHKEK, moment)) for moment, _ in tuned]
     off_hz = [abs(heard - there) for (_, heard), there in zip(tuned, right, strict=True)]
     print(f"{len(tuned)} times tuned, off by {sorted(off_hz)[len(off_hz) // 2]:.2f} Hz (median)")
-    # Where the machine pauses an order comes late: at most what the frequency moved meanwhile.
-    for (before, now), (_, heard) in zip(pairwise(right), tuned[1:], strict=True):
-        assert now - 1.0 < heard < before + 1.0
+    # Where the machine pauses an order comes late, and the next, told to be ahead of that, early:
+    # by no more than the frequency moved in the longest time between two orders.
+    moved_hz = max(before - now for before, now in pairwise(right))
+    assert max(off_hz) < 1.0 + moved_hz
     there = pointing(ISS, BISHKEK, wanted.end)
     assert uplink == pytest.approx(wanted.transmit_hz(there), abs=20)
     assert wanted.transmit_hz(there) > 145_990_120  # it recedes: transmit higher
