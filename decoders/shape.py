@@ -121,7 +121,7 @@ def derived_values(derived: Sequence[Derived], values: Sequence[Value]) -> list[
     scope = {value.name: as_number(value.value, value.raw) for value in values}
     found = []
     for row in derived:
-        number: Any = row.expression.value(scope)
+        number: Any = row.expression.number(scope)
         if isinstance(number, float) and not math.isfinite(number):
             number = None
         scope[row.name] = math.nan if number is None else number

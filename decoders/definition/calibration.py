@@ -197,7 +197,7 @@ class Formula(_Calibration):
 
     def apply(self, raw: Any) -> float:
         """See the class."""
-        return float(self.expression.value({"raw": raw}))
+        return float(self.expression.number({"raw": raw}))
 
     def column(self, raw: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """See the class."""

@@ -92,8 +92,20 @@ class Expression:
         except (KeyError, TypeError) as error:
             raise DecodeError(f"expression {self.text!r} has no number for {error}") from error
 
+    def number(self, values: Mapping[str, Any]) -> float | int | bool:
+        """As :meth:`value`, but NaN also where it needs whole numbers and there is none.
+
+        The bits of a value that is no number are none. Raises DecodeError for a missing name.
+        """
+        try:
+            return self.value(values)
+        except DecodeError as error:
+            if isinstance(error.__cause__, TypeError):
+                return math.nan
+            raise
+
     def column(self, columns: Mapping[str, Any], length: int) -> np.ndarray[Any, Any]:
-        """The results for ``length`` rows, equal to :meth:`value` of each."""
+        """The results for ``length`` rows, equal to :meth:`number` of each."""
         if self.columnar:
             plain = {name: _without_objects(columns[name]) for name in self.names}
             with np.errstate(all="ignore"):
@@ -102,7 +114,7 @@ class Expression:
                 )
         lists = {name: np.asarray(columns[name]).tolist() for name in self.names}
         rows = [
-            self.value({name: column[row] for name, column in lists.items()})
+            self.number({name: column[row] for name, column in lists.items()})
             for row in range(length)
         ]
         return np.array(rows, dtype=np.float64)

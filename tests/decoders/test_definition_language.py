@@ -282,6 +282,19 @@ def test_limits_that_could_judge_nothing_are_refused(row: str, problem: str) -> 
         satellite(f'{{ name = "x", {row} }}')
 
 
+def test_bits_of_what_is_no_number_are_none() -> None:
+    sat = satellite(
+        '{ name = "x", type = "ascii", size = 2, number = "hex" }',
+        derived='{ name = "bit", expression = "x >> 3 & 1" }',
+    )
+    found = [Decoder([sat]).decode(packet, "test") for packet in (b"08", b"~8")]
+    assert [decoded.error for decoded in found] == [None, None]
+    assert [decoded.named["bit"].value for decoded in found] == [1, None]
+    assert [decoded.named["bit"].state for decoded in found] == ["unlimited", "invalid"]
+    column = Plan(sat.packets[0]).columns([b"08", b"~8"])["bit"]
+    assert [STATES[state] for state in column.state] == ["unlimited", "invalid"]
+
+
 def test_a_time_has_no_words() -> None:
     with pytest.raises(DefinitionError, match="a time has no words"):
         satellite('{ name = "x", type = "time", enum = { 0 = "off" } }')
