@@ -158,6 +158,8 @@ def series(id: str, name: str) -> Response:
 def series_csv(id: str, name: str) -> Response:
     """The same as a table."""
     found = _series(id, name)
+    if found["bands"] is not None:
+        return _bands_csv(found)
     columns = ("time", "minimum", "maximum", "mean", "unit", "simulated")
     rows = [
         dict(zip(columns, (*row, found["unit"], found["simulated"]), strict=True))
@@ -166,6 +168,13 @@ def series_csv(id: str, name: str) -> Response:
         )
     ]
     return csv_answer(f"{id}-{name}", columns, rows)
+
+
+def _bands_csv(found: dict[str, Any]) -> Response:
+    """What a parameter of words said from when to when."""
+    rows = [{**band, "simulated": found["simulated"]} for band in found["bands"]]
+    columns = ("start", "end", "value", "state", "simulated")
+    return csv_answer(f"{found['satellite']}-{found['parameter']}", columns, rows)
 
 
 def _series(id: str, name: str) -> dict[str, Any]:

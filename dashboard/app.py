@@ -15,6 +15,7 @@ from dashboard.api import api
 from dashboard.context import Context
 from dashboard.flown import flown
 from dashboard.live import Listeners, live
+from dashboard.packing import pack
 from dashboard.sky import Sky
 from dashboard.station_data import StationData
 from dashboard.tail import Tail
@@ -95,4 +96,4 @@ def _guard(answer: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     if request.path.startswith("/static/") and answer.status_code == 200:
         headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable"
-    return answer
+    return pack(request, answer)

@@ -101,7 +101,9 @@ SCHEMAS: dict[str, Schema] = {
         line=_list(_TEXT),
         notices=_list(_list(_TEXT)),
         links=_list(_record(name=_TEXT, url=_TEXT, state=_TEXT, last_byte=_maybe(_TIME))),
-        followers=_map(_record(seq=_WHOLE, lag=_WHOLE, error=_maybe(_TEXT))),
+        followers=_map(
+            _record(seq=_WHOLE, lag=_WHOLE, error=_maybe(_TEXT), backlog=_WHOLE, set_apart=_TEXT)
+        ),
         journal=_FLAG,
         journal_error=_maybe(_TEXT),
         schedule=_maybe(
@@ -146,6 +148,7 @@ SCHEMAS: dict[str, Schema] = {
         unit=_TEXT,
         simulated=_FLAG,
         bucket_s=_NUMBER,
+        bands=_maybe(_list(_record(start=_TIME, end=_TIME, value=_maybe(_SCALAR), state=_TEXT))),
         digits=_maybe(_WHOLE),
         limits=_ref("Limits"),
         times=_list(_TIME),

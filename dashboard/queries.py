@@ -16,6 +16,7 @@ from decoders.definition.model import Satellite
 from groundstation.errors import ElementsError, SiteError, StoreError
 from groundstation.model import FrameRow, from_us, iso, to_us
 from groundstation.orbit.passes import Pass
+from groundstation.storage.telemetry.bands import Band
 
 #: Without a start, a series covers this long before its end.
 DEFAULT_SPAN = timedelta(hours=1)
@@ -93,8 +94,12 @@ def series(
     since = start or until - DEFAULT_SPAN
     if since >= until:
         raise RequestError(400, "start must be before end")
+    span = to_us(since), to_us(until)
     try:
-        history = ctx.data.telemetry.series(id, name, to_us(since), to_us(until), points)
+        history = ctx.data.telemetry.series(id, name, *span, points)
+        words = None
+        if not display.is_numeric(row):
+            words = ctx.data.telemetry.bands(id, name, *span, points)
     except StoreError as error:
         raise RequestError(503, str(error)) from error
     known = ctx.latest(id).get(name)
@@ -103,13 +108,24 @@ def series(
         "parameter": name,
         "unit": history.unit or row.unit,
         "simulated": found.simulated or bool(known and known.simulated),
-        "bucket_s": history.bucket_us / 1_000_000,
+        "bucket_s": (words.bucket_us if words else history.bucket_us) / 1_000_000,
+        "bands": None if words is None else [_band(band) for band in words.bands],
         "digits": display.digits(row, rows),
         "limits": present.limits(row.limits),
         "times": [iso(time_us) for time_us in history.times_us],
         "minimum": list(history.minimum),
         "maximum": list(history.maximum),
         "mean": list(history.mean),
+    }
+
+
+def _band(band: Band) -> Record:
+    """What a parameter of words said for a time; value None: several words."""
+    return {
+        "start": iso(band.start_us),
+        "end": iso(band.end_us),
+        "value": band.value,
+        "state": band.state,
     }
 
 

@@ -18,8 +18,14 @@ from dashboard.live import MAX_LISTENERS
 
 #: Threads that answer ordinary requests while every listener is taken.
 SPARE_THREADS = 8
-#: Browsers keep connections open that are not live pages.
-CONNECTIONS = MAX_LISTENERS * 3
+#: Connections at most. Browsers keep some open that are not live pages, and a few hundred idle
+#: ones must not shut others out.
+CONNECTIONS = 4000
+#: A connection that asks nothing is closed after so long, seconds; looked at so often.
+_IDLE_S = 15
+_LOOK_S = 3
+#: Files and connections that the process may have open, where the system allows it.
+_DESCRIPTORS = 8192
 #: What waits for one slow browser before its answer pauses, bytes. Waitress also keeps what was
 #: sent until a stream has filled so much: a thousand streams must fit into memory.
 _HIGH_WATER = 1 << 15
@@ -31,12 +37,15 @@ def listen(app: Flask, host: str, port: int) -> Any:
 
     Raises OSError when the port cannot be had.
     """
+    _allow_descriptors()
     return create_server(
         app,
         host=host,
         port=port,
         threads=MAX_LISTENERS + SPARE_THREADS,
         connection_limit=CONNECTIONS,
+        channel_timeout=_IDLE_S,
+        cleanup_interval=_LOOK_S,
         # select() knows no descriptor above 1023.
         asyncore_use_poll=True,
         # So that a stream can ask whether its browser is still there.
@@ -44,6 +53,18 @@ def listen(app: Flask, host: str, port: int) -> Any:
         outbuf_high_watermark=_HIGH_WATER,
         ident="",
     )
+
+
+def _allow_descriptors() -> None:
+    """Each connection is a descriptor; systems give a process 1024 if it does not ask for more."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def end_on_signals(begin: Callable[[], None]) -> None:

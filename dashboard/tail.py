@@ -22,6 +22,8 @@ POLL_S = 0.01
 #: How often ``status.json`` is looked at, and how often it is sent without a change, seconds.
 STATUS_POLL_S = 0.25
 STATUS_REPEAT_S = 5.0
+#: How often the user's definitions are looked at, seconds.
+DEFINITIONS_POLL_S = 1.0
 #: How long a listener waits before it looks whether its browser is still there, seconds.
 PATIENCE_S = 2.0
 #: A comment is sent after this many silent waits, so that proxies and phones keep the line.
@@ -64,6 +66,7 @@ class Tail:
         self._thread = threading.Thread(target=self._run, name="journal-tail", daemon=True)
         self._told = ""
         self._look_due = 0.0
+        self._definitions_due = 0.0
         self._repeat_due = 0.0
 
     def start(self) -> None:
@@ -209,6 +212,9 @@ class Tail:
         if now < self._look_due:
             return False
         self._look_due = now + STATUS_POLL_S
+        if now >= self._definitions_due:
+            self._definitions_due = now + DEFINITIONS_POLL_S
+            self._data.catalog.refresh()
         last_us = self.recent.last_us()
         essence = events.status_essence(self._data, self.problem, last_us)
         if essence != self._told or now >= self._repeat_due:

@@ -42,6 +42,11 @@ class Progress:
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=self._done)
 
+    def reach(self, done: float, total: float) -> None:
+        """So many of so many steps are done."""
+        self.total = total
+        self.advance(done - self._done)
+
     def _show(self) -> None:
         from rich.console import Console
         from rich.progress import Progress as Bar

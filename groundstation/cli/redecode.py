@@ -26,6 +26,7 @@ def redecode(config_path: Path | None, data: Path) -> None:
     before this command. A database outside is brought up to date, too, when -c names it.
     """
     from groundstation.catalog import SatelliteCatalog
+    from groundstation.cli.progress import Progress
     from groundstation.cli.until_stopped import starting, tell
     from groundstation.config import StorageConfig, load_config
     from groundstation.folder_lock import FolderLock
@@ -37,7 +38,8 @@ def redecode(config_path: Path | None, data: Path) -> None:
             catalog = SatelliteCatalog(data)
             for problem in catalog.problems:
                 click.echo(f"warning: {problem}", err=True)
-            done, changes = redo(data, catalog, tell, storage)
+            with Progress("Interpreting") as progress:
+                done, changes = redo(data, catalog, tell, storage, progress.reach)
     click.echo(f"{done} receptions interpreted again", err=True)
     for line in _told(changes):
         click.echo(line)

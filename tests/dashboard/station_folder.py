@@ -243,7 +243,12 @@ class StationFolder:
                     "simulated": True,
                 }
             ],
-            "followers": {"telemetry": {"seq": self._count, "lag": 0, "error": None}},
+            "followers": {
+                "telemetry": {
+                    **{"seq": self._count, "lag": 0, "error": None},
+                    **{"backlog": 0, "set_apart": ""},
+                }
+            },
             "journal_error": self.journal_error,
             "schedule": SCHEDULE,
             **changes,

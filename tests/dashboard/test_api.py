@@ -147,6 +147,21 @@ def test_without_a_telemetry_store_frames_wait_to_be_interpreted(
     assert client.get("/api/v1/frames/23").json["parameters"]["battery_voltage"]["value"] == 3.4
 
 
+def test_words_have_a_history_too(station: StationFolder, client: FlaskClient) -> None:
+    station.receive(mode="safe", battery_voltage=3.4)
+    path = "/api/v1/satellites/classroom-1/parameters/mode"
+    found = client.get(path).json
+    assert found
+    assert found["times"] == []
+    assert [(band["value"], band["state"]) for band in found["bands"]] == [
+        ("nominal", found["bands"][0]["state"]),
+        ("safe", found["bands"][1]["state"]),
+    ]
+    rows = table(client.get("/satellites/classroom-1/parameters/mode.csv").text)
+    assert [row["value"] for row in rows] == ["nominal", "safe"]
+    assert rows[0]["simulated"] == "1"
+
+
 def test_series_gives_samples_or_their_envelope(
     station: StationFolder, client: FlaskClient
 ) -> None:

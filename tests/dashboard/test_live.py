@@ -143,6 +143,17 @@ def test_a_listener_that_left_gives_its_place_back(
     assert listeners.free == before
 
 
+def test_just_after_a_restart_the_stream_resumes(station: StationFolder, serve: Serve) -> None:
+    """The first answer of a new process knows the newest number; nothing is sent from 0 on."""
+    for _ in range(3):
+        served = serve(station.folder)
+        with EventStream(served.port, last_event_id=21) as stream:
+            assert stream.next().name == "snapshot"
+            assert [stream.next("frame").id for _ in range(2)] == [22, 23]
+        with EventStream(served.port) as stream:
+            assert stream.next("snapshot").id == 23
+
+
 def test_another_journal_in_the_same_place_is_noticed(
     station: StationFolder, client: FlaskClient, tmp_path: Path
 ) -> None:

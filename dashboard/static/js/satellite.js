@@ -1,6 +1,7 @@
 // The page of one satellite: all values live, and the chart of one of them over any range.
 
 import "./site.js";
+import { Bands } from "./bands.js";
 import { Chart } from "./chart.js";
 import { nowMs } from "./clock.js";
 import { formatAge, formatValue } from "./format.js";
@@ -28,6 +29,7 @@ for (const element of document.querySelectorAll("[data-parameter]")) {
   rows.set(element.dataset.parameter, element);
 }
 const chart = new Chart(document.getElementById("chart"), (start, end) => zoom(start, end));
+const bands = new Bands(document.getElementById("bands"), (start, end) => zoom(start, end));
 let shown = { parameter: page.parameter, range: page.range, from: null };
 let due = null;
 
@@ -51,8 +53,12 @@ async function draw() {
   const note = document.getElementById("chart-note");
   try {
     const series = await getJson(`/api/v1/${path}?${query}`);
-    note.textContent = series.times.length ? "" : _("No values in this time.");
-    chart.show(series, start, end);
+    const said = series.bands ?? series.times;
+    note.textContent = said.length ? "" : _("No values in this time.");
+    chart.container.hidden = Boolean(series.bands);
+    bands.container.hidden = !series.bands;
+    if (series.bands) bands.show(series.bands, start, end);
+    else chart.show(series, start, end);
   } catch (error) {
     note.textContent = error.message;
   }
