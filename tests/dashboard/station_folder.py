@@ -245,8 +245,11 @@ class StationFolder:
             ],
             "followers": {
                 "telemetry": {
-                    **{"seq": self._count, "lag": 0, "error": None},
-                    **{"backlog": 0, "set_apart": ""},
+                    "seq": self._count,
+                    "lag": 0,
+                    "error": None,
+                    "backlog": 0,
+                    "set_apart": "",
                 }
             },
             "journal_error": self.journal_error,

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dashboard.app import CONTENT_SECURITY_POLICY
+from tests.dashboard.conftest import wait_until
 from tests.dashboard.station_folder import StationFolder
 
 PAGES = (
@@ -218,3 +219,24 @@ def test_projector_and_theme_are_remembered(client: FlaskClient) -> None:
     html = client.get("/").text
     assert 'data-theme="dark"' in html
     assert 'css/dark.css" media="all"' in html
+
+
+def test_limits_of_the_station_judge_what_was_stored_before(
+    station: StationFolder, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    """Nothing is interpreted again for them: the values stay, their states are today's."""
+    client = make_app(station).test_client()
+    path = "/api/v1/satellites/classroom-1/latest"
+    before = client.get(path).get_json()["parameters"]["uptime"]
+    folder = station.folder / "satellites"
+    folder.mkdir(exist_ok=True)
+    (folder / "classroom-1.limits.toml").write_text("uptime = { critical = [-2, -1] }")
+
+    def is_critical() -> bool:
+        state = client.get(path).get_json()["parameters"]["uptime"]["state"]
+        return bool(state == "critical")
+
+    wait_until(is_critical)
+    after = client.get(path).get_json()["parameters"]["uptime"]
+    assert before["state"] == "unlimited"
+    assert {**after, "state": ""} == {**before, "state": ""}
