@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.bench_commands import FRAMES, ROOT, quetzal_frames
+from bench_commands import FRAMES, ROOT, quetzal_frames
+
 from dashboard.app import close_app, create_app
 from dashboard.station_data import StationData
 from groundstation.catalog import SatelliteCatalog

@@ -1,0 +1,143 @@
+"""A damaged journal: what can be read of it, into a new one. The damaged file is kept."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from groundstation.errors import StoreError
+from groundstation.storage.journal import FILE_NAME, JournalWriter
+from groundstation.storage.pages import Cell, DamagedFile, Row
+
+#: Columns of ``receptions`` in their order in the file: schema 2, and 1.
+_COLUMNS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """``kept_as``: where the damaged file lies now. ``missing``: numbers of receptions between
+    those that were found, which are lost."""
+
+    receptions: int
+    passes: int
+    missing: int
+    kept_as: Path
+
+
+def is_damaged(path: Path) -> str:
+    """What is wrong with a journal, or empty. Looks at all of it."""
+    if path.is_dir():
+        return "it is a folder"
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            connection.execute("SELECT count(*) FROM receptions").fetchone()
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if said == "ok" else str(said)
+
+
+def salvage(folder: Path) -> Salvaged:
+    """Replace the damaged journal in ``folder`` by one of all that can be read.
+
+    No station may run on the folder. Raises StoreError, and leaves everything as it was, where
+    there is nothing to read or no space.
+    """
+    path = folder / FILE_NAME
+    work = folder / "recovered"
+    if (work / FILE_NAME).exists():
+        raise StoreError(
+            f"{work} is left over from a recovery that was broken off: move it away and try again"
+        )
+    try:
+        damaged = DamagedFile(path)
+        JournalWriter(work).close()
+        receptions, passes, missing = _fill(work / FILE_NAME, damaged)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{path} cannot be recovered: {error}") from error
+    if not receptions:
+        _remove(work)
+        raise StoreError(f"no frame can be read in {path}: it stays as it is")
+    kept = _set_aside(path)
+    (work / FILE_NAME).replace(path)
+    _remove(work)
+    return Salvaged(receptions, passes, missing, kept)
+
+
+def _fill(new: Path, damaged: DamagedFile) -> tuple[int, int, int]:
+    with closing(sqlite3.connect(new)) as connection, connection:
+        for row in damaged.rows():
+            if (reception := _reception(row)) is not None:
+                # Of a row that lies there twice, the newer form wins.
+                connection.execute(
+                    f"INSERT OR {'REPLACE' if _is_new(row) else 'IGNORE'} INTO receptions (seq,"
+                    " received_us, link, raw, satellite, error, damaged, simulated, supposed)"
+                    " VALUES (?,?,?,?,?,?,?,?,?)",
+                    reception,
+                )
+            elif _is_pass(row):
+                connection.execute("INSERT OR REPLACE INTO passes VALUES (?,?,?,?,?)", row.columns)
+        query = "SELECT count(*), coalesce(max(seq) - min(seq) + 1, 0) FROM receptions"
+        receptions, span = connection.execute(query).fetchone()
+        (passes,) = connection.execute("SELECT count(*) FROM passes").fetchone()
+    return receptions, passes, span - receptions
+
+
+def _reception(row: Row) -> tuple[Cell, ...] | None:
+    """A row of ``receptions`` in the order of schema 2; None: it is of another table."""
+    if len(row.columns) != _COLUMNS or row.number < 1:
+        return None
+    _, received_us, link, raw, *others = row.columns
+    if not (isinstance(received_us, int) and isinstance(link, str) and isinstance(raw, bytes)):
+        return None
+    if _is_new(row):
+        satellite, error, damaged, simulated, supposed = others
+    else:
+        supposed, _, error, damaged, simulated = others
+        satellite, error = None, error if damaged else None
+    texts = (satellite, error, supposed)
+    if not all(text is None or isinstance(text, str) for text in texts):
+        return None
+    if damaged not in (0, 1) or simulated not in (0, 1):
+        return None
+    return (row.number, received_us, link, raw, satellite, error, damaged, simulated, supposed)
+
+
+def _is_new(row: Row) -> bool:
+    """Whether a row of ``receptions`` is of schema 2."""
+    return isinstance(row.columns[6], int)
+
+
+def _is_pass(row: Row) -> bool:
+    kinds = tuple(map(type, row.columns))
+    return kinds == (int, int, int, str, str)
+
+
+def _set_aside(path: Path) -> Path:
+    """Move the damaged journal, with what SQLite keeps beside it, to a name of its own."""
+    names = (path.with_name(f"{path.name}.damaged-{number}") for number in range(1, 10_000))
+    kept = next(name for name in names if not name.exists())
+    for suffix in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.replace(kept.with_name(kept.name + suffix))
+    return kept
+
+
+def _remove(work: Path) -> None:
+    for left in _files(work):
+        left.unlink()
+    work.rmdir()
+
+
+def _files(work: Path) -> Iterator[Path]:
+    return iter(
+        [
+            work / f"{FILE_NAME}{suffix}"
+            for suffix in ("", "-wal", "-shm")
+            if (work / f"{FILE_NAME}{suffix}").exists()
+        ]
+    )
