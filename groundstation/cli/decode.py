@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from decoders.value import Decoded, Value
+from decoders.value import Decoded
 from groundstation.cli.decoded_batches import Batches, Decodes, Foreign
 from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite
 from groundstation.cli.frames_input import INPUTS, FramesInput
 from groundstation.cli.progress import Progress
 from groundstation.cli.value_text import state_text, value_text
-from groundstation.model import Sample
-from groundstation.storage.line_protocol import history
-from groundstation.storage.samples import scalar
+from groundstation.storage.line_protocol import frame_line, point_ns
+from groundstation.storage.samples import reading_of
 
 if TYPE_CHECKING:
     from groundstation.catalog import SatelliteCatalog
@@ -122,20 +121,10 @@ class _Influx:
         if decoded.error or decoded.satellite is None:
             click.echo(f"frame {number}: {decoded.error}", err=True)
             return
-        samples = [
-            _sample(decoded.satellite, number, time_us or 0, value, decoded.simulated)
-            for value in decoded.values
-        ]
-        for line in history(samples):
-            # A frame that nobody stamped is of the time at which it is written.
-            click.echo(line if time_us is not None else line.rpartition(" ")[0])
-
-
-def _sample(satellite: str, seq: int, time_us: int, value: Value, simulated: bool) -> Sample:
-    return Sample(
-        *(satellite, value.name, seq, time_us, scalar(value.raw), scalar(value.value)),
-        *(value.unit, value.state, simulated),
-    )
+        time_ns = None if time_us is None else point_ns(time_us, number)
+        readings = map(reading_of, decoded.values)
+        line = frame_line(decoded.satellite, decoded.simulated, readings, time_ns)
+        sys.stdout.write(line + "\n")
 
 
 class _Table:

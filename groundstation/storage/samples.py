@@ -14,20 +14,27 @@ _INTEGERS = range(-(1 << 63), 1 << 63)
 
 def sample_of(satellite: str, seq: int, time_us: int, value: Value, simulated: bool) -> Sample:
     """A value of reception ``seq`` as a sample."""
-    engineering = scalar(value.value)
-    # NaN and infinity come down from satellites; no database and no JSON takes them.
-    invalid = engineering is None or value.state == INVALID
+    name, state, engineering, raw = reading_of(value)
     return Sample(
         satellite=satellite,
-        parameter=value.name,
+        parameter=name,
         seq=seq,
         time_us=time_us,
-        raw=scalar(value.raw),
-        value=None if invalid else engineering,
+        raw=raw,
+        value=engineering,
         unit=value.unit,
-        state=INVALID if invalid else value.state,
+        state=state,
         simulated=simulated,
     )
+
+
+def reading_of(value: Value) -> tuple[str, str, Scalar, Scalar]:
+    """Name, state, engineering and raw value, as a store keeps them."""
+    engineering = scalar(value.value)
+    # NaN and infinity come down from satellites; no database and no JSON takes them.
+    if engineering is None or value.state == INVALID:
+        return value.name, INVALID, None, scalar(value.raw)
+    return value.name, value.state, engineering, scalar(value.raw)
 
 
 def scalar(value: Raw | Engineering) -> Scalar:
