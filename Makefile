@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 
-.PHONY: run install test check bench fuzz peers lock clean
+.PHONY: run install test check bench fuzz torture-interpreter peers lock clean
 
 run: install
 	$(BIN)/groundstation demo $(DEMO)
@@ -39,6 +39,10 @@ bench: peers
 # A million mutations for each framing and definition; hours.
 fuzz: install
 	$(BIN)/python -m tests.fuzz 1000000
+
+# Five hundred kills of the interpreter at random moments; ten minutes.
+torture-interpreter: install
+	$(BIN)/python -m tests.interpret.kill 500
 
 # Needs uv (https://docs.astral.sh/uv/); one lock for every Python and system.
 lock:

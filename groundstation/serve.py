@@ -58,7 +58,16 @@ def serve(
 def dashboard_command(dashboard: DashboardConfig, config_path: Path, folder: Path) -> list[str]:
     """The command line of the dashboard process."""
     return [
-        *(sys.executable, "-m", "dashboard", "--data", str(folder), "--config", str(config_path)),
+        *(
+            sys.executable,
+            "-P",
+            "-m",
+            "dashboard",
+            "--data",
+            str(folder),
+            "--config",
+            str(config_path),
+        ),
         *("--host", dashboard.host, "--port", str(dashboard.port)),
     ]
 

@@ -18,13 +18,13 @@ from groundstation.config import Config, LinkConfig
 from groundstation.errors import ConfigError, LinkUrlError
 from groundstation.followers.follower import Follower
 from groundstation.followers.sinks import sink_followers
-from groundstation.intake import RETRY_S, Intake
 from groundstation.interpret.work import InterpreterWork
 from groundstation.links.link import Backoff, Link, LinkState, Opener
 from groundstation.links.registry import opener
 from groundstation.passes.watch import pass_watch
-from groundstation.receiver import Origin, Receiver
-from groundstation.rescue import rescue
+from groundstation.receive.intake import RETRY_S, Intake
+from groundstation.receive.receiver import Origin, Receiver
+from groundstation.receive.rescue import rescue
 from groundstation.status import StatusWriter
 from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.tracking.scheduler import Scheduler

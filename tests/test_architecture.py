@@ -177,7 +177,7 @@ def test_the_station_does_not_reach_the_dashboard() -> None:
 
 
 def test_the_dashboard_reaches_nothing_that_acts() -> None:
-    acting = [f"groundstation.{name}" for name in ("station", "receiver", *PARTS)]
+    acting = [f"groundstation.{name}" for name in ("station", "receive", "interpret", *PARTS)]
     assert ways("dashboard", lambda name: inside(name, acting)) == []
 
 

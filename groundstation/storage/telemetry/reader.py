@@ -16,7 +16,7 @@ from groundstation.model import Sample, Series
 from groundstation.storage.samples import sample_of
 from groundstation.storage.telemetry import place as places
 from groundstation.storage.telemetry import series as history
-from groundstation.storage.telemetry import tables
+from groundstation.storage.telemetry import tables, verdicts
 from groundstation.storage.telemetry.bands import Bands, bands
 from groundstation.storage.telemetry.connection import (
     FILE_NAME,
@@ -31,10 +31,6 @@ from groundstation.storage.telemetry.tables import Table
 
 #: Connections that are kept open for the next question.
 _IDLE = 4
-_VERDICT = (
-    "SELECT f.seq, f.satellite, p.name, f.error, f.candidates, f.evidence_bits, f.simulated"
-    " FROM frames f LEFT JOIN packets p ON p.id=f.packet WHERE NOT coalesce(p.retired, 0)"
-)
 
 
 class TelemetryReader:
@@ -60,11 +56,7 @@ class TelemetryReader:
     def verdicts(self, seqs: Sequence[int]) -> dict[int, FrameVerdict]:
         """Whose these receptions are; those that wait to be interpreted are missing."""
         with self.connection() as connection:
-            rows = connection.execute(
-                f"{_VERDICT} AND f.seq IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(seqs)),),
-            )
-            return {row[0]: _verdict(row) for row in rows}
+            return verdicts.those(connection, seqs)
 
     def frames_of(
         self, satellite: str, limit: int, *, after: int | None = None, before: int | None = None
@@ -242,11 +234,3 @@ class TelemetryReader:
             ]
             for seq, (time_us, values) in sorted(readings(connection, table, seqs).items())
         }
-
-
-def _verdict(
-    row: tuple[int, str | None, str | None, str | None, str | None, int, int],
-) -> FrameVerdict:
-    seq, satellite, packet, error, candidates, evidence, simulated = row
-    listed = tuple(json.loads(candidates)) if candidates else ()
-    return FrameVerdict(seq, satellite, packet, error, listed, evidence, bool(simulated))

@@ -17,7 +17,7 @@ from typing import Protocol
 from decoders.definition.model import PacketLayout, Satellite
 from decoders.value import Raw
 from groundstation.storage.telemetry import place as places
-from groundstation.storage.telemetry import rollups, sinks, tables
+from groundstation.storage.telemetry import removal, rollups, sinks, tables, verdicts
 from groundstation.storage.telemetry.comparison import Changes, compare
 from groundstation.storage.telemetry.connection import FILE_NAME, connect_writer, failure, stamp
 from groundstation.storage.telemetry.definitions import KeptDefinitions
@@ -183,23 +183,8 @@ class TelemetryWriter:
     def verdicts(self, low: int, high: int) -> dict[int, tuple[FrameVerdict, bool]]:
         """Kept verdicts of receptions ``low < seq <= high``, and whether their values are
         hidden."""
-        query = (
-            "SELECT f.seq, f.satellite, p.name, f.error, f.candidates, f.evidence_bits,"
-            " f.simulated, p.retired FROM frames f LEFT JOIN packets p ON p.id=f.packet"
-            " WHERE f.seq > ? AND f.seq <= ?"
-        )
         with self._reading() as connection:
-            rows = connection.execute(query, (low, high)).fetchall()
-        return {
-            seq: (
-                FrameVerdict(
-                    *(seq, satellite, packet, error, tuple(json.loads(candidates or "[]"))),
-                    *(evidence, bool(simulated)),
-                ),
-                bool(retired),
-            )
-            for seq, satellite, packet, error, candidates, evidence, simulated, retired in rows
-        }
+            return verdicts.between(connection, low, high)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -315,7 +300,7 @@ class TelemetryWriter:
             table = self._tables.get((satellite, name)) or self._loaded(
                 connection, id, satellite, name
             )
-            _take_away(connection, table, mine)
+            removal.take_away(connection, table, mine)
 
     def _loaded(self, connection: sqlite3.Connection, id: int, satellite: str, name: str) -> Table:
         """The table of a packet that was not written since the start."""
@@ -344,19 +329,3 @@ def _raw(found: PacketColumns, name: str) -> list[Raw]:
     assert raw is not None  # only derived columns have none
     values: list[Raw] = raw.tolist()
     return values
-
-
-def _take_away(connection: sqlite3.Connection, table: Table, seqs: Sequence[int]) -> None:
-    """Remove rows, and correct what was counted of them."""
-    numbers = json.dumps(list(seqs))
-    those = "seq IN (SELECT value FROM json_each(?))"
-    query = f"SELECT time_us FROM {table.name()} WHERE {those}"
-    times = [time_us for (time_us,) in connection.execute(query, (numbers,))]
-    for part in range(table.parts):
-        connection.execute(f"DELETE FROM {table.name(part)} WHERE {those}", (numbers,))
-    rollups.again(connection, table, times)
-    connection.execute("DELETE FROM newest WHERE packet=?", (table.id,))
-    connection.execute(
-        f"INSERT INTO newest SELECT ?, shape, max(seq) FROM {table.name()} GROUP BY shape",
-        (table.id,),
-    )

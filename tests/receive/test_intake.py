@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import groundstation.intake
-from groundstation.intake import Intake
+import groundstation.receive.intake
 from groundstation.model import Reception
-from groundstation.rescue import rescue
+from groundstation.receive.intake import Intake
+from groundstation.receive.rescue import rescue
 from groundstation.storage.journal import JournalWriter
 from tests.links.devices import wait_until
 from tests.station.running import journal
@@ -91,7 +91,7 @@ def test_a_disk_that_refuses_for_a_while(writer: JournalWriter, tmp_path: Path) 
 def test_memory_is_bounded(
     writer: JournalWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(groundstation.intake, "MAX_WAITING_BYTES", 100_000)
+    monkeypatch.setattr(groundstation.receive.intake, "MAX_WAITING_BYTES", 100_000)
     intake = Intake(writer)
     with no_more_than(8192):
         count = 0

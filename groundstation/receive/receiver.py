@@ -21,7 +21,7 @@ MOST_AT_ONE_TIME = 1000
 
 
 class Inlet(Protocol):
-    """Where receptions go: :class:`groundstation.intake.Intake`."""
+    """Where receptions go: :class:`groundstation.receive.intake.Intake`."""
 
     def put(self, receptions: Sequence[Reception]) -> None:
         """Take receptions, in order."""

@@ -11,7 +11,7 @@ import pytest
 from decoders.framing.kiss import KissDeframer, kiss_encode, kiss_stamp
 from groundstation.clock import Clock
 from groundstation.model import Reception
-from groundstation.receiver import Origin, Receiver
+from groundstation.receive.receiver import Origin, Receiver
 from tests.station.frames import beacon
 
 
