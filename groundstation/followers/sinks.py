@@ -7,7 +7,6 @@ satellite and then takes its history again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from groundstation.config import StorageConfig
@@ -128,16 +127,18 @@ class SinkWork:
         if rewrite is None:
             self._ahead = 0
             return False
-        if rewrite.seq == 0:
+        if rewrite.seq <= 0:
             # What comes from now on is written as it comes; all before is written after this.
-            rewrite = replace(rewrite, until=writer.place.seq)
+            with writer.transaction() as connection:
+                until = writer.place.seq
+                rewrite = sinks.begin_rewrite(connection, self._name, rewrite, until)
             self._sink.forget(rewrite.satellite)
-        seqs = self._reader.frames_of(rewrite.satellite, BATCH, after=rewrite.seq)
+        seqs = self._reader.frames_of(rewrite.satellite, BATCH, after=max(rewrite.seq, 0))
         mine = [seq for seq in seqs if seq <= rewrite.until]
         self._deliver(self._reader.samples(rewrite.satellite, mine).values())
         done = max(mine[-1] if mine else 0, 1) if len(mine) == BATCH else rewrite.until
         with writer.transaction() as connection:
-            sinks.save_rewrite(connection, self._name, replace(rewrite, seq=done))
+            sinks.save_rewrite(connection, self._name, rewrite, done)
         self._ahead = max(1, rewrite.until - done)
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from groundstation.errors import RefusedSampleError, StoreError
 from groundstation.followers import sinks
 from groundstation.followers.sinks import SinkWork
+from groundstation.interpret import work as interpreting
 from groundstation.model import Sample
 from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.interpret.test_reinterpretation import A, frame, narrow
@@ -24,6 +25,8 @@ class Memory:
         self.writes = 0
         self.down = False
         self.poison = -1
+        #: Happens once, in the middle of the next call.
+        self.meanwhile: Callable[[], None] | None = None
 
     def open(self) -> None:
         if self.down:
@@ -31,6 +34,7 @@ class Memory:
 
     def write(self, samples: Sequence[Sample]) -> None:
         self.open()
+        self._let_happen()
         if any(sample.seq == self.poison for sample in samples):
             raise RefusedSampleError("field type conflict on volts")
         self.writes += len(samples)
@@ -38,7 +42,13 @@ class Memory:
 
     def forget(self, satellite: str) -> None:
         self.open()
+        self._let_happen()
         self.kept = {key: sample for key, sample in self.kept.items() if key[0] != satellite}
+
+    def _let_happen(self) -> None:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
 
     def close(self) -> None:
         pass
@@ -131,6 +141,35 @@ def test_frames_that_come_while_history_is_written_again(
         assert work.advance()
     while work.advance():
         pass
+    reader.close()
+    assert memory.kept == kept_by_store(folder)
+
+
+@pytest.mark.parametrize("piece", [0, 1, 2, 3])
+def test_history_that_changes_again_while_it_is_written(
+    folder: Folder, memory: Memory, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    """What the sink has in hand is then of an older definition, and does not count as done."""
+    monkeypatch.setattr(sinks, "BATCH", 200)
+    monkeypatch.setattr(interpreting, "_LOOK_S", 0.0)
+    bring(folder, memory)
+    narrow(folder)
+    folder.restart()
+    folder.interpret()
+    reader = TelemetryReader(folder.path, folder.catalog)
+    work = SinkWork("memory", memory, folder.work, reader)
+    work.open()
+    for _ in range(piece):
+        assert work.advance()
+
+    def corrected_again() -> None:
+        folder.define("a-1", A)
+        folder.interpret()
+
+    memory.meanwhile = corrected_again
+    while work.advance():
+        pass
+    assert memory.meanwhile is None
     reader.close()
     assert memory.kept == kept_by_store(folder)
 

@@ -84,6 +84,8 @@ def test_a_satellite_is_forgotten_whole(
     (series,) = server.query('SELECT * FROM "quetzal-1"', database)
     assert len(series["values"]) == 1
     assert server.query('SELECT gone FROM "quetzal-1"', database) == []
+    (fields,) = server.query('SHOW FIELD KEYS FROM "quetzal-1"', database)
+    assert {name.partition(".")[0] for name, _ in fields["values"]} == {"voltage"}
     (series,) = server.query('SELECT voltage FROM "cute"', database)
     assert [row[1] for row in series["values"]] == [2.0]
 
@@ -208,6 +210,8 @@ class TestAccounts:
         sink.write([sample(1, 4.1)])
         (series,) = guarded.query('SELECT voltage FROM "quetzal-1"', database, "boss:secret")
         assert [row[1] for row in series["values"]] == [4.1]
+        sink.forget("quetzal-1")
+        assert guarded.query('SELECT voltage FROM "quetzal-1"', database, "boss:secret") == []
         sink.close()
 
     @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A satellite whose history a sink takes again: done up to ``seq``, from 0 on; ends at
-    ``until``."""
+    """A satellite whose history a sink takes again: done up to ``seq``; ends at ``until``.
+
+    ``seq``: 0 is asked for, and -1 is begun, though nothing is done yet.
+    """
 
     satellite: str
     seq: int
@@ -54,16 +56,30 @@ def next_rewrite(connection: sqlite3.Connection, sink: str) -> Rewrite | None:
     return Rewrite(*row) if row else None
 
 
-def save_rewrite(connection: sqlite3.Connection, sink: str, rewrite: Rewrite) -> None:
-    """Keep how far it is; one that has reached its end goes."""
-    if rewrite.seq >= rewrite.until:
+def begin_rewrite(connection: sqlite3.Connection, sink: str, asked: Rewrite, until: int) -> Rewrite:
+    """Take what is asked for in hand; all up to ``until`` belongs to it."""
+    connection.execute(
+        "UPDATE rewrites SET seq=-1, until=? WHERE sink=? AND satellite=?",
+        (until, sink, asked.satellite),
+    )
+    return Rewrite(asked.satellite, -1, until)
+
+
+def save_rewrite(connection: sqlite3.Connection, sink: str, rewrite: Rewrite, done: int) -> None:
+    """Keep that ``rewrite`` is done up to ``done``; one that has reached its end goes.
+
+    One that was asked for again meanwhile is left as it is: what was done is of an older
+    definition.
+    """
+    if done >= rewrite.until:
         connection.execute(
-            "DELETE FROM rewrites WHERE sink=? AND satellite=?", (sink, rewrite.satellite)
+            "DELETE FROM rewrites WHERE sink=? AND satellite=? AND seq=?",
+            (sink, rewrite.satellite, rewrite.seq),
         )
     else:
         connection.execute(
-            "UPDATE rewrites SET seq=?, until=? WHERE sink=? AND satellite=?",
-            (rewrite.seq, rewrite.until, sink, rewrite.satellite),
+            "UPDATE rewrites SET seq=? WHERE sink=? AND satellite=? AND seq=?",
+            (done, sink, rewrite.satellite, rewrite.seq),
         )
 
 
