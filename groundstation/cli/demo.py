@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SATELLITE = "classroom-1"
 _LEAD_S = 2.0
+#: How the settings of a demo begin; others are somebody's own.
+_OURS = "# Written by `groundstation demo`"
 _SETTINGS = """\
 # Written by `groundstation demo` each time it starts. Everything here is SIMULATED.
 
@@ -94,6 +96,8 @@ def _write_settings(data: Path, url: str, port: int) -> Path:
 
     path = data / "station.toml"
     try:
+        if path.exists() and not path.read_text("utf-8", "replace").startswith(_OURS):
+            raise ConfigError(f"{path} is not of a demo and stays as it is: choose another --data")
         data.mkdir(parents=True, exist_ok=True)
         path.write_text(_SETTINGS.format(url=url, satellite=SATELLITE, port=port), "utf-8")
     except OSError as error:

@@ -41,6 +41,7 @@ def redo(
             progress(total - work.backlog, total)
         for follower in sink_followers(storage, work, catalog, say):
             _bring_up_to_date(follower, say)
+        work.writer.shrink()
         return work.place(), changes
     finally:
         work.close()

@@ -134,3 +134,17 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     )
     assert run.returncode == 2
     assert "choose another --data" in run.stderr
+
+
+def test_settings_of_somebody_are_left_alone(tmp_path: Path) -> None:
+    """The demo refuses a folder that is a real station's, before it changes anything there."""
+    mine = "[site]\nlatitude_deg = 42.0\nlongitude_deg = 74.0\n"
+    (tmp_path / "station.toml").write_text(mine)
+    command = [sys.executable, "-m", "groundstation", "demo", "--no-browser", "--data"]
+    done = subprocess.run(
+        [*command, str(tmp_path)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert f"{tmp_path / 'station.toml'} is not of a demo and stays as it is" in done.stderr
+    assert (tmp_path / "station.toml").read_text() == mine
+    assert [path.name for path in tmp_path.iterdir()] == ["station.toml"]

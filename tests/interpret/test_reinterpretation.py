@@ -243,8 +243,10 @@ def test_redo_tells_what_changed(folder: Folder) -> None:
     }
     assert changes.different == {}
     assert_like_fresh(folder)
+    size = (folder.path / "telemetry.db").stat().st_size
     _, again = redo(folder.path, folder.catalog, said.append, StorageConfig())
     assert not again.satellites()
+    assert (folder.path / "telemetry.db").stat().st_size <= size * 1.1
 
 
 def test_redo_finds_a_value_that_is_wrong(folder: Folder) -> None:

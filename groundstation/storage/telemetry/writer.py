@@ -6,6 +6,7 @@ that after any crash they agree.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import threading
@@ -31,6 +32,8 @@ from groundstation.storage.telemetry.rows import to_kept
 from groundstation.storage.telemetry.statistics import matrix
 from groundstation.storage.telemetry.tables import Table
 
+#: The share of a store that may lie empty after history was made anew.
+_MOST_FREE = 0.2
 #: In ``Place.again``: every satellite.
 ALL = "*"
 
@@ -312,6 +315,19 @@ class TelemetryWriter:
         known = self._definitions.satellite(satellite)
         packets = known.packets if known else ()
         return next(packet for packet in packets if packet.name == name)
+
+    def shrink(self) -> None:
+        """Give the disk back what dropped values took, where it is a good part of the file.
+
+        Without space for that the file stays as it is.
+        """
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            (free,) = self._connection.execute("PRAGMA freelist_count").fetchone()
+            (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
+            if free > pages * _MOST_FREE:
+                self._connection.execute("VACUUM")
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._stamp = stamp(self.path)
 
     def close(self) -> None:
         """Close the file; later calls fail."""
