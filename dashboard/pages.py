@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from dashboard import display, i18n, live, present, queries, wording
+from dashboard import display, i18n, live, present, queries, wording, xray_page
 from dashboard.answers import RequestError, instant, whole_number
 from dashboard.context import Context, context
 from dashboard.flown import LISTED, flown_records
@@ -270,10 +270,10 @@ def frame(seq: int) -> Response:
             "packet_label": packet.label(code) if packet else record["packet"],
         },
         reason_words=wording.reason_words(record["status"]),
-        layers=found.layer_cards(),
-        values=found.value_cards(code),
-        lines=found.lines(),
-        undescribed=found.undescribed(),
+        layers=xray_page.layer_cards(found),
+        values=xray_page.value_cards(found, code),
+        lines=xray_page.byte_lines(found),
+        undescribed=xray_page.undescribed(found),
         newer=newer[0].seq if newer else None,
         older=older[0].seq if older else None,
     )

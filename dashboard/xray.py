@@ -1,4 +1,4 @@
-"""The X-ray of a frame: its bytes, the parts they belong to, and how each value came about."""
+"""The X-ray of a frame: the parts that its bytes belong to, and how each value came about."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Any
 from dashboard import display, present
 from dashboard.i18n import gettext as _
 from dashboard.station_data import StationData
-from decoders.definition.model import Derived, Parameter, Satellite
-from decoders.explain import converting
+from decoders.definition.model import Satellite
+from decoders.explain import Explanation, explain, mark, typed
+from decoders.layers.registry import layer_title
 from decoders.value import Decoded, LayerHeader, Value
 from groundstation.model import FrameRow, Reception
 from groundstation.storage.samples import scalar
-
-_LINE = 8
-_BYTE_ORDER_FROM_BITS = 16
 
 
 class Xray:
@@ -27,7 +25,12 @@ class Xray:
         if not reception.damaged:
             self.decoded = data.decode(reception)
             self.satellite = data.satellite(self.decoded.satellite or "")
-        self._rows = self.satellite.rows() if self.satellite else {}
+        self.rows = self.satellite.rows() if self.satellite else {}
+        self.mark: tuple[int, int] | None = None
+        self.explanations: tuple[Explanation, ...] = ()
+        if self.satellite is not None and self.decoded is not None:
+            self.mark = mark(self.satellite, self.decoded)
+            self.explanations = explain(self.satellite, self.decoded)
 
     @property
     def layers(self) -> tuple[LayerHeader, ...]:
@@ -37,17 +40,7 @@ class Xray:
     @property
     def values(self) -> tuple[Value, ...]:
         """Readings in the order of the packet."""
-        return self.decoded.values if self.decoded else ()
-
-    @property
-    def mark(self) -> tuple[int, int] | None:
-        """The bits that tell which packet it is: what its definition says it begins with."""
-        if self.satellite is None or self.decoded is None or self.decoded.payload is None:
-            return None
-        for packet in self.satellite.packets:
-            if packet.name == self.decoded.packet and packet.match.prefix:
-                return self.decoded.payload[0], 8 * len(packet.match.prefix)
-        return None
+        return tuple(found.value for found in self.explanations)
 
     @property
     def error(self) -> str | None:
@@ -88,162 +81,63 @@ class Xray:
             {"layer": header.layer, "bits": list(header.bits), "fields": dict(header.fields)}
             for header in self.layers
         ]
-        item["parameters"] = {value.name: self._parameter(value, code) for value in self.values}
+        item["parameters"] = {
+            found.value.name: self._parameter(found, code) for found in self.explanations
+        }
         return item
 
-    def _parameter(self, value: Value, code: str) -> dict[str, Any]:
+    def _parameter(self, found: Explanation, code: str) -> dict[str, Any]:
+        value = found.value
         return {
-            "label": display.label(value.name, self._row(value), code),
+            "label": display.label(value.name, self.row_of(value), code),
             "raw": scalar(value.raw) if value.raw is not None else None,
             "value": scalar(value.value),
             "unit": value.unit,
             "state": value.state,
             "bits": list(value.bits) if value.bits else None,
-            "steps": [list(step) for step in self.steps(value, code)],
+            "steps": [list(step) for step in self.steps(found, code)],
             "limits": present.limits(value.row.limits),
         }
 
-    def _row(self, value: Value) -> display.Row:
-        return display.find_row(self._rows, value.name) or value.row
+    def row_of(self, value: Value) -> display.Row:
+        """The row that names the value; a repetition has the row that is repeated."""
+        return display.find_row(self.rows, value.name) or value.row
 
-    def steps(self, value: Value, code: str) -> list[tuple[str, str]]:
-        """How the value came about: (kind, words), kinds as ``static/js/xray.js`` names them."""
-        row = value.row
-        steps: list[tuple[str, str]] = []
-        if value.raw is not None:
-            steps.append(("raw", f"{display.raw_text(scalar(value.raw))}  ({kind(row)})"))
-        steps += converting(value, self.decoded.named if self.decoded else {})
-        text = display.value_text(scalar(value.value), row, self._rows, code)
-        steps.append(("value", f"{text} {value.unit}".rstrip()))
-        if limits := display.limits_text(row.limits, code):
+    def text(self, value: Value, code: str) -> str:
+        """The engineering value as people read it."""
+        return display.value_text(scalar(value.value), value.row, self.rows, code)
+
+    def steps(self, found: Explanation, code: str) -> list[tuple[str, str]]:
+        """How the value came about: (kind, words), kinds as ``static/js/xray.js`` names them.
+
+        The steps of :mod:`decoders.explain`, but the value and its limits as the language writes
+        numbers.
+        """
+        value = found.value
+        steps = [(step.kind, typed(step, value.row)) for step in found.way]
+        steps.append(("value", f"{self.text(value, code)} {value.unit}".rstrip()))
+        if limits := display.limits_text(value.row.limits, code):
             steps.append(("limits", f"{limits} {value.unit}".rstrip()))
         return steps
 
     def parts(self, code: str) -> list[dict[str, Any]]:
         """Layers, then values, as the scripts light them up."""
         found: list[dict[str, Any]] = [
-            {"label": layer_name(header.layer), "bits": list(header.bits), "steps": []}
+            {"label": layer_title(header.layer), "bits": list(header.bits), "steps": []}
             for header in self.layers
         ]
         if self.mark:
             found.append({"label": _("kind of packet"), "bits": list(self.mark), "steps": []})
-        for value in self.values:
-            row = self._row(value)
+        for explanation in self.explanations:
+            value = explanation.value
+            row = self.row_of(value)
             found.append(
                 {
                     "label": display.label(value.name, row, code),
                     "doc": row.doc(code),
                     "bits": list(value.bits) if value.bits else None,
                     "state": value.state,
-                    "steps": self.steps(value, code),
+                    "steps": self.steps(explanation, code),
                 }
             )
         return found
-
-    def layer_cards(self) -> list[dict[str, Any]]:
-        """Headers, and what marks the packet, for the page."""
-        cards = [
-            {
-                "part": index,
-                "name": layer_name(header.layer),
-                "summary": _summary(header),
-                "fields": [(name, str(value)) for name, value in header.fields.items()],
-            }
-            for index, header in enumerate(self.layers)
-        ]
-        if self.mark:
-            start = self.mark[0] // 8
-            prefix = self.reception.raw[start : start + self.mark[1] // 8]
-            cards.append(
-                {
-                    "part": len(cards),
-                    "name": _("kind of packet"),
-                    "summary": prefix.hex(" ").upper(),
-                    "fields": [],
-                }
-            )
-        return cards
-
-    def value_cards(self, code: str) -> list[dict[str, Any]]:
-        """Readings for the page; a raw value that is the value itself is not repeated."""
-        first = len(self.layers) + (self.mark is not None)
-        cards = []
-        for index, value in enumerate(self.values):
-            row = self._row(value)
-            raw = display.raw_text(scalar(value.raw)) if value.bits else ""
-            text = display.value_text(scalar(value.value), row, self._rows, code)
-            cards.append(
-                {
-                    "part": first + index,
-                    "label": display.label(value.name, row, code),
-                    "raw_text": "" if raw == text else raw,
-                    "text": text,
-                    "unit": value.unit,
-                    "state": value.state,
-                    "shade": "derived" if value.bits is None else ("even", "odd")[index % 2],
-                }
-            )
-        return cards
-
-    def lines(self) -> list[dict[str, Any]]:
-        """The bytes in lines of eight, each byte with the kind of part that it belongs to."""
-        kinds = self._kinds()
-        raw = self.reception.raw
-        return [
-            {
-                "offset": f"{start:04X}",
-                "bytes": [
-                    {"index": start + n, "hex": f"{byte:02X}", "kind": kinds[start + n]}
-                    for n, byte in enumerate(raw[start : start + _LINE])
-                ],
-                "ascii": "".join(
-                    chr(byte) if 32 <= byte < 127 else "·" for byte in raw[start : start + _LINE]
-                ),
-            }
-            for start in range(0, len(raw), _LINE)
-        ]
-
-    def undescribed(self) -> bool:
-        """Whether some bytes belong to no part."""
-        return "plain" in self._kinds()
-
-    def _kinds(self) -> list[str]:
-        kinds = ["plain"] * len(self.reception.raw)
-        parts = [("layer", header.bits) for header in self.layers]
-        if self.mark:
-            parts.append(("layer", self.mark))
-        parts += [
-            (("even", "odd")[index % 2], value.bits)
-            for index, value in enumerate(self.values)
-            if value.bits
-        ]
-        for name, (start, length) in parts:
-            for index in range(start // 8, min(len(kinds), -(-(start + length) // 8))):
-                kinds[index] = name
-        return kinds
-
-
-def kind(row: Parameter | Derived) -> str:
-    """The type of a row as definitions write it, such as ``u16 little``."""
-    if isinstance(row, Derived):
-        return ""
-    word = f"{row.kind}{row.bits or ''}" if row.kind in ("u", "i", "f") else row.kind
-    ordered = row.kind in ("u", "i", "f") and row.bits >= _BYTE_ORDER_FROM_BITS
-    return f"{word} {row.endian}" if ordered else word
-
-
-def layer_name(layer: str) -> str:
-    """``ax25`` as people write it."""
-    return {"ax25": "AX.25", "csp": "CSP"}.get(layer, layer)
-
-
-def _summary(header: LayerHeader) -> str:
-    fields = header.fields
-    if "source" in fields and "destination" in fields:
-        return f"{_address(fields, 'source')} → {_address(fields, 'destination')}"
-    return ""
-
-
-def _address(fields: Any, name: str) -> str:
-    ssid = fields.get(f"{name}_ssid")
-    return f"{fields[name]}-{ssid}" if ssid else str(fields[name])

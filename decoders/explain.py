@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from decoders.bits import Field
-from decoders.definition.model import Derived, Parameter, Satellite
+from decoders.definition.model import Derived, PacketLayout, Parameter, Satellite
 from decoders.equations import calibration_steps, shown
 from decoders.errors import DecodeError
 from decoders.plan import Plan
@@ -53,6 +53,11 @@ class Explanation(NamedTuple):
     steps: tuple[Step, ...]
     held: tuple[Held, ...]
 
+    @property
+    def way(self) -> tuple[Step, ...]:
+        """The steps between the bits and the value, where these two are shown themselves."""
+        return tuple(step for step in self.steps if step.kind not in ("bytes", "value"))
+
 
 def explain(satellite: Satellite, decoded: Decoded) -> tuple[Explanation, ...]:
     """Every value of ``decoded``, a frame of ``satellite``, in order."""
@@ -63,9 +68,21 @@ def explain(satellite: Satellite, decoded: Decoded) -> tuple[Explanation, ...]:
     )
 
 
+def mark(satellite: Satellite, decoded: Decoded) -> tuple[int, int] | None:
+    """The bits that tell which packet it is: what its definition says it begins with."""
+    layout = _layout(satellite, decoded)
+    if layout is None or decoded.payload is None or not layout.match.prefix:
+        return None
+    return decoded.payload[0], 8 * len(layout.match.prefix)
+
+
+def _layout(satellite: Satellite, decoded: Decoded) -> PacketLayout | None:
+    return next((p for p in satellite.packets if p.name == decoded.packet), None)
+
+
 def _places(satellite: Satellite, decoded: Decoded) -> dict[str, Field]:
     """Where each parameter lies in its packet."""
-    layout = next((p for p in satellite.packets if p.name == decoded.packet), None)
+    layout = _layout(satellite, decoded)
     if layout is None or decoded.payload is None:
         return {}
     start, length = decoded.payload
@@ -83,8 +100,8 @@ def _explained(
     if field is not None and decoded.payload is not None:
         bits = tuple(decoded.payload[0] + bit for bit in significant_bits(field))
     digits = "".join(str(decoded.frame[bit // 8] >> (7 - bit % 8) & 1) for bit in bits)
-    steps = (*_reading(field, digits, value), *converting(value, scope), *_result(value))
-    return Explanation(value, bits, digits, steps, tuple(held(value)))
+    steps = (*_reading(field, digits, value), *_converting(value, scope), *_result(value))
+    return Explanation(value, bits, digits, steps, tuple(_held(value)))
 
 
 def significant_bits(field: Field) -> list[int]:
@@ -108,8 +125,10 @@ def significant_bits(field: Field) -> list[int]:
 
 def _reading(field: Field | None, digits: str, value: Value) -> list[Step]:
     """From bits to the raw value."""
-    if field is None or value.raw is None:
+    if value.raw is None:
         return []
+    if field is None:
+        return [Step("raw", shown(value.raw))]
     steps = []
     row = field.row
     if row.kind in ("ascii", "bytes"):
@@ -127,7 +146,7 @@ def _reading(field: Field | None, digits: str, value: Value) -> list[Step]:
     return [*steps, Step("raw", shown(value.raw))]
 
 
-def converting(value: Value, scope: Mapping[str, Value]) -> list[Step]:
+def _converting(value: Value, scope: Mapping[str, Value]) -> list[Step]:
     """From the raw to the engineering value; ``scope``: all values of the frame by name."""
     row = value.row
     if isinstance(row, Derived):
@@ -172,7 +191,7 @@ def _result(value: Value) -> list[Step]:
     return [Step("value", f"{shown(value.value)} {value.unit}".rstrip())]
 
 
-def held(value: Value) -> list[Held]:
+def _held(value: Value) -> list[Held]:
     """What the value was held against, and whether it was inside."""
     limits = value.row.limits
     if limits is None or value.value is None:
@@ -203,3 +222,10 @@ def type_word(row: Parameter) -> str:
     numbered = row.kind in ("u", "i", "f")
     word = f"{row.kind}{row.bits}" if numbered else row.kind
     return f"{word} {row.endian}" if numbered and row.bits > 8 and row.bits % 8 == 0 else word
+
+
+def typed(step: Step, row: Parameter | Derived) -> str:
+    """The text of a step; a raw value with its type, ``187  (u8)``."""
+    if step.kind == "raw" and isinstance(row, Parameter):
+        return f"{step.text}  ({type_word(row)})"
+    return step.text

@@ -11,7 +11,8 @@ from decoders.document import notation
 from decoders.document.content import Packet
 from decoders.document.html_state import SHAPES, state
 from decoders.document.words import Words
-from decoders.explain import Explanation, explain
+from decoders.explain import Explanation, explain, mark
+from decoders.layers.registry import layer_title
 from decoders.value import Decoded, Engineering
 
 _LINE = 16
@@ -90,12 +91,11 @@ def _kinds(
     for header in decoded.layers:
         start, length = header.bits
         for index in range(start // 8, (start + length) // 8):
-            kinds[index] = ("layer", header.layer)
-    layout = next((p for p in satellite.packets if p.name == decoded.packet), None)
-    if layout is not None and decoded.payload is not None:
-        start = decoded.payload[0] // 8
-        for index in range(start, start + len(layout.match.prefix)):
-            kinds[index] = ("mark", layout.match.prefix.hex(" ").upper())
+            kinds[index] = ("layer", layer_title(header.layer))
+    if marked := mark(satellite, decoded):
+        start, end = marked[0] // 8, sum(marked) // 8
+        for index in range(start, end):
+            kinds[index] = ("mark", decoded.frame[start:end].hex(" ").upper())
     for explanation in found:
         style = styles.get(explanation.value.row.group, "g")
         for bit in explanation.bits:
@@ -105,7 +105,7 @@ def _kinds(
 
 def _headers(decoded: Decoded) -> str:
     shown = "".join(
-        f"<div><b>{escape(notation.layer_name(header.layer))}</b> "
+        f"<div><b>{escape(layer_title(header.layer))}</b> "
         + ", ".join(
             f"<span>{escape(name)}</span> {escape(str(value))}"
             for name, value in header.fields.items()
@@ -158,11 +158,11 @@ def _digits(found: Explanation) -> str:
 
 def _steps(found: Explanation, words: Words) -> str:
     items = []
-    for step in found.steps:
+    for step in found.way:
         text = escape(notation.with_minus(_short(step.text)))
         if step.kind == "raw":
             items.append(f'<li class="raw" data-kind="{words("raw").lower()}">{text}</li>')
-        elif step.kind in ("swapped", "sign", "calibration", "formula"):
+        else:
             items.append(f"<li>{text}</li>")
     for held in found.held:
         level = "nominal" if held.ok else held.level

@@ -15,6 +15,7 @@ from decoders.document.html_examples import examples
 from decoders.document.html_state import state
 from decoders.document.style import STYLE
 from decoders.document.words import Words
+from decoders.layers.registry import layer_title
 
 _COLOURS = 8
 _WIDE, _NARROW = 32, 16
@@ -122,7 +123,7 @@ def _stack(layers: tuple[str, ...], words: Words) -> str:
         return ""
     inner = f'<div class="in">{words("packet")}</div>'
     for layer in reversed(layers):
-        inner = f"<div>{escape(notation.layer_name(layer))}{inner}</div>"
+        inner = f"<div>{escape(layer_title(layer))}{inner}</div>"
     return f'<div class="stack" title="{words("layers")}">{inner}</div>'
 
 

@@ -14,6 +14,7 @@ from decoders.document.html_examples import shown_value
 from decoders.document.text_map import text_map
 from decoders.document.words import Words
 from decoders.explain import explain
+from decoders.layers.registry import layer_title
 
 
 def markdown(satellite: Satellite, words: Words) -> str:
@@ -62,7 +63,7 @@ def _downlinks(satellite: Satellite, words: Words) -> Iterator[str]:
             link.modulation,
             f"{notation.number(link.baud)} Bd" if link.baud else "",
             link.framing,
-            " → ".join(link.layers),
+            " → ".join(map(layer_title, link.layers)),
         )
         for link in satellite.downlinks
     ]
@@ -143,11 +144,7 @@ def _examples(satellite: Satellite, words: Words) -> Iterator[str]:
             (
                 f"`{found.value.name}`",
                 f"`{_digits(found.digits)}`" if found.digits else "",
-                "<br>".join(
-                    _escaped(step.text)
-                    for step in found.steps
-                    if step.kind not in ("value", "bytes")
-                ),
+                "<br>".join(_escaped(step.text) for step in found.way),
                 f"{_escaped(shown_value(found.value.value))} {found.value.unit}".rstrip(),
                 "" if found.value.state == UNLIMITED else words(found.value.state),
             )

@@ -177,8 +177,3 @@ def recognition(match: Match, words: Words) -> list[str]:
         if when is not None:
             phrases.append(words(key, time_text(_EPOCH + timedelta(microseconds=when))))
     return phrases or [words("always")]
-
-
-def layer_name(layer: str) -> str:
-    """A layer as people write it."""
-    return {"ax25": "AX.25", "csp": "CSP", "csp2": "CSP 2", "pus": "PUS"}.get(layer, layer)

@@ -20,9 +20,10 @@ class Layer:
     """``peel`` raises DecodeError for what is not this layer; ``wrap`` is its inverse.
 
     ``header``: fields of whole bytes that each header begins with, at most 64 bits; ``swapped``:
-    their last byte comes first.
+    their last byte comes first. ``title``: its name as people write it.
     """
 
+    title: str
     peel: Callable[[bytes], Peeled]
     wrap: Callable[[bytes, HeaderFields], bytes]
     header: Layout = ()
@@ -35,17 +36,28 @@ class Layer:
 
 
 LAYERS: dict[str, Layer] = {
-    "ax25": Layer(ax25.peel, ax25.wrap),
-    "csp": Layer(csp.peel, csp.wrap, csp.VERSION_1),
-    "csp-swapped": Layer(csp.peel_swapped, csp.wrap_swapped, csp.VERSION_1, swapped=True),
-    "csp2": Layer(csp.peel_v2, csp.wrap_v2, csp.VERSION_2),
-    "space-packet": Layer(space_packet.peel, space_packet.wrap, space_packet.PRIMARY),
-    "pus": Layer(space_packet.peel_pus, space_packet.wrap_pus),
-    "tm-frame": Layer(transfer_frame.peel_tm, transfer_frame.wrap_tm, transfer_frame.TM),
-    "tm-frame-fecf": Layer(
-        transfer_frame.peel_tm_fecf, transfer_frame.wrap_tm_fecf, transfer_frame.TM
+    "ax25": Layer("AX.25", ax25.peel, ax25.wrap),
+    "csp": Layer("CSP", csp.peel, csp.wrap, csp.VERSION_1),
+    "csp-swapped": Layer(
+        "CSP (swapped)", csp.peel_swapped, csp.wrap_swapped, csp.VERSION_1, swapped=True
     ),
-    "aos-frame": Layer(transfer_frame.peel_aos, transfer_frame.wrap_aos, transfer_frame.AOS),
+    "csp2": Layer("CSP 2", csp.peel_v2, csp.wrap_v2, csp.VERSION_2),
+    "space-packet": Layer(
+        "space packet", space_packet.peel, space_packet.wrap, space_packet.PRIMARY
+    ),
+    "pus": Layer("PUS", space_packet.peel_pus, space_packet.wrap_pus),
+    "tm-frame": Layer(
+        "TM frame", transfer_frame.peel_tm, transfer_frame.wrap_tm, transfer_frame.TM
+    ),
+    "tm-frame-fecf": Layer(
+        "TM frame with FECF",
+        transfer_frame.peel_tm_fecf,
+        transfer_frame.wrap_tm_fecf,
+        transfer_frame.TM,
+    ),
+    "aos-frame": Layer(
+        "AOS frame", transfer_frame.peel_aos, transfer_frame.wrap_aos, transfer_frame.AOS
+    ),
 }
 
 
@@ -54,3 +66,8 @@ def layer(name: str) -> Layer:
     if name not in LAYERS:
         raise DefinitionError(f"there is no layer {name!r}; {nearest(name, LAYERS)}")
     return LAYERS[name]
+
+
+def layer_title(name: str) -> str:
+    """The layer ``name`` as people write it; the name itself where there is no such layer."""
+    return LAYERS[name].title if name in LAYERS else name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decoders.definition.limits import UNLIMITED
-from decoders.definition.model import Derived, Parameter, Satellite
-from decoders.explain import Explanation, Step, explain, type_word
+from decoders.definition.model import Satellite
+from decoders.explain import Explanation, explain, typed
 from decoders.suggest import nearest
 from decoders.value import Decoded
 
@@ -36,7 +36,7 @@ def _lines(found: Explanation) -> Iterator[str]:
     if found.bits:
         yield _line("bits", f"{_place(found)}: {_nibbles(found.digits)}")
     for step in found.steps:
-        yield _line(step.kind, _text(step, value.row))
+        yield _line(step.kind, typed(step, value.row))
     for held in found.held:
         yield _line(held.level, f"{held.text}: {'inside' if held.ok else 'OUTSIDE'}")
     yield _line("state", value.state + (" (it has no limits)" if value.state == UNLIMITED else ""))
@@ -57,9 +57,3 @@ def _nibbles(digits: str) -> str:
     start = len(digits) % 4
     groups = [digits[:start]] if start else []
     return " ".join([*groups, *(digits[n : n + 4] for n in range(start, len(digits), 4))])
-
-
-def _text(step: Step, row: Parameter | Derived) -> str:
-    if step.kind == "raw" and isinstance(row, Parameter):
-        return f"{step.text}  ({type_word(row)})"
-    return step.text

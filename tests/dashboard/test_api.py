@@ -15,7 +15,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import dashboard
 from dashboard.openapi import DESCRIPTION
+from decoders.explain import KINDS, explain, typed
+from groundstation.catalog import SatelliteCatalog
 from groundstation.elements import ElementsCatalog
 from groundstation.model import Reception
 from groundstation.orbit.pointing import pointing
@@ -280,3 +283,25 @@ def test_a_database_outside_that_is_down_does_not_matter(
     assert "3.400" in client.get("/").text
     answer = client.get("/api/v1/satellites/classroom-1/parameters/battery_voltage")
     assert answer.json["mean"][-1] == pytest.approx(3.4)
+
+
+def test_every_step_of_an_explanation_has_a_word_on_the_page() -> None:
+    scripts = Path(dashboard.__file__).parent / "static" / "js"
+    words = re.search(r"STEP_WORDS = \{(.*?)\n\};", (scripts / "xray.js").read_text(), re.S)
+    assert words
+    named = set(re.findall(r"^  (\w+):", words[1], re.M))
+    assert named == {*KINDS, "limits"} - {"bytes"}
+
+
+def test_xray_takes_the_steps_that_the_explanation_has(client: FlaskClient) -> None:
+    frame = client.get("/api/v1/frames/5").json
+    assert frame
+    catalog = SatelliteCatalog()
+    decoded = catalog.decoder.decode(bytes.fromhex(frame["raw"]), "classroom-1")
+    explained = explain(catalog.satellites["classroom-1"], decoded)
+    assert explained
+    for found in explained:
+        steps = frame["parameters"][found.value.name]["steps"]
+        way = [[step.kind, typed(step, found.value.row)] for step in found.way]
+        assert steps[: len(way)] == way, found.value.name
+        assert steps[len(way)][0] == "value"

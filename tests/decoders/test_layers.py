@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decoders.errors import DecodeError, EncodeError
-from decoders.layers.registry import LAYERS
+from decoders.layers.registry import LAYERS, layer_title
 
 FRAMES = Path(__file__).parents[1] / "data" / "frames"
 
@@ -250,3 +250,14 @@ def test_wrap_refuses_what_does_not_fit() -> None:
         LAYERS["ax25"].wrap(b"", {"source": "TOOLONG"})
     with pytest.raises(EncodeError, match=r"source 32 is not 0\.\.31"):
         LAYERS["csp"].wrap(b"", {"source": 32})
+
+
+def test_names_as_people_write_them() -> None:
+    assert [layer_title(name) for name in ("ax25", "csp2", "space-packet", "aos-frame")] == [
+        "AX.25",
+        "CSP 2",
+        "space packet",
+        "AOS frame",
+    ]
+    assert len({layer.title for layer in LAYERS.values()}) == len(LAYERS)
+    assert layer_title("unheard") == "unheard"

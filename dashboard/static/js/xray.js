@@ -96,6 +96,8 @@ function explain(part) {
 }
 
 const STEP_WORDS = {
+  swapped: () => _("byte order"),
+  sign: () => _("sign of a number"),
   raw: () => _("raw value"),
   calibration: () => _("calibration"),
   formula: () => _("computed from"),
