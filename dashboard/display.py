@@ -12,10 +12,11 @@ from dashboard.i18n import gettext as _
 from decoders.definition.calibration import Divide, Enumeration, Flags, Formula, Linear
 from decoders.definition.limits import Limits
 from decoders.definition.model import Derived, Parameter, Satellite, in_rows
+from decoders.value_text import NOTHING, shown
 from groundstation.model import Sample, Scalar, iso
+from groundstation.storage.samples import engineering
 
 Row = Parameter | Derived
-DASH = "\N{EM DASH}"
 #: How ``display`` of a definition's row puts a value on the first page.
 MAIN = "main"
 #: Values shown on the first page when a definition marks none.
@@ -87,20 +88,18 @@ def significant(value: float) -> int:
 
 def value_text(value: Scalar, row: Row | None, rows: Mapping[str, Row], code: str) -> str:
     """A value as people read it, without its unit; ``rows``: all of its satellite."""
-    if value is None or value == "":
-        return DASH
-    if isinstance(value, str):
-        flags = isinstance(row, Parameter) and isinstance(row.calibration, Flags)
-        return value.replace(",", ", ") if flags else value
-    if isinstance(row, Parameter) and row.kind == "bool" and row.calibration is None:
-        return _("yes") if value else _("no")
-    places = digits(row, rows)
-    return i18n.number(value, significant(value) if places is None else places, code)
+    found = engineering(value, row)
+    if isinstance(found, bool):
+        return _("yes") if found else _("no")
+    if isinstance(found, int | float):
+        places = digits(row, rows)
+        return i18n.number(found, significant(found) if places is None else places, code)
+    return shown(found) or NOTHING
 
 
 def raw_text(raw: Scalar) -> str:
     """A raw value: plain, as the bits say it."""
-    return DASH if raw is None else str(raw)
+    return shown(raw)
 
 
 def limits_text(limits: Limits | None, code: str) -> str:
@@ -139,8 +138,8 @@ def card(
         "group": row.group if row else "",
         "unit": sample.unit if sample else (row.unit if row else ""),
         "numeric": is_numeric(row),
-        "text": value_text(sample.value, row, rows, code) if sample else DASH,
-        "raw_text": raw_text(sample.raw) if sample else DASH,
+        "text": value_text(sample.value, row, rows, code) if sample else NOTHING,
+        "raw_text": raw_text(sample.raw) if sample else NOTHING,
         "limits_text": limits_text(row.limits, code) if row else "",
         "state": sample.state if sample else None,
         "time": iso(sample.time_us) if sample else None,

@@ -19,8 +19,7 @@ from decoders.definition.calibration import (
     Table,
     TextNumber,
 )
-
-_SIGNIFICANT = 10
+from decoders.value_text import shown
 
 
 def calibration_steps(calibration: Calibration, raw: Any) -> list[str]:
@@ -100,18 +99,3 @@ def _text_number(calibration: TextNumber, raw: Any) -> list[str]:
     if calibration.further is not None and number == number:
         steps += calibration_steps(calibration.further, number)
     return steps
-
-
-def shown(value: Any) -> str:
-    """A value as steps write it: numbers with ten significant digits, bytes as hex."""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float):
-        return f"{value:.{_SIGNIFICANT}g}"
-    if isinstance(value, bytes):
-        return value.hex(" ").upper()
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    if value is None:
-        return "—"
-    return str(value).replace("\0", "␀") if isinstance(value, str) else str(value)

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from decoders.bits import Field
 from decoders.definition.model import Derived, PacketLayout, Parameter, Satellite
-from decoders.equations import calibration_steps, shown
+from decoders.equations import calibration_steps
 from decoders.errors import DecodeError
 from decoders.plan import Plan
 from decoders.value import Decoded, Value
+from decoders.value_text import shown
 
 #: Kinds of steps in the order in which they come.
 KINDS = ("bytes", "swapped", "sign", "raw", "calibration", "formula", "value")

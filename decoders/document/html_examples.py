@@ -14,6 +14,7 @@ from decoders.document.words import Words
 from decoders.explain import Explanation, explain, mark
 from decoders.layers.registry import layer_title
 from decoders.value import Decoded, Engineering
+from decoders.value_text import shown
 
 _LINE = 16
 _MOST_DIGITS = 64
@@ -181,14 +182,4 @@ _MOST_TEXT = 120
 
 def shown_value(value: Engineering) -> str:
     """An engineering value as people read it."""
-    if value is None:
-        return "—"
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, int | float):
-        return notation.number(value)
-    if isinstance(value, bytes):
-        return _short(value.hex(" ").upper())
-    if isinstance(value, tuple):
-        return ", ".join(value) or "—"
-    return _short(value)
+    return notation.number(value) if isinstance(value, int | float) else _short(shown(value))

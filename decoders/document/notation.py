@@ -25,6 +25,7 @@ from decoders.definition.calibration import (
 from decoders.definition.limits import Range
 from decoders.definition.model import Derived, Match, Parameter
 from decoders.document.words import Words
+from decoders.value_text import shown
 
 MINUS = "\N{MINUS SIGN}"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -35,7 +36,7 @@ def number(value: float) -> str:
     """A number with a true minus; as few digits as tell it apart."""
     if math.isinf(value):
         return f"{MINUS if value < 0 else ''}∞"
-    text = f"{value:.10g}".replace("e-0", "e-").replace("e+0", "e")
+    text = shown(value).replace("e-0", "e-").replace("e+0", "e")
     return text.replace("-", MINUS)
 
 

@@ -12,6 +12,7 @@ from decoders.bits import Array
 from decoders.columns import Column
 from decoders.definition.limits import STATES
 from decoders.value import plain
+from decoders.value_text import number_texts
 from groundstation.cli.value_text import value_text
 
 _encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
@@ -103,7 +104,7 @@ def _texts(array: Array) -> list[str]:
     if kind in "iu":
         return list(map(str, array.tolist()))
     if kind == "f":
-        texts = [f"{number:.10g}" for number in (array + 0.0).tolist()]  # no -0
+        texts = number_texts(array)
         for place in np.flatnonzero(~np.isfinite(array)).tolist():
             texts[place] = ""
         return texts

@@ -1,19 +1,22 @@
-"""Raw and engineering values as one text for tables on the command line."""
+"""Raw and engineering values as cells of tables and CSV, which programs read too."""
 
 from __future__ import annotations
 
+import math
+
 from decoders.definition.limits import UNLIMITED
-from decoders.value import plain
+from decoders.value import Engineering, Raw
+from decoders.value_text import shown
 
 
-def value_text(value: object) -> str:
-    """Bytes as hex, flags with commas, numbers with ten digits; nothing for None."""
-    shown = plain(value)  # type: ignore[arg-type]  # raw or engineering, both are accepted
-    if shown is None:
+def value_text(value: Raw | Engineering) -> str:
+    """As :func:`decoders.value_text.shown`, but a cell is empty where there is no valid value,
+    texts stay as they came, and bytes are hexadecimal without spaces."""
+    if value is None or value == () or (isinstance(value, float) and not math.isfinite(value)):
         return ""
-    if isinstance(shown, list):
-        return ", ".join(shown)
-    return f"{shown + 0.0:.10g}" if isinstance(shown, float) else str(shown)  # no -0
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if isinstance(value, str) else shown(value)
 
 
 def state_text(state: str) -> str:

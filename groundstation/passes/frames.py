@@ -6,16 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from decoders.definition.calibration import Flags
 from decoders.definition.model import Derived, Parameter, Satellite
-from groundstation.model import FrameRow, Sample, Scalar, Site, from_us
+from decoders.value import Engineering
+from decoders.value_text import number_text, shown
+from groundstation.model import FrameRow, Sample, Site, from_us
 from groundstation.model.pass_report import PassReport
 from groundstation.orbit.elements import parse_elements
 from groundstation.orbit.pointing import doppler_hz, pointings
 from groundstation.passes.words import Words
+from groundstation.storage.samples import engineering
 
 #: Values of a frame that a report shows when the definition marks none as the main ones.
 _FIRST = 6
+#: Significant digits of a value in a report.
+_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +119,12 @@ def _readings(
         row = rows[sample.parameter]
         label = row.label(words.language) if row else ""
         label = label or sample.parameter.replace("_", " ")
-        text = _text(sample.value, words)
-        if isinstance(row, Parameter) and isinstance(row.calibration, Flags):
-            text = text.replace(",", ", ")
+        text = _text(engineering(sample.value, row), words)
         yield Reading(sample.parameter, label, text, sample.unit, sample.state)
 
 
-def _text(value: Scalar, words: Words) -> str:
-    if isinstance(value, float):
-        text = f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
-        return text if words.language == "en" else text.replace(".", ",")
-    return "\N{EM DASH}" if value is None else str(value)
+def _text(value: Engineering, words: Words) -> str:
+    if not isinstance(value, float):
+        return shown(value)
+    whole = abs(value) >= 10 ** (_DIGITS - 1)
+    return words.marked(f"{value:.0f}" if whole else number_text(value, _DIGITS))

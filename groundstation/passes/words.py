@@ -162,10 +162,12 @@ class Words:
         """A number with ``digits`` decimals and the language's own marks; a dash for None."""
         if value is None:
             return "\N{EM DASH}"
-        text = f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
-        return text if self.language == "en" else text.replace(".", ",")
+        return self.marked(f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}"))
 
     def brief(self, value: float) -> str:
         """A number with as many decimals as it has."""
-        text = f"{value:g}"
-        return text if self.language == "en" else text.replace(".", ",")
+        return self.marked(f"{value:g}")
+
+    def marked(self, number: str) -> str:
+        """A number with the language's own decimal mark."""
+        return number if self.language == "en" else number.replace(".", ",")

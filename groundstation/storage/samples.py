@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+from decoders.definition.calibration import Flags
 from decoders.definition.limits import INVALID
+from decoders.definition.model import Derived, Parameter
 from decoders.value import Engineering, Raw, Value
 from groundstation.model import Sample, Scalar
 
@@ -52,6 +54,16 @@ def scalar(value: Raw | Engineering) -> Scalar:
     if isinstance(value, float) or (isinstance(value, int) and value not in _INTEGERS):
         return _finite(value)
     return value
+
+
+def engineering(stored: Scalar, row: Parameter | Derived | None) -> Engineering:
+    """The engineering value of ``row`` that a store keeps as ``stored``; see :func:`scalar`."""
+    if isinstance(row, Parameter) and stored is not None:
+        if isinstance(row.calibration, Flags) and isinstance(stored, str):
+            return tuple(stored.split(",")) if stored else ()
+        if row.kind == "bool" and row.calibration is None:
+            return bool(stored)
+    return stored
 
 
 def _finite(value: float) -> float | None:

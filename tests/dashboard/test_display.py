@@ -9,6 +9,7 @@ from decoders.definition.limits import Limits
 from decoders.definition.model import Derived, Parameter, Satellite
 from groundstation.catalog import SatelliteCatalog
 from groundstation.model import Sample
+from groundstation.storage.samples import engineering, scalar
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +85,24 @@ def test_flags_words_and_nothing(classroom: Satellite) -> None:
     assert flags == "sunlight, charging"
     assert display.value_text(None, rows["uptime"], rows, "en") == "—"
     assert display.value_text("", rows["status"], rows, "en") == "—"
+
+
+def test_a_store_gives_back_what_it_keeps(classroom: Satellite) -> None:
+    status = classroom.rows()["status"]
+    for value in ((), ("sunlight",), ("sunlight", "charging")):
+        assert engineering(scalar(value), status) == value
+    truth = Parameter("heater", "bool", 1)
+    assert engineering(scalar(True), truth) is True
+    assert engineering(scalar(False), truth) is False
+    assert engineering(3, classroom.rows()["uptime"]) == 3
+    assert engineering(None, status) is None
+    assert engineering("a,b", None) == "a,b"
+
+
+def test_raw_values_are_plain() -> None:
+    assert display.raw_text(0.30000001192092896) == "0.3000000119"
+    assert display.raw_text(4012) == "4012"
+    assert display.raw_text(None) == "—"
 
 
 def test_limits_in_words() -> None:

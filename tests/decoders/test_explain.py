@@ -1,5 +1,6 @@
 """What is explained is what was decoded: the bits give the raw number, the steps the value."""
 
+import numpy as np
 import pytest
 
 from decoders.decode import Decoder
@@ -7,7 +8,8 @@ from decoders.definition.calibration import Enumeration, Flags, Logarithm, Table
 from decoders.definition.parse import parse
 from decoders.equations import calibration_steps
 from decoders.explain import explain
-from decoders.value import Decoded
+from decoders.value import Decoded, Engineering
+from decoders.value_text import number_text, number_texts, shown
 from groundstation.catalog import SatelliteCatalog
 
 CATALOG = SatelliteCatalog()
@@ -108,3 +110,29 @@ def test_steps_of_other_calibrations() -> None:
         "1000 × 0.1 = 100",
         "20 × log10(100) - 3 = 37",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "—"),
+        (True, "1"),
+        (-0.0, "0"),
+        (0.1 + 0.2, "0.3"),
+        (3982.0666, "3982.0666"),
+        (1e-7, "1e-07"),
+        (18446744073709551615, "18446744073709551615"),
+        (b"\x01\xab", "01 AB"),
+        (("sun", "heat"), "sun, heat"),
+        ((), "—"),
+        ("A\0B", "A␀B"),
+    ],
+)
+def test_a_value_in_plain_text(value: Engineering, text: str) -> None:
+    assert shown(value) == text
+
+
+def test_many_numbers_at_once_are_the_same_texts() -> None:
+    numbers = np.array([0.0, -0.0, 1 / 3, -2.5e20, 1e-9, 123456789.125, 4096.0])
+    assert number_texts(numbers) == [number_text(number) for number in numbers.tolist()]
+    assert number_texts(numbers)[1:3] == ["0", "0.3333333333"]

@@ -28,6 +28,12 @@ export function formatValue(value, { digits, boolean, flags }) {
   return formatNumber(value, digits);
 }
 
+/** A raw value as the bits say it: a number with ten significant digits. */
+export function formatRaw(raw) {
+  if (raw === null) return "\u2014";
+  return String(typeof raw === "number" && !Number.isInteger(raw) ? Number(raw.toPrecision(10)) : raw);
+}
+
 /** 7 s, 12 min, 3 h, 5 d: the largest whole unit. */
 export function formatSpan(seconds) {
   const s = Math.max(0, Math.floor(seconds));

@@ -4,7 +4,7 @@ import "./site.js";
 import { Bands } from "./bands.js";
 import { Chart } from "./chart.js";
 import { nowMs } from "./clock.js";
-import { formatAge, formatValue } from "./format.js";
+import { formatAge, formatRaw, formatValue } from "./format.js";
 import { live } from "./live.js";
 import { getJson, make, page } from "./page.js";
 import { showState } from "./states.js";
@@ -93,7 +93,7 @@ function onFrame(frame) {
 
 function showReading(row, reading, frame, parameter) {
   row.querySelector("[data-value]").textContent = formatValue(reading.value, parameter);
-  row.querySelector("[data-raw]").textContent = reading.raw ?? "\u2014";
+  row.querySelector("[data-raw]").textContent = formatRaw(reading.raw);
   row.querySelector("[data-age]").dataset.time = frame.received;
   const state = row.querySelector("[data-state]");
   if (state.dataset.state !== reading.state) showState(state, reading.state);
