@@ -230,3 +230,10 @@ def typed(step: Step, row: Parameter | Derived) -> str:
     if step.kind == "raw" and isinstance(row, Parameter):
         return f"{step.text}  ({type_word(row)})"
     return step.text
+
+
+def nibbles(digits: str) -> str:
+    """Bits in groups of four from the least significant end."""
+    start = len(digits) % 4
+    groups = [digits[:start]] if start else []
+    return " ".join([*groups, *(digits[n : n + 4] for n in range(start, len(digits), 4))])

@@ -11,7 +11,7 @@ from decoders.document import notation
 from decoders.document.content import Packet
 from decoders.document.html_state import SHAPES, state
 from decoders.document.words import Words
-from decoders.explain import Explanation, explain, mark
+from decoders.explain import Explanation, explain, mark, nibbles
 from decoders.layers.registry import layer_title
 from decoders.value import Decoded, Engineering
 from decoders.value_text import shown
@@ -152,9 +152,7 @@ def _digits(found: Explanation) -> str:
     if len(digits) > _MOST_DIGITS and len(digits) % 8 == 0:
         content = int(digits, 2).to_bytes(len(digits) // 8)
         return escape(content[:_LINE].hex(" ").upper() + (" …" if len(content) > _LINE else ""))
-    head = len(digits) % 4
-    groups = [digits[:head]] if head else []
-    return " ".join([*groups, *(digits[n : n + 4] for n in range(head, len(digits), 4))])
+    return nibbles(digits)
 
 
 def _steps(found: Explanation, words: Words) -> str:

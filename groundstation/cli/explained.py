@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from decoders.definition.limits import UNLIMITED
 from decoders.definition.model import Satellite
-from decoders.explain import Explanation, explain, typed
+from decoders.explain import Explanation, explain, nibbles, typed
 from decoders.suggest import nearest
 from decoders.value import Decoded
 
@@ -34,7 +34,7 @@ def _lines(found: Explanation) -> Iterator[str]:
     label = value.row.labels.get("en")
     yield f"{value.name}{f' ({label})' if label else ''}"
     if found.bits:
-        yield _line("bits", f"{_place(found)}: {_nibbles(found.digits)}")
+        yield _line("bits", f"{_place(found)}: {nibbles(found.digits)}")
     for step in found.steps:
         yield _line(step.kind, typed(step, value.row))
     for held in found.held:
@@ -50,10 +50,3 @@ def _place(found: Explanation) -> str:
     first, last = min(found.bits), max(found.bits)
     bytes_ = f"byte {first // 8}" if first // 8 == last // 8 else f"bytes {first // 8}-{last // 8}"
     return f"{len(found.bits)} from bit {first} of the frame ({bytes_})"
-
-
-def _nibbles(digits: str) -> str:
-    """Groups of four from the least significant end."""
-    start = len(digits) % 4
-    groups = [digits[:start]] if start else []
-    return " ".join([*groups, *(digits[n : n + 4] for n in range(start, len(digits), 4))])

@@ -7,7 +7,7 @@ from decoders.decode import Decoder
 from decoders.definition.calibration import Enumeration, Flags, Logarithm, Table
 from decoders.definition.parse import parse
 from decoders.equations import calibration_steps
-from decoders.explain import explain
+from decoders.explain import explain, nibbles
 from decoders.value import Decoded, Engineering
 from decoders.value_text import number_text, number_texts, shown
 from groundstation.catalog import SatelliteCatalog
@@ -136,3 +136,10 @@ def test_many_numbers_at_once_are_the_same_texts() -> None:
     numbers = np.array([0.0, -0.0, 1 / 3, -2.5e20, 1e-9, 123456789.125, 4096.0])
     assert number_texts(numbers) == [number_text(number) for number in numbers.tolist()]
     assert number_texts(numbers)[1:3] == ["0", "0.3333333333"]
+
+
+@pytest.mark.parametrize(
+    ("digits", "text"), [("", ""), ("1", "1"), ("10110", "1 0110"), ("10111011", "1011 1011")]
+)
+def test_bits_in_groups_of_four(digits: str, text: str) -> None:
+    assert nibbles(digits) == text
