@@ -9,6 +9,7 @@ from groundstation.errors import LinkUrlError
 from groundstation.links.link import Opener
 from groundstation.links.replay import ReplayOpener
 from groundstation.links.serial import SerialOpener
+from groundstation.links.spelling import misspelt
 from groundstation.links.tcp import TcpOpener
 
 #: Scheme -> class that takes the URL. A bare device (``/dev/ttyUSB0``, ``COM3``) has none.
@@ -27,6 +28,8 @@ OPENERS: dict[str, Callable[[str], Opener]] = {
 
 def opener(url: str) -> Opener:
     """What opens ``url``; raises LinkUrlError when it is wrong."""
+    if hint := misspelt(url):
+        raise LinkUrlError(f"{url or '(empty)'}: {hint}")
     scheme = url.split("://")[0].lower() if "://" in url else ""
     if scheme not in OPENERS:
         hint = nearest(scheme, filter(None, OPENERS))

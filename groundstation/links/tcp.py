@@ -22,10 +22,11 @@ class TcpOpener:
     def __init__(self, url: str):
         try:
             parts = urlsplit(url)
-            self._host, self._port = parts.hostname or "", parts.port or DEFAULT_PORT
+            port = DEFAULT_PORT if parts.port is None else parts.port
+            self._host, self._port = parts.hostname or "", port
         except ValueError:
             self._host = ""
-        if not self._host or parts.path.strip("/") or parts.query:
+        if not self._host or not self._port or parts.path.strip("/") or parts.query:
             raise LinkUrlError(f"{url}: expected a host and a port, such as tcp://127.0.0.1:8001")
 
     def __call__(self) -> TcpPort:
