@@ -9,7 +9,7 @@ import re
 
 _SCHEME = re.compile(r"(?i)(tcp|socket|file|rfc2217|loop|spy|alt|hwgrep):(?!//)(/?)(.*)")
 _HOST_AND_PORT = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}")
-_DEVICE_AND_SPEED = re.compile(r"(/dev/[^?:]+|(?i:COM\d+))[:,](\d+)")
+_DEVICE_AND_SPEED = re.compile(r"(/dev/[^?:]+|(?i:COM\d+))[:,](\d{3,7})")
 _RECORDINGS = (".kss", ".kiss", ".hex", ".bin", ".raw")
 
 
