@@ -7,13 +7,12 @@ rules decide between satellites, and every frame with something wrong is told ab
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 
 import numpy as np
 
-from decoders.columns import Column, decode_columns
-from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows
+from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows, distinct
 from decoders.identify import (
     Claim,
     Decision,
@@ -25,86 +24,12 @@ from decoders.identify import (
 from decoders.known import KnownPacket, KnownSatellite
 from decoders.layer_columns import below
 from decoders.peeler import Peeler
-from decoders.plan import Plan
-from decoders.shape import Shape
 from decoders.sound import Sound, fits, sound_parts
 from decoders.value import LayerHeader
+from decoders.verdicts import Batch, Verdict, Work, groups
 
 #: Fewer frames of nobody's callsign are identified faster one by one.
 _FEW = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a frame is, without its values; as in :class:`decoders.value.Decoded`."""
-
-    satellite: str | None
-    packet: str | None
-    error: str | None
-    candidates: tuple[str, ...]
-    evidence_bits: int
-    simulated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Frames of one packet layout and one shape, all sound, decoded as columns.
-
-    ``indexes``: their places in the batch, ascending. ``columns``: every parameter and derived
-    value, in the order of the shape.
-    """
-
-    satellite: str
-    plan: Plan
-    shape: Shape
-    indexes: Rows
-    columns: dict[str, Column]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """``verdicts``: one a frame. ``groups``: the frames whose verdict has no error."""
-
-    verdicts: list[Verdict]
-    groups: list[Group]
-
-
-@dataclass(slots=True)
-class _Work:
-    """A batch on its way: ``verdicts`` None where nothing has been decided yet."""
-
-    frames: Sequence[bytes]
-    satellites: Sequence[str | None] | None
-    received_us: Sequence[int | None] | None
-    supposed: Sequence[str | None] | None
-    columns: FrameColumns
-    verdicts: list[Verdict | None]
-    sound: list[Sound] = field(default_factory=list)
-
-    def accept(self, sound: Sound, places: Rows | None = None) -> None:
-        """These frames (``places`` of ``sound``, None: all) are what ``sound`` says."""
-        if places is not None:
-            rows, bits, data = sound.rows[places], sound.bits[places], sound.data[places]
-            sound = sound._replace(rows=rows, bits=bits, data=data)
-        self.sound.append(sound)
-        satellite, packet = sound.known.sketch, sound.packet.name
-        made = {
-            bits: Verdict(satellite.id, packet, None, (), bits, satellite.simulated)
-            for bits in np.unique(sound.bits).tolist()
-        }
-        for row, bits in zip(sound.rows.tolist(), sound.bits.tolist(), strict=True):
-            self.verdicts[row] = made[bits]
-
-    def refuse(self, rows: Rows | list[int], decision: Decision) -> None:
-        """These frames are nobody's."""
-        candidates, bits = decision.candidates, decision.bits
-        verdict = Verdict(None, None, decision.error, candidates, bits, simulated=False)
-        for row in rows:
-            self.verdicts[row] = verdict
-
-    def supposed_of(self, row: int) -> str | None:
-        """The hint for a frame."""
-        return None if self.supposed is None else self.supposed[row]
 
 
 def batch(
@@ -116,14 +41,14 @@ def batch(
 ) -> Batch:
     """See :meth:`decoders.decode.Decoder.batch`."""
     columns = FrameColumns(frames, received_us)
-    work = _Work(frames, satellites, received_us, supposed, columns, [None] * len(frames))
+    work = Work(frames, satellites, received_us, supposed, columns, [None] * len(frames))
     for id, rows in _by_satellite(satellites, len(frames)).items():
         if id is None:
             _unnamed(work, identifier, rows)
         elif id in identifier.known:
             _named(work, identifier, identifier.known[id], rows)
     _one_by_one(work, identifier)
-    return Batch([verdict for verdict in work.verdicts if verdict], _groups(work.sound))
+    return Batch([verdict for verdict in work.verdicts if verdict], groups(work.sound))
 
 
 def _by_satellite(satellites: Sequence[str | None] | None, count: int) -> dict[str | None, Rows]:
@@ -135,7 +60,7 @@ def _by_satellite(satellites: Sequence[str | None] | None, count: int) -> dict[s
     return {id: np.array(rows, np.intp) for id, rows in found.items()}
 
 
-def _named(work: _Work, identifier: Identifier, known: KnownSatellite, rows: Rows) -> None:
+def _named(work: Work, identifier: Identifier, known: KnownSatellite, rows: Rows) -> None:
     """Frames of the satellite that the operator named."""
 
     def kind(caller: LayerHeader | None) -> Hashable:
@@ -151,7 +76,7 @@ def _named(work: _Work, identifier: Identifier, known: KnownSatellite, rows: Row
             _owned(work, known, caller, some)
 
 
-def _unnamed(work: _Work, identifier: Identifier, rows: Rows) -> None:
+def _unnamed(work: Work, identifier: Identifier, rows: Rows) -> None:
     def kind(caller: LayerHeader | None) -> Hashable:
         if caller is None:
             return None
@@ -175,7 +100,7 @@ def _called_as(known: KnownSatellite, caller: LayerHeader) -> tuple[bool, bool]:
 
 
 def _by_caller(
-    work: _Work,
+    work: Work,
     identifier: Identifier,
     rows: Rows,
     kind: Callable[[LayerHeader | None], Hashable],
@@ -198,14 +123,14 @@ def _by_caller(
             yield caller, some
 
 
-def _owned(work: _Work, known: KnownSatellite, caller: LayerHeader | None, rows: Rows) -> None:
+def _owned(work: Work, known: KnownSatellite, caller: LayerHeader | None, rows: Rows) -> None:
     """Frames that can only be of ``known``; what is not sound is left for one by one."""
     for sound in fits(work.columns, known, caller, rows):
         work.accept(sound)
 
 
 def _contested(
-    work: _Work, called: list[KnownSatellite], caller: LayerHeader | None, rows: Rows
+    work: Work, called: list[KnownSatellite], caller: LayerHeader | None, rows: Rows
 ) -> None:
     """Frames whose callsign several satellites have."""
     found = [sound for known in called for sound in fits(work.columns, known, caller, rows)]
@@ -217,7 +142,7 @@ def _contested(
     _settle(work, found, count, undecided)
 
 
-def _by_packet(work: _Work, identifier: Identifier, caller: LayerHeader | None, rows: Rows) -> None:
+def _by_packet(work: Work, identifier: Identifier, caller: LayerHeader | None, rows: Rows) -> None:
     """Frames of which only their packets can tell whose they are."""
     hits: list[tuple[int, KnownSatellite, KnownPacket, Packets, Rows]] = []
     for layers, index in identifier.by_packet.items():
@@ -257,23 +182,24 @@ def _count(found: list[Sound], total: int) -> Numbers:
     return np.bincount(np.concatenate([sound.rows for sound in found]), minlength=total)
 
 
-def _alone(work: _Work, sound: Sound, places: Rows) -> None:
+def _alone(work: Work, sound: Sound, places: Rows) -> None:
     """Frames that only one satellite claims."""
     id = sound.known.sketch.id
-    by_claim: dict[tuple[int, bool], list[int]] = {}
-    for place, bits in zip(places.tolist(), sound.bits[places].tolist(), strict=True):
-        supposed = work.supposed_of(int(sound.rows[place])) == id
-        by_claim.setdefault((bits, supposed), []).append(place)
-    for (bits, supposed), some in by_claim.items():
-        decision = decide((Claim(id, bits),), id if supposed else None)
-        if decision.id is None:
+    supposed = np.zeros(len(places), bool)
+    if work.supposed is not None:
+        supposed[:] = [work.supposed_of(row) == id for row in sound.rows[places].tolist()]
+    bits = sound.bits[places]
+    for number, hint in product(distinct(bits), (False, True)):
+        some = places[(bits == number) & (supposed == hint)]
+        decision = decide((Claim(id, number),), id if hint else None)
+        if decision.id is not None and len(some):
+            work.accept(sound, some)
+        elif len(some):
             work.refuse(sound.rows[some].tolist(), decision)
-        else:
-            work.accept(sound, np.array(some, np.intp))
 
 
 def _settle(
-    work: _Work,
+    work: Work,
     found: list[Sound],
     count: Numbers,
     judge: Callable[[Sequence[Claim], str | None], Decision],
@@ -300,7 +226,7 @@ def _settle(
         work.accept(sound, np.array(some, np.intp))
 
 
-def _one_by_one(work: _Work, identifier: Identifier) -> None:
+def _one_by_one(work: Work, identifier: Identifier) -> None:
     """What has not been decided: frames with something wrong, and a few odd ones."""
     for row in [row for row, verdict in enumerate(work.verdicts) if verdict is None]:
         time = None if work.received_us is None else work.received_us[row]
@@ -326,24 +252,3 @@ def _verdict(found: Identified) -> Verdict:
         found.bits,
         satellite.simulated if satellite else False,
     )
-
-
-def _groups(found: list[Sound]) -> list[Group]:
-    """Frames of one shape together, whatever led to them."""
-    alike: dict[tuple[str, int, int], list[Sound]] = {}
-    for sound in found:
-        key = (sound.known.sketch.id, id(sound.packet), id(sound.shape))
-        alike.setdefault(key, []).append(sound)
-    groups = [_group(those) for those in alike.values()]
-    return sorted(groups, key=lambda group: int(group.indexes[0]))
-
-
-def _group(those: list[Sound]) -> Group:
-    first = those[0]
-    rows = np.concatenate([sound.rows for sound in those])
-    data = np.concatenate([sound.data for sound in those])
-    if not np.all(rows[1:] > rows[:-1]):
-        order = np.argsort(rows)
-        rows, data = rows[order], data[order]
-    columns = decode_columns(first.shape, data)
-    return Group(first.known.sketch.id, first.packet.plan, first.shape, rows, columns)

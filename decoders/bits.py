@@ -191,9 +191,19 @@ def _bits_column(frames: NDArray[np.uint8], field: Field) -> Array:
 
 def _bytes_column(frames: NDArray[np.uint8], field: Field) -> Array:
     rows = np.empty(len(frames), object)
+    if field.start % 8 == 0:
+        rows[:] = _whole_bytes(frames[:, field.start // 8 : field.end_byte], field.row.kind)
+        return rows
     for index, frame in enumerate(frames):
         rows[index] = read(frame.tobytes(), field)
     return rows
+
+
+def _whole_bytes(content: NDArray[np.uint8], kind: str) -> list[Raw]:
+    """The text or bytes of each row."""
+    joined, width = content.tobytes(), content.shape[1]
+    whole = joined.decode("latin-1") if kind == "ascii" else joined
+    return [whole[place * width : (place + 1) * width] for place in range(len(content))]
 
 
 def write_column(packets: NDArray[np.uint8], field: Field, raw: Array) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from decoders.batch import Batch, batch
+from decoders.batch import batch
 from decoders.definition.model import Satellite
 from decoders.identify import Identified, Identifier
 from decoders.peeler import Peeler
 from decoders.sketch import Sketch, sketch
 from decoders.value import Decoded, Value
+from decoders.verdicts import Batch
 
 
 class Decoder:

@@ -25,6 +25,11 @@ _ADDRESSES = 14  # bytes of an AX.25 destination and source
 _LONGEST_HEADER = 72  # ten addresses, control, PID
 
 
+def distinct(numbers: Numbers) -> list[int]:
+    """Each different number once, ascending; ``np.unique`` would import masked arrays for it."""
+    return sorted(set(numbers.tolist()))
+
+
 class FrameColumns:
     """Frames as one run of bytes: frame N is ``flat[base[N]:base[N] + length[N]]``.
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from decoders.coding.crc import crc_column
 from decoders.definition.model import Match
 from decoders.errors import DecodeError
-from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows
+from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows, distinct
 from decoders.known import Layers
 from decoders.layers.peeled import Peeled
 from decoders.layers.registry import LAYERS
@@ -92,7 +92,7 @@ class _Csp(_Header):
         found: Mask = (self.words[places] & np.uint64(1)) == 0
         announced = np.flatnonzero(~found)
         sizes = self.size[places[announced]]
-        for size in np.unique(sizes).tolist():
+        for size in distinct(sizes):
             some = announced[sizes == size]
             found[some] = self._right_crc(places[some], size)
         return found

@@ -12,7 +12,7 @@ from decoders import evidence
 from decoders.bits import Array, Field, read, read_column
 from decoders.coding.crc import crc_column
 from decoders.errors import DecodeError
-from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows
+from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows, distinct
 from decoders.identify import Identifier
 from decoders.known import KnownPacket, KnownSatellite
 from decoders.layer_columns import below
@@ -77,7 +77,7 @@ def _shapes(plan: Plan, packets: Packets, places: Rows) -> Iterator[tuple[Shape,
         yield plan.shape(b""), places
         return
     sizes = packets.size[places]
-    for size in np.unique(sizes).tolist():
+    for size in distinct(sizes):
         yield from _shapes_of(plan, packets, places[sizes == size], size)
 
 
@@ -149,7 +149,7 @@ def _bits(
     bits = np.empty(len(places), np.int64)
     if any(offset < 0 for offset, _, _ in match.masked):
         sizes = packets.size[places]
-        for size in np.unique(sizes).tolist():
+        for size in distinct(sizes):
             bits[sizes == size] = packet.evidence_bits(size, shape)
     else:
         bits[:] = packet.evidence_bits(0, shape)

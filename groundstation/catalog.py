@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
+import decoders
 from decoders.errors import DefinitionError
 from groundstation.laid_limits import LaidLimits
 from groundstation.sketch_cache import SketchCache
@@ -227,9 +227,8 @@ def _with_sister(text: _Text, texts: Mapping[str, _Text]) -> _Text:
 
 
 def _built_in() -> Iterator[tuple[str, _Text]]:
-    for item in files("decoders").joinpath(FOLDER_NAME).iterdir():
-        if item.name.endswith(".toml"):
-            yield item.name.removesuffix(".toml"), _Text(item.name, item.read_text("utf-8"))
+    for path in (Path(decoders.__file__).parent / FOLDER_NAME).glob("*.toml"):
+        yield path.stem, _Text(path.name, path.read_text("utf-8"))
 
 
 def _parse(id: str, text: _Text) -> Satellite:

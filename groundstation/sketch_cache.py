@@ -12,10 +12,10 @@ import os
 import sys
 from contextlib import suppress
 from hashlib import sha256
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import decoders
 
 if TYPE_CHECKING:
     from decoders.sketch import Sketch
@@ -87,15 +87,15 @@ class SketchCache:
     def _made_by(self) -> str:
         if not self._program:
             code = sha256()
-            for item in sorted(_code(), key=lambda item: str(item)):
-                code.update(item.read_bytes())
+            for path in sorted(_code()):
+                code.update(path.read_bytes())
             self._program = code.hexdigest()
         return self._program
 
 
-def _code() -> list[Traversable]:
-    folders = (files("decoders").joinpath(part) for part in _MAKERS)
-    return [item for each in folders for item in each.iterdir() if item.name.endswith(".py")]
+def _code() -> list[Path]:
+    package = Path(decoders.__file__).parent
+    return [path for part in _MAKERS for path in (package / part).glob("*.py")]
 
 
 def _cache_folder() -> Path:

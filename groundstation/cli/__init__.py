@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 
@@ -26,6 +27,10 @@ COMMANDS = {
     "schedule": "Which passes to take when they overlap.",
     "track": "Point the antenna and tune the radio through a pass.",
 }
+
+#: So many new objects before garbage is looked for among them. Python's 700 is reached hundreds of
+#: times while modules are imported and frames are read, of which nothing is garbage.
+_NEW_OBJECTS = 20_000
 
 
 class Commands(click.Group):
@@ -70,6 +75,7 @@ def groundstation() -> None:
 
 def main() -> None:
     """Run the command line. Exit code 0: ok, 1: the data was bad, 2: wrong usage or setting."""
+    gc.set_threshold(_NEW_OBJECTS, 10, 10)
     try:
         groundstation(prog_name="groundstation")
     except BrokenPipeError:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from operator import add
 
 import numpy as np
 
 from decoders.bits import Array
 from decoders.columns import Column
-from decoders.definition.limits import STATES
+from decoders.definition.limits import INVALID, STATE_NUMBERS, STATES
 from decoders.value import plain
 from decoders.value_text import number_texts
 from groundstation.cli.value_text import value_text
+from groundstation.storage.line_protocol import field_keys, reading_text
+from groundstation.storage.samples import reading
 
 _encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 #: Numbers of so many bytes are looked up in a table of all of them.
@@ -56,6 +58,46 @@ def json_texts(column: Column, name: str) -> list[str]:
         ]
 
     return _by_raw(column, made)
+
+
+def line_texts(column: Column, name: str) -> list[str]:
+    """The values as fields of line protocol; as :func:`reading_text` of each reading."""
+
+    def made(some: Array | None) -> list[str]:
+        value, state = _taken(column.value, some), _taken(column.state, some)
+        raw = None if column.raw is None else _taken(column.raw, some)
+        if _plain(value, state) and (raw is None or _plain(raw, state)):
+            return _number_fields(name, state, value, raw)
+        raws = [None] * len(value) if raw is None else raw.tolist()
+        states = _STATE_NAMES[state].tolist()
+        return [
+            reading_text(*reading(name, *each))
+            for each in zip(states, value.tolist(), raws, strict=True)
+        ]
+
+    return _by_raw(column, made)
+
+
+def _plain(array: Array, state: Array) -> bool:
+    """Numbers all of which a store keeps."""
+    if array.dtype.kind not in "iuf" or STATE_NUMBERS[INVALID] in state:
+        return False
+    return bool(np.isfinite(array).all())
+
+
+def _number_fields(name: str, state: Array, value: Array, raw: Array | None) -> list[str]:
+    """A parameter's name has no letter that must be escaped."""
+    keys = field_keys(name)
+    begins = np.array([f'{keys.state}="{each}",{keys.number}=' for each in STATES], object)
+    texts = map(add, begins[state].tolist(), _float_texts(value))
+    if raw is None:
+        return list(texts)
+    begin = f",{keys.raw}="
+    return [f"{text}{begin}{raw}" for text, raw in zip(texts, _float_texts(raw), strict=True)]
+
+
+def _float_texts(array: Array) -> Iterator[str]:
+    return map(float.__repr__, (array.astype(float) + 0.0).tolist())  # no -0
 
 
 def _json_texts(array: Array) -> list[str]:
@@ -108,13 +150,8 @@ def _texts(array: Array) -> list[str]:
         for place in np.flatnonzero(~np.isfinite(array)).tolist():
             texts[place] = ""
         return texts
-    known: dict[Any, str] = {}
-    return [_text(known, value) for value in array.tolist()]
-
-
-def _text(known: dict[Any, str], value: Any) -> str:
-    key = (type(value), value)  # True is not 1
-    text = known.get(key)
-    if text is None:
-        text = known[key] = quoted(value_text(value))
-    return text
+    values = array.tolist()
+    if len(set(map(type, values))) > 1:  # True is not 1
+        return [quoted(value_text(value)) for value in values]
+    known = {value: quoted(value_text(value)) for value in set(values)}
+    return list(map(known.__getitem__, values))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -16,8 +15,6 @@ from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite
 from groundstation.cli.frames_input import INPUTS, FramesInput
 from groundstation.cli.progress import Progress
 from groundstation.cli.value_text import state_text, value_text
-from groundstation.storage.line_protocol import frame_line, point_ns
-from groundstation.storage.samples import reading_of
 
 if TYPE_CHECKING:
     from groundstation.catalog import SatelliteCatalog
@@ -102,7 +99,11 @@ def _write(
         from groundstation.cli.decode_json import write_json
 
         return write_json(decoder, given.frames())
-    printer = _Explained(catalog, names) if names else _PRINTERS[form]()
+    if form == "influx" and not names:
+        from groundstation.cli.decode_influx import write_influx
+
+        return write_influx(decoder, given.frames())
+    printer = _Explained(catalog, names) if names else _Table()
     bad = False
     for number, frame, decoded in decoder.one_by_one(given.frames()):
         bad = bad or decoded.error is not None
@@ -112,19 +113,6 @@ def _write(
 
 class _Printer(Protocol):
     def show(self, number: int, decoded: Decoded, time_us: int | None) -> None: ...
-
-
-class _Influx:
-    """InfluxDB line protocol: a line a frame, with its time where the modem stamped one."""
-
-    def show(self, number: int, decoded: Decoded, time_us: int | None) -> None:
-        if decoded.error or decoded.satellite is None:
-            click.echo(f"frame {number}: {decoded.error}", err=True)
-            return
-        time_ns = None if time_us is None else point_ns(time_us, number)
-        readings = map(reading_of, decoded.values)
-        line = frame_line(decoded.satellite, decoded.simulated, readings, time_ns)
-        sys.stdout.write(line + "\n")
 
 
 class _Table:
@@ -167,9 +155,3 @@ class _Explained:
         click.echo(explained(satellite, decoded, self._names))
         if decoded.error:
             click.echo(f"frame {number}: {decoded.error}", err=True)
-
-
-_PRINTERS: dict[str, Callable[[], _Printer]] = {
-    "influx": _Influx,
-    "table": _Table,
-}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from operator import add
 from typing import Protocol
 
-from decoders.batch import Group, Verdict
 from decoders.value import Decoded
+from decoders.verdicts import Group, Verdict
 from groundstation.cli.column_text import long_texts, quoted, value_texts
 from groundstation.cli.decoded_batches import Frames
 from groundstation.cli.value_text import value_text
@@ -69,8 +70,8 @@ class WideForm:
         """See Form."""
         nothing, columns = [""] * len(begins), group.columns
         texts = [value_texts(columns[n]) if n in columns else nothing for n in self.header]
-        rows = zip(begins, *texts, [end] * len(begins), strict=True)
-        return [f"{row[0]}{','.join(row[1:])}" for row in rows]
+        first, *others = (*texts, [end] * len(begins))
+        return list(map(",".join, zip(map(add, begins, first), *others, strict=True)))
 
     def of_one(self, decoded: Decoded) -> list[list[str]]:
         """See Form."""

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from operator import add
 
-from decoders.batch import Group
 from decoders.frame import Deframed
 from decoders.value import Decoded
+from decoders.verdicts import Group
 from groundstation.cli.column_text import json_texts
 from groundstation.cli.decoded_batches import Decodes, Frames
 

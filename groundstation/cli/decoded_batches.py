@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 import click
 import numpy as np
 
-from decoders.batch import Batch, Group, Verdict
 from decoders.frame import BadFrame, Deframed
 from decoders.reassembly import Reassembler
 from decoders.value import Decoded
+from decoders.verdicts import Batch, Group, Verdict
 
 if TYPE_CHECKING:
     from groundstation.catalog import SatelliteCatalog

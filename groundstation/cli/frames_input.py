@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import tempfile
+from binascii import unhexlify
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -87,6 +87,8 @@ class FramesInput:
         if not self._again:
             return sys.stdin.buffer
         if self._kept is None:
+            import tempfile
+
             self._kept = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  # as long as the command
             while data := sys.stdin.buffer.read(_CHUNK):
                 self._kept.write(data)
@@ -113,6 +115,10 @@ class FramesInput:
         while line := first + stream.readline(_LONGEST_LINE):
             first = b""
             self._advance(len(line))
+            if data := _hex_alone(line):
+                number += 1
+                yield Frame(data)
+                continue
             for text in line.decode("utf-8", "replace").splitlines():
                 number += 1
                 content = text.partition("#")[0].strip()
@@ -126,6 +132,14 @@ def read_input(name: str) -> bytes:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise click.UsageError(f"cannot read {name}: {error.strerror}") from error
+
+
+def _hex_alone(line: bytes) -> bytes:
+    """The bytes of a line that is hex and nothing else, as nearly all are; else none."""
+    try:
+        return unhexlify(line.removesuffix(b"\n").removesuffix(b"\r"))
+    except ValueError:
+        return b""
 
 
 def _hex_frame(text: str, place: str) -> Deframed:

@@ -12,13 +12,13 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from decoders.batch import Batch, Group, Verdict
 from decoders.definition.model import Satellite
 from decoders.errors import DecodeError
 from decoders.plan import Plan
 from decoders.reassembly import Joined, Reassembler
 from decoders.shape import Shape
 from decoders.value import Raw
+from decoders.verdicts import Batch, Group, Verdict
 from groundstation.model import Reception
 from groundstation.storage.telemetry.interpretation import (
     FrameVerdict,

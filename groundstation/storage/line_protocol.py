@@ -7,16 +7,16 @@ and ``name.raw``, texts are in ``name.text`` and ``name.raw.text``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from groundstation.model import Sample, Scalar
 
 #: Names that points have already: InfluxDB drops a field ``time`` without a word, and a field of a
 #: tag's name cannot be asked for. Such a parameter's number is the field ``NAME.value``.
 _TAKEN = ("time", "satellite", "simulated")
-_Fields: TypeAlias = dict[str, float | int | str]
+_Fields: TypeAlias = dict[str, float | str]
 
 
 def point_ns(time_us: int, seq: int) -> int:
@@ -33,7 +33,7 @@ def history(samples: Iterable[Sample]) -> Iterator[str]:
             _history_fields(item.parameter, item.state, item.value, item.raw)
         )
     for (satellite, simulated, time_ns), fields in points.items():
-        yield _history_line(satellite, simulated, fields, time_ns)
+        yield f"{line_begin(satellite, simulated)}{_text(fields)}{line_end(time_ns)}"
 
 
 def frame_line(
@@ -49,31 +49,59 @@ def frame_line(
     fields: _Fields = {}
     for reading in readings:
         fields.update(_history_fields(*reading))
-    return _history_line(satellite, simulated, fields, time_ns)
+    return f"{line_begin(satellite, simulated)}{_text(fields)}{line_end(time_ns)}"
 
 
-def _history_line(satellite: str, simulated: bool, fields: _Fields, time_ns: int | None) -> str:
-    tags = {"satellite": satellite, "simulated": str(simulated).lower()}
-    return _line(satellite, tags, fields, time_ns)
+@lru_cache(256)
+def line_begin(satellite: str, simulated: bool) -> str:
+    """What stands in a line before the fields."""
+    name = _escape(satellite)
+    return f"{name},satellite={name},simulated={str(simulated).lower()} "
+
+
+def line_end(time_ns: int | None) -> str:
+    """What stands in a line after the fields."""
+    return "" if time_ns is None else f" {time_ns}"
+
+
+def reading_text(name: str, state: str, engineering: Scalar, raw_value: Scalar) -> str:
+    """The fields of one reading, as they stand in a line."""
+    return _text(_history_fields(name, state, engineering, raw_value))
+
+
+class FieldKeys(NamedTuple):
+    """The names of the fields that a parameter may have in a point."""
+
+    state: str
+    number: str
+    text: str
+    raw: str
+    raw_text: str
+
+
+@lru_cache(8192)
+def field_keys(name: str) -> FieldKeys:
+    """The names of the fields of parameter ``name``."""
+    number = f"{name}.value" if name in _TAKEN else name
+    return FieldKeys(f"{name}.state", number, f"{name}.text", f"{name}.raw", f"{name}.raw.text")
 
 
 def _history_fields(name: str, state: str, engineering: Scalar, raw_value: Scalar) -> _Fields:
-    fields: _Fields = {f"{name}.state": state}
-    number = f"{name}.value" if name in _TAKEN else name
-    raw = f"{name}.raw"
-    for key, text, value in ((number, name, engineering), (raw, raw, raw_value)):
+    keys = field_keys(name)
+    fields: _Fields = {keys.state: state}
+    for key, text, value in (
+        (keys.number, keys.text, engineering),
+        (keys.raw, keys.raw_text, raw_value),
+    ):
         if isinstance(value, str):
-            fields[f"{text}.text"] = value
+            fields[text] = value
         elif value is not None:
-            fields[key] = float(value)
+            fields[key] = float(value) + 0.0  # no -0
     return fields
 
 
-def _line(measurement: str, tags: Mapping[str, str], fields: _Fields, time_ns: int | None) -> str:
-    tag_text = "".join(f",{key}={_escape(value)}" for key, value in tags.items())
-    field_text = ",".join(f"{_escape(key)}={_field(value)}" for key, value in fields.items())
-    stamp = "" if time_ns is None else f" {time_ns}"
-    return f"{_escape(measurement)}{tag_text} {field_text}{stamp}"
+def _text(fields: _Fields) -> str:
+    return ",".join(f"{_escape(key)}={_field(value)}" for key, value in fields.items())
 
 
 @lru_cache(8192)
@@ -82,7 +110,7 @@ def _escape(name: str) -> str:
     return name.replace(",", "\\,").replace("=", "\\=").replace(" ", "\\ ")
 
 
-def _field(value: float | int | str) -> str:
+def _field(value: float | str) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return f"{value}i" if isinstance(value, int) else repr(value)
+    return repr(value)

@@ -32,11 +32,18 @@ def sample_of(satellite: str, seq: int, time_us: int, value: Value, simulated: b
 
 def reading_of(value: Value) -> tuple[str, str, Scalar, Scalar]:
     """Name, state, engineering and raw value, as a store keeps them."""
-    engineering = scalar(value.value)
+    return reading(value.name, value.state, value.value, value.raw)
+
+
+def reading(
+    name: str, state: str, value: Engineering, raw: Raw | None
+) -> tuple[str, str, Scalar, Scalar]:
+    """What :func:`reading_of` gives for a value of these."""
+    engineering = scalar(value)
     # NaN and infinity come down from satellites; no database and no JSON takes them.
-    if engineering is None or value.state == INVALID:
-        return value.name, INVALID, None, scalar(value.raw)
-    return value.name, value.state, engineering, scalar(value.raw)
+    if engineering is None or state == INVALID:
+        return name, INVALID, None, scalar(raw)
+    return name, state, engineering, scalar(raw)
 
 
 def scalar(value: Raw | Engineering) -> Scalar:

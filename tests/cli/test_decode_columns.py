@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from decoders.columns import Column
 from decoders.decode import Decoder
+from decoders.definition.limits import STATES
 from decoders.frame import Deframed, Frame
 from decoders.framing.kiss import kiss_encode, kiss_stamp
 from decoders.value import Decoded
@@ -24,6 +25,8 @@ from groundstation.cli.decode import decode
 from groundstation.cli.frames_input import FramesInput
 from groundstation.cli.progress import Progress
 from groundstation.cli.value_text import value_text
+from groundstation.storage.line_protocol import history, reading_text
+from groundstation.storage.samples import reading, sample_of
 from tests.mutated import mutations
 
 CATALOG = SatelliteCatalog()
@@ -93,6 +96,39 @@ def test_json_is_that_of_values_one_by_one(frames: list[bytes]) -> None:
     ours = next(n for n, frame in enumerate(frames) if frame == GOLDEN[0])
     exact = CATALOG.decoder.decode(GOLDEN[0]).as_json()
     assert lines[ours] == json.dumps(exact, ensure_ascii=False)
+
+
+def test_line_protocol_is_that_of_samples_one_by_one(frames: list[bytes]) -> None:
+    given, expected = b"", []
+    for number, frame in enumerate(frames):
+        time_us = 1_700_000_000_000_000 + 1000 * number
+        given += kiss_stamp(time_us) + kiss_encode(frame)
+        decoded = CATALOG.decoder.decode(frame, received_us=time_us)
+        satellite, simulated = decoded.satellite or "", decoded.simulated
+        if not decoded.error:
+            values = (sample_of(satellite, number, time_us, v, simulated) for v in decoded.values)
+            expected += history(values)
+    done = CliRunner().invoke(decode, ["--format", "influx"], input=given)
+    assert done.stdout_bytes.decode() == "".join(f"{line}\n" for line in expected)
+    assert done.exit_code == 1
+    untimed = CliRunner().invoke(decode, ["--format", "influx"], input=hexes(frames))
+    bare = (line.rpartition(" ")[0] for line in expected)
+    assert untimed.stdout_bytes.decode() == "".join(f"{line}\n" for line in bare)
+
+
+@pytest.mark.parametrize("state", ["nominal", "invalid"])
+def test_line_protocol_of_columns(state: str) -> None:
+    for raw in (
+        np.array([0, 255, 7, 7] * 60, np.uint8),
+        np.array([1, 2**63, 2**53 + 1], np.uint64),
+        np.array([0.1, np.nan, np.inf, -2.5], np.float32),
+        np.array([-0.0, 1e300, 1 / 3]),
+        np.array([True, 'a"b', "c\\d", None, ("x", "y"), b"\x01", 2**70], object),
+    ):
+        states = np.full(len(raw), STATES.index(state), np.uint8)
+        readings = [reading("time", state, value, value) for value in raw.tolist()]
+        column = Column(raw, raw, states, "V")
+        assert column_text.line_texts(column, "time") == [reading_text(*each) for each in readings]
 
 
 def test_columns_stand_in_the_order_of_the_definition() -> None:

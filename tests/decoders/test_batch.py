@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from decoders.batch import Batch
 from decoders.coding.crc import CRCS, crc, crc_column
 from decoders.decode import Decoder
 from decoders.definition.limits import STATES
 from decoders.definition.parse import parse
 from decoders.layers.registry import LAYERS
 from decoders.value import Decoded
+from decoders.verdicts import Batch
 from groundstation.catalog import SatelliteCatalog
 from tests.decoders.test_columns import same
 from tests.mutated import mutations

@@ -1,0 +1,57 @@
+"""``groundstation decode`` to InfluxDB line protocol: the texts of fields from columns."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+import click
+
+from decoders.frame import Deframed
+from decoders.value import Decoded
+from decoders.verdicts import Group
+from groundstation.cli.column_text import line_texts
+from groundstation.cli.decoded_batches import Decodes, Frames
+from groundstation.storage.line_protocol import frame_line, line_begin, line_end, point_ns
+from groundstation.storage.samples import reading_of
+
+
+def write_influx(decoder: Decodes, frames: Iterable[Deframed]) -> bool:
+    """Write a line a packet, with its time where the modem stamped one; whether any was bad."""
+    bad = False
+    for some in decoder.of(frames):
+        lines: dict[int, str] = {}
+        for group in some.batch.groups:
+            lines.update(_lines(some, group))
+        for place in range(len(some.frames)):
+            if place in lines and place not in some.odd:
+                sys.stdout.write(lines[place])
+                continue
+            for decoded in some.odd.get(place) or [decoder.plain(some, place)]:
+                bad = bad or decoded.error is not None
+                _write_one(decoded, some.first + place, _time_ns(some, place))
+    return bad
+
+
+def _lines(some: Frames, group: Group) -> Iterator[tuple[int, str]]:
+    """The line of each frame of a group, by its place."""
+    places = group.indexes.tolist()
+    simulated = some.batch.verdicts[places[0]].simulated
+    begin = line_begin(group.satellite, simulated)
+    texts = [line_texts(column, name) for name, column in group.columns.items()]
+    for place, fields in zip(places, zip(*texts, strict=True), strict=bool(texts)):
+        yield place, f"{begin}{','.join(fields)}{line_end(_time_ns(some, place))}\n"
+
+
+def _time_ns(some: Frames, place: int) -> int | None:
+    time_us = some.frames[place].time_us
+    return None if time_us is None else point_ns(time_us, some.first + place)
+
+
+def _write_one(decoded: Decoded, number: int, time_ns: int | None) -> None:
+    if decoded.error or decoded.satellite is None:
+        click.echo(f"frame {number}: {decoded.error}", err=True)
+    elif decoded.values:  # a line without fields is none
+        readings = map(reading_of, decoded.values)
+        line = frame_line(decoded.satellite, decoded.simulated, readings, time_ns)
+        sys.stdout.write(line + "\n")
