@@ -15,10 +15,6 @@ from groundstation.model import Reception
 #: a clock of its own starts in 1970.
 MAX_STAMP_DIFFERENCE_US = 3600 * 1_000_000
 
-#: Frames of one read get the same microsecond, but no more than this: a database that knows
-#: points by their nanosecond can tell them apart (see storage/line_protocol.py).
-MOST_AT_ONE_TIME = 1000
-
 
 class Inlet(Protocol):
     """Where receptions go: :class:`groundstation.receive.intake.Intake`."""
@@ -84,11 +80,9 @@ class Receiver:
     def _put(self, found: list[Deframed]) -> None:
         if found:
             now_us = self._clock.now_us()
+            # A microsecond apart: a database that goes by time keeps them in their order.
             self._inlet.put(
-                [
-                    self._reception(item, now_us + index // MOST_AT_ONE_TIME)
-                    for index, item in enumerate(found)
-                ]
+                [self._reception(item, now_us + index) for index, item in enumerate(found)]
             )
 
     def _reception(self, item: Deframed, now_us: int) -> Reception:

@@ -31,6 +31,8 @@ PAGES = {
     "now": "/",
     "satellites": "/satellites",
     "satellite": "/satellites/classroom-1",
+    "words": "/satellites/classroom-1?parameter=mode",
+    "flags": "/satellites/classroom-1?parameter=status",
     "passes": "/passes",
     "flown": "/passes/last",
     "frames": "/frames",
@@ -38,6 +40,8 @@ PAGES = {
     "damaged": "/frames/21",
     "station": "/status",
 }
+#: Modes of the last hour: from and to how many minutes ago, a frame a minute.
+MODES = ((55, 40, "nominal"), (39, 30, "safe"), (29, 15, "science"))
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
@@ -73,6 +77,10 @@ class Browser:
         """The first element."""
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
+    def texts(self, selector: str) -> list[str]:
+        """What each element says."""
+        return [item.text for item in self.driver.find_elements(By.CSS_SELECTOR, selector)]
+
     def wait(self, script: str, seconds: float = 60) -> None:
         """Fail unless the script returns something true in time."""
         WebDriverWait(self.driver, seconds, 0.05).until(
@@ -106,6 +114,7 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]
     folder.fill(20)
     folder.receive_damaged()
     folder.receive_unknown()
+    remember_modes(folder)
     folder.receive(battery_voltage=3.4)
     folder.fly()
     ending = threading.Event()
@@ -120,6 +129,14 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]
     ending.set()
     thread.join()
     folder.close()
+
+
+def remember_modes(folder: StationFolder) -> None:
+    """An hour ago and since the satellite said MODES."""
+    now_us = folder.clock.now_us()
+    for first, last, mode in MODES:
+        for minutes in range(first, last - 1, -1):
+            folder.receive(at_us=now_us - minutes * 60_000_000, mode=mode)
 
 
 @pytest.fixture(scope="module")
@@ -288,6 +305,39 @@ def test_chart_shows_history_and_changes_its_range(browser: Browser) -> None:
     browser.find("[data-chart=battery_voltage]").click()
     browser.wait("return document.getElementById('chart-title').textContent === 'Battery voltage'")
     assert "range=10m" in browser.driver.current_url
+
+
+def test_words_are_shown_over_time_and_zoomed_into(browser: Browser) -> None:
+    browser.open("/satellites/classroom-1?parameter=mode&range=1h")
+    browser.wait("return document.querySelectorAll('.bands .band').length > 0")
+    modes = [mode for _, _, mode in MODES]
+    assert browser.texts(".bands .band")[: len(modes)] == modes
+    listed = browser.texts(".bands-list li")
+    assert [text.split()[0] for text in listed[::-1]][: len(modes)] == modes
+    assert "warning" in listed[-2]  # how the definition judges "safe"
+    assert browser.find("#chart").is_displayed() is False
+    nominal, safe, science = browser.driver.find_elements(By.CSS_SELECTOR, ".bands .band")[:3]
+    assert safe.size["width"] / nominal.size["width"] == pytest.approx(9 / 15, rel=0.05)
+    assert safe.location["x"] < science.location["x"]
+
+    safe.click()
+    browser.wait("return document.querySelectorAll('.bands .band').length === 1")
+    # Nine minutes of "safe", and a tenth of that at each side.
+    assert browser.texts(".bands .band") == ["safe"]
+    share = browser.run("return parseFloat(document.querySelector('.bands .band').style.width)")
+    assert share == pytest.approx(100 / 1.2, abs=0.1)
+    assert browser.run("return document.querySelector('[aria-pressed=true][data-range]')") is None
+    browser.find("[data-range='1h']").click()
+    browser.wait(f"return document.querySelectorAll('.bands .band').length >= {len(modes)}")
+
+
+def test_numbers_after_words_are_a_chart_again(browser: Browser) -> None:
+    browser.open("/satellites/classroom-1?parameter=status")
+    browser.wait("return document.querySelector('.bands .band') !== null")
+    assert browser.texts(".bands .band")[-1] == "sunlight, charging"
+    browser.find("[data-chart=battery_voltage]").click()
+    browser.wait("return document.querySelector('#chart canvas') !== null")
+    assert browser.find("#bands").is_displayed() is False
 
 
 def test_pass_moves_in_the_sky_and_on_the_map(browser: Browser) -> None:

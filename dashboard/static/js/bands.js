@@ -27,7 +27,8 @@ export class Bands {
     this.onZoom = onZoom;
     this.strip = make("div", { class: "bands" });
     this.axis = make("div", { class: "bands-axis muted" });
-    this.list = make("ol", { class: "bands-list" });
+    // It scrolls: by keys too.
+    this.list = make("ol", { class: "bands-list", tabindex: 0 });
     container.append(this.strip, this.axis, this.list);
   }
 
