@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
@@ -15,6 +14,7 @@ from decoders.errors import DefinitionError
 from decoders.framing.registry import FRAMINGS, deframer
 from groundstation.errors import ConfigError
 from groundstation.model import Site
+from groundstation.radio_settings import MOST_OFFSET_HZ, mode_problem
 
 __all__ = [
     "Config",
@@ -274,8 +274,8 @@ def _dashboard(node: Node) -> DashboardConfig:
 def _tracking(node: Node) -> TrackingConfig:
     node.only(_names(TrackingConfig))
     mode = node.text("mode")
-    if not re.fullmatch(r"[A-Za-z0-9]*", mode):
-        node.wrong("mode", f"{mode!r} is not the name of a mode such as 'FM' or 'PKTUSB'")
+    if problem := mode_problem(mode):
+        node.wrong("mode", problem)
     return TrackingConfig(
         rotator=_address(node, "rotator"),
         mount=node.text("mount", "0-360"),
@@ -284,7 +284,7 @@ def _tracking(node: Node) -> TrackingConfig:
         rig=_address(node, "rig"),
         mode=mode,
         passband_hz=node.integer("passband_hz", 0, 0, 10_000_000),
-        offset_hz=node.within("offset_hz", 0.0, -1e6, 1e6),
+        offset_hz=node.within("offset_hz", 0.0, -MOST_OFFSET_HZ, MOST_OFFSET_HZ),
         gap_s=node.within("gap_s", 60.0, 0, 86_400),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,11 @@ import click
 
 from groundstation.cli.chosen_elements import DefinitionNumbers
 from groundstation.cli.sky import Sky, read_sky, sky_options
+from groundstation.radio_settings import (
+    frequency_problem,
+    mode_problem,
+    offset_problem,
+)
 
 if TYPE_CHECKING:
     from groundstation.orbit.passes import Pass
@@ -24,15 +29,52 @@ _DRY_STEP_S = 15.0
 _REFRESH_S = 0.5
 
 
+def _checked(problem: Callable[[Any], str]) -> Callable[..., Any]:
+    """A callback of an option whose value ``problem`` looks at."""
+
+    def check(context: click.Context, option: click.Parameter, value: Any) -> Any:
+        if value is not None and (told := problem(value)):
+            raise click.BadParameter(told)
+        return value
+
+    return check
+
+
 @click.command()
 @sky_options
 @click.option("--rotator", metavar="HOST:PORT", help="rotctld; default station.toml's.")
 @click.option("--mount", metavar="RANGE", help="0-360, -180-180, 0-450; ' flip' for 180 deg up.")
 @click.option("--rig", metavar="HOST:PORT", help="rigctld; default station.toml's.")
-@click.option("--frequency", "frequency_hz", type=float, metavar="HZ", help="Downlink.")
-@click.option("--uplink", "uplink_hz", type=float, metavar="HZ", help="Tune the uplink too.")
-@click.option("--offset", "offset_hz", type=float, default=0.0, help="The radio's own error, Hz.")
-@click.option("--mode", metavar="MODE", help="Set once, such as FM or PKTUSB.")
+@click.option(
+    "--frequency",
+    "frequency_hz",
+    type=float,
+    metavar="HZ",
+    callback=_checked(frequency_problem),
+    help="Downlink.",
+)
+@click.option(
+    "--uplink",
+    "uplink_hz",
+    type=float,
+    metavar="HZ",
+    callback=_checked(frequency_problem),
+    help="Tune the uplink too.",
+)
+@click.option(
+    "--offset",
+    "offset_hz",
+    type=float,
+    default=0.0,
+    callback=_checked(offset_problem),
+    help="The radio's own error, Hz.",
+)
+@click.option(
+    "--mode",
+    metavar="MODE",
+    callback=_checked(mode_problem),
+    help="Set once, such as FM or PKTUSB.",
+)
 @click.option("--passband", "passband_hz", type=click.IntRange(0), default=0, metavar="HZ")
 @click.option("--dry-run", is_flag=True, help="Print the plan of the pass; talk to nothing.")
 @click.pass_context

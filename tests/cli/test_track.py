@@ -147,3 +147,30 @@ def test_nothing_to_drive(overhead):
     result = run("--elements", overhead, *SITE, "12345", "--rig", "127.0.0.1:1")
     assert result.exit_code == 2
     assert "--frequency" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--frequency", "437.525", "437.525 MHz is written 437525000"),
+        ("--frequency", "437525", "437525 kHz is written 437525000"),
+        ("--uplink", "145.9", "145.9 MHz is written 145900000"),
+        ("--frequency", "nan", "nan is no frequency of a radio in Hz"),
+        ("--frequency", "inf", "inf is no frequency of a radio in Hz"),
+        ("--frequency", "-437525000", "is no frequency of a radio in Hz"),
+        ("--frequency", "0", "0 is no frequency of a radio in Hz"),
+        ("--offset", "nan", "nan is not a number of Hz"),
+        ("--offset", "5e9", "is not a number of Hz from -1000000 to 1000000"),
+        ("--mode", "FM-D", "'FM-D' is not the name of a mode"),
+    ],
+)
+def test_slips_are_told_before_anything_is_tuned(elements, option, value, told):
+    words = ["25544", "--elements", str(elements), *SITE, *START, "--dry-run", option, value]
+    result = CliRunner().invoke(track, words)
+    assert result.exit_code == 2
+    assert told in result.output.replace("\n", " ")
+
+
+def test_an_offset_may_be_negative(elements):
+    words = ["25544", "--elements", str(elements), *SITE, *START, "--dry-run", "--offset", "-1200"]
+    assert CliRunner().invoke(track, words).exit_code == 0
