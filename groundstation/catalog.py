@@ -221,7 +221,7 @@ class SatelliteCatalog:
 
 
 def _with_sister(text: _Text, texts: Mapping[str, _Text]) -> _Text:
-    found = _EXTENDS.search(text.text)
+    found = _EXTENDS.search(text.text) if "extends" in text.text else None  # few have it
     sister = texts.get(found[1]) if found else None
     return replace(text, sister=(found[1], sister.text) if found and sister else None)
 

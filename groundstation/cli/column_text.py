@@ -121,12 +121,16 @@ def quoted(text: str) -> str:
 
 def _by_raw(column: Column, made: Callable[[Array | None], list[str]]) -> list[str]:
     """What ``made`` makes of places of the column (None: all), once for each different raw value
-    where these are small numbers."""
+    where these are small numbers or all the same."""
     raw = column.raw
-    if raw is None or raw.dtype.kind not in "iu" or raw.dtype.itemsize > _TABLE_BYTES:
+    if raw is None or raw.dtype.kind not in "iu" or not len(raw):
+        return made(None)
+    if raw.min() == raw.max():
+        return made(np.zeros(1, np.intp)) * len(raw)
+    if raw.dtype.itemsize > _TABLE_BYTES:
         return made(None)
     keys = raw.view(f"u{raw.dtype.itemsize}")
-    table = np.full(1 << 8 * raw.dtype.itemsize, -1, np.intp)
+    table = np.full(int(keys.max()) + 1, -1, np.intp)
     table[keys] = np.arange(len(keys))
     different = np.flatnonzero(table >= 0)
     if 2 * len(different) > len(keys):

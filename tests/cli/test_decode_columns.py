@@ -214,6 +214,8 @@ def test_what_parts_complete_comes_after_the_last(tmp_path: Path) -> None:
         np.array([1.0, 1e300, 1 / 3]),
         np.array([True, 1, "a,b", 'c"d', None, ("x", "y"), b"\x01", "é"] * 40, object),
         np.array([], np.uint8),
+        np.array([3] * 5, np.uint32),
+        np.array([-1] * 5, np.int16),
     ],
 )
 def test_texts_of_a_column(raw: np.ndarray) -> None:  # type: ignore[type-arg]
