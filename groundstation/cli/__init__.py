@@ -30,7 +30,7 @@ COMMANDS = {
 
 #: So many new objects before garbage is looked for among them. Python's 700 is reached hundreds of
 #: times while modules are imported and frames are read, of which nothing is garbage.
-_NEW_OBJECTS = 20_000
+_NEW_OBJECTS = 50_000
 
 
 class Commands(click.Group):

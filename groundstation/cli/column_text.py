@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from operator import add
+from collections.abc import Callable
 
 import numpy as np
 
 from decoders.bits import Array
 from decoders.columns import Column
-from decoders.definition.limits import INVALID, STATE_NUMBERS, STATES
+from decoders.definition.limits import STATES
 from decoders.value import plain
 from decoders.value_text import number_texts
 from groundstation.cli.value_text import value_text
-from groundstation.storage.line_protocol import field_keys, reading_text
-from groundstation.storage.samples import reading
 
 _encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 #: Numbers of so many bytes are looked up in a table of all of them.
 _TABLE_BYTES = 2
-_STATE_NAMES = np.array(STATES, object)
+STATE_NAMES = np.array(STATES, object)
 
 
 def value_texts(column: Column) -> list[str]:
     """The engineering values as CSV cells; equal to :func:`value_text` of each, quoted."""
-    return _by_raw(column, lambda some: _texts(_taken(column.value, some)))
+    return by_raw(column, lambda some: _texts(taken(column.value, some)))
 
 
 def long_texts(column: Column, name: str) -> list[str]:
@@ -34,13 +31,13 @@ def long_texts(column: Column, name: str) -> list[str]:
 
     def made(some: Array | None) -> list[str]:
         raw = column.raw
-        values = _texts(_taken(column.value, some))
-        raws = [""] * len(values) if raw is None else _texts(_taken(raw, some))
-        states = _STATE_NAMES[_taken(column.state, some)].tolist()
+        values = _texts(taken(column.value, some))
+        raws = [""] * len(values) if raw is None else _texts(taken(raw, some))
+        states = STATE_NAMES[taken(column.state, some)].tolist()
         cells = zip(raws, values, states, strict=True)
         return [f"{begin}{raw},{value}{unit}{state}" for raw, value, state in cells]
 
-    return _by_raw(column, made)
+    return by_raw(column, made)
 
 
 def json_texts(column: Column, name: str) -> list[str]:
@@ -48,56 +45,16 @@ def json_texts(column: Column, name: str) -> list[str]:
     begin, unit = f"{_encode(name)}: {{", f', "unit": {_encode(column.unit)}, "state": "'
 
     def made(some: Array | None) -> list[str]:
-        values = _json_texts(_taken(column.value, some))
+        values = _json_texts(taken(column.value, some))
         raw = column.raw
-        raws = ["null"] * len(values) if raw is None else _json_texts(_taken(raw, some))
-        states = _STATE_NAMES[_taken(column.state, some)].tolist()
+        raws = ["null"] * len(values) if raw is None else _json_texts(taken(raw, some))
+        states = STATE_NAMES[taken(column.state, some)].tolist()
         return [
             f'{begin}"raw": {raw}, "value": {value}{unit}{state}", '
             for raw, value, state in zip(raws, values, states, strict=True)
         ]
 
-    return _by_raw(column, made)
-
-
-def line_texts(column: Column, name: str) -> list[str]:
-    """The values as fields of line protocol; as :func:`reading_text` of each reading."""
-
-    def made(some: Array | None) -> list[str]:
-        value, state = _taken(column.value, some), _taken(column.state, some)
-        raw = None if column.raw is None else _taken(column.raw, some)
-        if _plain(value, state) and (raw is None or _plain(raw, state)):
-            return _number_fields(name, state, value, raw)
-        raws = [None] * len(value) if raw is None else raw.tolist()
-        states = _STATE_NAMES[state].tolist()
-        return [
-            reading_text(*reading(name, *each))
-            for each in zip(states, value.tolist(), raws, strict=True)
-        ]
-
-    return _by_raw(column, made)
-
-
-def _plain(array: Array, state: Array) -> bool:
-    """Numbers all of which a store keeps."""
-    if array.dtype.kind not in "iuf" or STATE_NUMBERS[INVALID] in state:
-        return False
-    return bool(np.isfinite(array).all())
-
-
-def _number_fields(name: str, state: Array, value: Array, raw: Array | None) -> list[str]:
-    """A parameter's name has no letter that must be escaped."""
-    keys = field_keys(name)
-    begins = np.array([f'{keys.state}="{each}",{keys.number}=' for each in STATES], object)
-    texts = map(add, begins[state].tolist(), _float_texts(value))
-    if raw is None:
-        return list(texts)
-    begin = f",{keys.raw}="
-    return [f"{text}{begin}{raw}" for text, raw in zip(texts, _float_texts(raw), strict=True)]
-
-
-def _float_texts(array: Array) -> Iterator[str]:
-    return map(float.__repr__, (array.astype(float) + 0.0).tolist())  # no -0
+    return by_raw(column, made)
 
 
 def _json_texts(array: Array) -> list[str]:
@@ -119,7 +76,7 @@ def quoted(text: str) -> str:
     return text
 
 
-def _by_raw(column: Column, made: Callable[[Array | None], list[str]]) -> list[str]:
+def by_raw(column: Column, made: Callable[[Array | None], list[str]]) -> list[str]:
     """What ``made`` makes of places of the column (None: all), once for each different raw value
     where these are small numbers or all the same."""
     raw = column.raw
@@ -141,7 +98,8 @@ def _by_raw(column: Column, made: Callable[[Array | None], list[str]]) -> list[s
     return found
 
 
-def _taken(array: Array, some: Array | None) -> Array:
+def taken(array: Array, some: Array | None) -> Array:
+    """``some`` places of a column, None: all."""
     return array if some is None else array[some]
 
 

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from operator import add
 
 import click
+import numpy as np
 
+from decoders.bits import Array
+from decoders.columns import Column
+from decoders.definition.limits import INVALID, STATE_NUMBERS, STATES
 from decoders.frame import Deframed
 from decoders.value import Decoded
 from decoders.verdicts import Group
-from groundstation.cli.column_text import line_texts
+from groundstation.cli.column_text import STATE_NAMES, by_raw, taken
 from groundstation.cli.decoded_batches import Decodes, Frames
-from groundstation.storage.line_protocol import frame_line, line_begin, line_end, point_ns
-from groundstation.storage.samples import reading_of
+from groundstation.storage.line_protocol import (
+    field_keys,
+    frame_line,
+    line_begin,
+    line_end,
+    point_ns,
+    reading_text,
+)
+from groundstation.storage.samples import reading, reading_of
 
 
 def write_influx(decoder: Decodes, frames: Iterable[Deframed]) -> bool:
@@ -55,3 +67,43 @@ def _write_one(decoded: Decoded, number: int, time_ns: int | None) -> None:
         readings = map(reading_of, decoded.values)
         line = frame_line(decoded.satellite, decoded.simulated, readings, time_ns)
         sys.stdout.write(line + "\n")
+
+
+def line_texts(column: Column, name: str) -> list[str]:
+    """The values as fields of line protocol; as :func:`reading_text` of each reading."""
+
+    def made(some: Array | None) -> list[str]:
+        value, state = taken(column.value, some), taken(column.state, some)
+        raw = None if column.raw is None else taken(column.raw, some)
+        if _plain(value, state) and (raw is None or _plain(raw, state)):
+            return _number_fields(name, state, value, raw)
+        raws = [None] * len(value) if raw is None else raw.tolist()
+        states = STATE_NAMES[state].tolist()
+        return [
+            reading_text(*reading(name, *each))
+            for each in zip(states, value.tolist(), raws, strict=True)
+        ]
+
+    return by_raw(column, made)
+
+
+def _plain(array: Array, state: Array) -> bool:
+    """Numbers all of which a store keeps."""
+    if array.dtype.kind not in "iuf" or STATE_NUMBERS[INVALID] in state:
+        return False
+    return bool(np.isfinite(array).all())
+
+
+def _number_fields(name: str, state: Array, value: Array, raw: Array | None) -> list[str]:
+    """A parameter's name has no letter that must be escaped."""
+    keys = field_keys(name)
+    begins = np.array([f'{keys.state}="{each}",{keys.number}=' for each in STATES], object)
+    texts = map(add, begins[state].tolist(), _float_texts(value))
+    if raw is None:
+        return list(texts)
+    begin = f",{keys.raw}="
+    return [f"{text}{begin}{raw}" for text, raw in zip(texts, _float_texts(raw), strict=True)]
+
+
+def _float_texts(array: Array) -> Iterator[str]:
+    return map(float.__repr__, (array.astype(float) + 0.0).tolist())  # no -0

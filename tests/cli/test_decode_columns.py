@@ -20,7 +20,13 @@ from decoders.frame import Deframed, Frame
 from decoders.framing.kiss import kiss_encode, kiss_stamp
 from decoders.value import Decoded
 from groundstation.catalog import SatelliteCatalog
-from groundstation.cli import column_text, decode_columns, decoded_batches, frames_input
+from groundstation.cli import (
+    column_text,
+    decode_columns,
+    decode_influx,
+    decoded_batches,
+    frames_input,
+)
 from groundstation.cli.decode import decode
 from groundstation.cli.frames_input import FramesInput
 from groundstation.cli.progress import Progress
@@ -128,7 +134,9 @@ def test_line_protocol_of_columns(state: str) -> None:
         states = np.full(len(raw), STATES.index(state), np.uint8)
         readings = [reading("time", state, value, value) for value in raw.tolist()]
         column = Column(raw, raw, states, "V")
-        assert column_text.line_texts(column, "time") == [reading_text(*each) for each in readings]
+        assert decode_influx.line_texts(column, "time") == [
+            reading_text(*each) for each in readings
+        ]
 
 
 def test_columns_stand_in_the_order_of_the_definition() -> None:
