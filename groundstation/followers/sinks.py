@@ -132,6 +132,7 @@ class SinkWork:
             with writer.transaction() as connection:
                 until = writer.place.seq
                 rewrite = sinks.begin_rewrite(connection, self._name, rewrite, until)
+                self._apart = _apart(*sinks.apart(connection, self._name))
             self._sink.forget(rewrite.satellite)
         seqs = self._reader.frames_of(rewrite.satellite, BATCH, after=max(rewrite.seq, 0))
         mine = [seq for seq in seqs if seq <= rewrite.until]

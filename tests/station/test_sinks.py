@@ -196,6 +196,19 @@ def test_poison_is_set_apart_and_everything_else_goes_on(folder: Folder, memory:
     assert bring(folder, memory).set_apart == f"1 set apart, the last: {told}"
 
 
+def test_what_was_refused_is_tried_again_when_history_changed(
+    folder: Folder, memory: Memory
+) -> None:
+    memory.poison = 700
+    bring(folder, memory)
+    memory.poison = -1
+    narrow(folder)
+    folder.restart()
+    folder.interpret()
+    assert bring(folder, memory).set_apart == ""
+    assert memory.kept == kept_by_store(folder)
+
+
 def test_an_outage_loses_nothing(folder: Folder, memory: Memory) -> None:
     bring(folder, memory)
     memory.down = True

@@ -58,6 +58,10 @@ def next_rewrite(connection: sqlite3.Connection, sink: str) -> Rewrite | None:
 
 def begin_rewrite(connection: sqlite3.Connection, sink: str, asked: Rewrite, until: int) -> Rewrite:
     """Take what is asked for in hand; all up to ``until`` belongs to it."""
+    # What was refused of it is written again, too, and may be taken now.
+    connection.execute(
+        "DELETE FROM set_apart WHERE sink=? AND satellite=?", (sink, asked.satellite)
+    )
     connection.execute(
         "UPDATE rewrites SET seq=-1, until=? WHERE sink=? AND satellite=?",
         (until, sink, asked.satellite),
