@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -164,7 +165,8 @@ def passes() -> Response:
     coming = queries.passes(ctx)
     if begin is not None:
         coming = [item for item in coming if datetime.fromisoformat(item["aos"]) >= begin]
-    found, later = coming[:PASSES_A_PAGE], coming[PASSES_A_PAGE:]
+    end = page_end([item["aos"] for item in coming])
+    found, later = coming[:end], coming[end:]
     for item in found:
         item["key"] = f"{item['norad']}-{item['aos']}"
         item["from_words"] = _compass(item["aos_azimuth_deg"])
@@ -198,6 +200,15 @@ def passes() -> Response:
         later_link=f"/passes?{urlencode({'from': later[0]['aos']})}" if later else None,
         flown=[{**item, "day": _day(item, code)} for item in flown_records(ctx, LISTED)],
     )
+
+
+def page_end(times: Sequence[str]) -> int:
+    """How many passes are one page: never some of those that rise at the same time, for the next
+    page begins with a time."""
+    end = PASSES_A_PAGE
+    while end < len(times) and times[end] == times[end - 1]:
+        end += 1
+    return end
 
 
 def _day(item: dict[str, Any], code: str) -> str:

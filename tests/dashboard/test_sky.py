@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import dashboard.sky
+from dashboard.pages import page_end
 from dashboard.sky import MOST_FOLLOWED
 from groundstation.elements import ElementsCatalog
 from groundstation.orbit.elements import Elements
@@ -127,3 +128,12 @@ def test_a_page_from_a_time_that_is_none(client: FlaskClient) -> None:
     answer = client.get("/passes?from=yesterday")
     assert answer.status_code == 400
     assert "it must be a time such as" in answer.text
+
+
+def test_a_page_ends_between_two_times() -> None:
+    """Passes that rise together stay together: the next page would show one again."""
+    times = [f"2026-11-30T10:{n // 60:02}:{n % 60:02}.000Z" for n in range(100)]
+    assert page_end(times) == 60
+    assert page_end([*times[:60], times[59], times[59], *times[60:]]) == 62
+    assert page_end(times[:60]) == 60
+    assert page_end([]) == 60
