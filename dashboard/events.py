@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,19 +38,8 @@ def frames(data: StationData, receptions: Sequence[Reception]) -> list[FrameEven
     """Receptions with their interpretation and values, encoded. Raises StoreError."""
     verdicts = data.telemetry.verdicts([item.seq for item in receptions])
     rows = frame_rows(receptions, verdicts)
-    values = _values(data, rows)
+    values = data.telemetry.samples_of(rows)
     return [_frame(row, values.get(row.seq, ())) for row in rows]
-
-
-def _values(data: StationData, rows: Iterable[FrameRow]) -> dict[int, list[Sample]]:
-    by_satellite: dict[str, list[int]] = {}
-    for row in rows:
-        if row.satellite is not None and row.error is None:
-            by_satellite.setdefault(row.satellite, []).append(row.seq)
-    found: dict[int, list[Sample]] = {}
-    for satellite, seqs in by_satellite.items():
-        found.update(data.telemetry.samples(satellite, seqs))
-    return found
 
 
 def _frame(row: FrameRow, samples: Sequence[Sample]) -> FrameEvent:

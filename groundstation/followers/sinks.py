@@ -16,6 +16,7 @@ from groundstation.interpret.work import Catalog, InterpreterWork
 from groundstation.model import Sample
 from groundstation.storage.telemetry import sinks
 from groundstation.storage.telemetry.reader import TelemetryReader
+from groundstation.storage.telemetry.writer import TelemetryWriter
 
 #: Receptions handed to a sink at once.
 BATCH = 500
@@ -57,6 +58,7 @@ class SinkWork:
         self._interpreter = interpreter
         self._reader = reader
         self._say = say
+        self._registered: TelemetryWriter | None = None
         self._seq = 0
         self._ahead = 0
         self._apart = ""
@@ -80,11 +82,17 @@ class SinkWork:
         if not self._interpreter.is_open:
             return  # soon; what is wrong with it, the interpreter says
         writer = self._interpreter.writer
+        if writer is not self._registered:
+            self._register(writer)
+        self._sink.open()
+
+    def _register(self, writer: TelemetryWriter) -> None:
+        """Find the place in a store that was just opened, or begin in one that is new."""
         with writer.transaction() as connection:
             self._seq = sinks.register(connection, self._name, writer.place.seq)
             count, told = sinks.apart(connection, self._name)
         self._apart = _apart(count, told)
-        self._sink.open()
+        self._registered = writer
 
     def advance(self) -> bool:
         """See the protocol: what is new first, then a piece of what is written again."""
@@ -105,15 +113,7 @@ class SinkWork:
             return False
         until = min(place, self._seq + BATCH)
         verdicts = self._reader.verdicts(range(self._seq + 1, until + 1))
-        by_satellite: dict[str, list[int]] = {}
-        for verdict in verdicts.values():
-            if verdict.satellite is not None and verdict.error is None:
-                by_satellite.setdefault(verdict.satellite, []).append(verdict.seq)
-        self._deliver(
-            samples
-            for satellite, seqs in by_satellite.items()
-            for samples in self._reader.samples(satellite, seqs).values()
-        )
+        self._deliver(self._reader.samples_of(verdicts.values()).values())
         with self._interpreter.writer.transaction() as connection:
             sinks.save_place(connection, self._name, until)
         self._seq = until
@@ -122,7 +122,7 @@ class SinkWork:
     def _rewrite(self) -> bool:
         """A piece of a satellite's history that is written again, oldest first."""
         writer = self._interpreter.writer
-        with writer.transaction() as connection:
+        with self._reader.connection() as connection:
             rewrite = sinks.next_rewrite(connection, self._name)
         if rewrite is None:
             self._ahead = 0

@@ -184,8 +184,5 @@ def stamp(path: Path) -> tuple[int, int, int, int] | None:
 
 def identity(path: Path) -> tuple[int, int] | None:
     """Changes when another file takes the place of this one; None: there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+    found = stamp(path)
+    return found[:2] if found else None

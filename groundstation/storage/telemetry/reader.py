@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from groundstation.model import Sample, Series
+from groundstation.model import FrameRow, Sample, Series
 from groundstation.storage.samples import sample_of
 from groundstation.storage.telemetry import place as places
 from groundstation.storage.telemetry import series as history
@@ -109,6 +109,17 @@ class TelemetryReader:
             for table in self._packets_of(connection, satellite, seqs):
                 for seq, samples in self._samples(connection, satellite, table, seqs).items():
                     found.setdefault(seq, []).extend(samples)
+        return found
+
+    def samples_of(self, frames: Iterable[FrameRow | FrameVerdict]) -> dict[int, list[Sample]]:
+        """The values that came with these frames, whosever they are; unsound ones have none."""
+        by_satellite: dict[str, list[int]] = {}
+        for frame in frames:
+            if frame.satellite is not None and frame.error is None:
+                by_satellite.setdefault(frame.satellite, []).append(frame.seq)
+        found: dict[int, list[Sample]] = {}
+        for satellite, seqs in by_satellite.items():
+            found.update(self.samples(satellite, seqs))
         return found
 
     def series(
