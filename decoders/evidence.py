@@ -26,8 +26,17 @@ CALLSIGN_BITS = 42
 SSID_BITS = 4
 #: CSP version 1 addresses have five bits; those of version 2 are as small in practice.
 CSP_ADDRESS_BITS = 5
-#: Frames come in few lengths: a length is worth this at most, and less where several are allowed.
+#: Values that most satellites share which fly the usual CSP boards, and their bits: of our
+#: definitions that tell them, source 1 (the computer) is in 7 of 9, destination 9 or 10 (the
+#: ground) in 4 of 10, and destination port 30 (the beacon) in all.
+_USUAL_CSP = {"source": (1,), "destination": (9, 10), "destination_port": (30,)}
+_USUAL_CSP_BITS = {"source": 1, "destination": 1, "destination_port": 0}
+#: Frames come in few lengths: a length is worth this at most, and less where several are allowed,
 LENGTH_BITS = 8
+#: or where many senders use one, for it is what their radios' blocks hold: powers of two, and the
+#: data of Reed-Solomon blocks (CCSDS 131.0-B-5, section 4.3.1: 223 of 255).
+USUAL_LENGTH_BITS = 4
+_USUAL_LENGTHS = frozenset((32, 64, 128, 223, 255, 256, 512, 1024))
 
 #: Widths of header fields. A field that is not here tells nothing about the sender: every
 #: AX.25 beacon is a UI frame with PID F0.
@@ -70,12 +79,17 @@ def field_bits(name: str, value: int | str) -> int:
     layer, _, field = name.partition(".")
     if field in ("source", "destination") and value in _ANYBODY:
         return 0
+    if layer.startswith("csp") and value in _USUAL_CSP.get(field, ()):
+        return _USUAL_CSP_BITS[field]
     return _FIELD_BITS.get(layer, {}).get(field, 0)
 
 
 def length_bits(allowed: Sequence[int]) -> int:
     """Bits of a rule on the length in bytes; none allowed: no rule."""
-    return max(LENGTH_BITS - _halvings(allowed), 0) if allowed else 0
+    if not allowed:
+        return 0
+    most = LENGTH_BITS if _USUAL_LENGTHS.isdisjoint(allowed) else USUAL_LENGTH_BITS
+    return max(most - _halvings(allowed), 0)
 
 
 def _halvings(allowed: Sequence[int]) -> int:
@@ -172,4 +186,5 @@ def address_bits(addresses: Sequence[int], match: Match, headers: Iterable[Layer
 
 def addressed_bits(addresses: Sequence[int]) -> int:
     """Bits of a CSP source that is any of ``addresses``."""
-    return max(CSP_ADDRESS_BITS - _halvings(addresses), 0)
+    bits = min(field_bits("csp.source", address) for address in addresses)
+    return max(bits - _halvings(addresses), 0)

@@ -112,7 +112,25 @@ def test_a_small_csp_address_does_not_overrule_a_packet_that_names_another() -> 
     known = decoder(csp("one", "length = 4", 1), csp("two", 'prefix = "AB CD EF"'))
     assert known.decode(LAYERS["csp"].wrap(b"\xab\xcd\xefx", {"source": 1})).satellite == "two"
     weak = known.decode(LAYERS["csp"].wrap(b"wxyz", {"source": 1}))
-    assert (weak.candidates, weak.evidence_bits) == (("one",), 13)
+    assert (weak.candidates, weak.evidence_bits) == (("one",), 9)
+
+
+def test_what_most_senders_of_a_protocol_share_is_worth_little() -> None:
+    # Address 1 sends beacons to port 30 of ground 10 on nearly every satellite with CSP boards.
+    rules = (
+        'length = 136, fields = { "csp.source" = 1, "csp.destination" = %d, '
+        '"csp.destination_port" = %d }'
+    )
+    usual = decoder(csp("one", rules % (10, 30)))
+    header = {"source": 1, "destination": 10, "destination_port": 30}
+    decoded = usual.decode(LAYERS["csp"].wrap(bytes(136), header))
+    assert (decoded.satellite, decoded.candidates, decoded.evidence_bits) == (None, ("one",), 10)
+    rare = decoder(csp("one", rules % (17, 43)))
+    header = {"source": 1, "destination": 17, "destination_port": 43}
+    assert rare.decode(LAYERS["csp"].wrap(bytes(136), header)).evidence_bits == 8 + 1 + 5 + 6
+    # Blocks of radios: 256 bytes are what fits into them, 136 somebody's choice.
+    block = decoder(("d", definition("d", match='prefix = "DA DA", length = 256', layers="[]")))
+    assert block.decode(b"\xda\xda".ljust(256)).evidence_bits == 16 + 4
 
 
 def test_constants_and_check_values_are_evidence_once() -> None:
