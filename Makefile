@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 
-.PHONY: run install test check bench fuzz torture-interpreter peers lock clean
+.PHONY: run install test check bench fuzz torture-interpreter peers words lock clean
 
 run: install
 	$(BIN)/groundstation demo $(DEMO)
@@ -43,6 +43,10 @@ fuzz: install
 # Five hundred kills of the interpreter at random moments; ten minutes.
 torture-interpreter: install
 	$(BIN)/python -m tests.interpret.kill 500
+
+# New phrases of the sources into groundstation/words/*.po, empty; old ones out.
+words: install
+	$(BIN)/python -m tests.words.extraction
 
 # Needs uv (https://docs.astral.sh/uv/); one lock for every Python and system.
 lock:

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboard.i18n import LANGUAGES
 from groundstation.config import DashboardConfig, load_config
 from groundstation.errors import ConfigError
+from groundstation.words.language import LANGUAGES
 
 _USAGE_ERROR = 2
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from dashboard import display, live, openapi, present, queries
 from dashboard.answers import csv_answer, instant, json_answer, whole_number
 from dashboard.context import context
-from dashboard.shell import language
+from dashboard.i18n import language
 from groundstation.errors import StoreError
 from groundstation.model import from_us
 

@@ -39,7 +39,7 @@ def create_app(data: StationData, language: str = "en") -> Flask:
     i18n.init_languages(app, language)
     shell.add_filters(app)
     tail = Tail(data)
-    app.extensions["groundstation"] = Context(data, tail, Sky(data, tail.recent.heard), language)
+    app.extensions["groundstation"] = Context(data, tail, Sky(data, tail.recent.heard))
     app.extensions["listeners"] = Listeners()
     for blueprint in (pages.pages, api, flown, live):
         app.register_blueprint(blueprint)

@@ -21,7 +21,6 @@ class Context:
     data: StationData
     tail: Tail
     sky: Sky
-    language: str
 
     def latest(self, satellite: str) -> dict[str, Sample]:
         """The latest sample of each parameter; none while there is no store."""

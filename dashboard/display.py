@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard import i18n, present
+from dashboard import present
 from dashboard.i18n import gettext as _
 from decoders.definition.calibration import Divide, Enumeration, Flags, Formula, Linear
 from decoders.definition.limits import Limits
@@ -15,6 +15,7 @@ from decoders.definition.model import Derived, Parameter, Satellite, in_rows
 from decoders.value_text import NOTHING, shown
 from groundstation.model import Sample, Scalar, iso
 from groundstation.storage.samples import engineering
+from groundstation.words.language import in_language
 
 Row = Parameter | Derived
 #: How ``display`` of a definition's row puts a value on the first page.
@@ -93,7 +94,7 @@ def value_text(value: Scalar, row: Row | None, rows: Mapping[str, Row], code: st
         return _("yes") if found else _("no")
     if isinstance(found, int | float):
         places = digits(row, rows)
-        return i18n.number(found, significant(found) if places is None else places, code)
+        return in_language(code).number(found, significant(found) if places is None else places)
     return shown(found) or NOTHING
 
 
@@ -107,7 +108,8 @@ def limits_text(limits: Limits | None, code: str) -> str:
     span = (limits.warning or limits.critical) if limits else None
     if span is None:
         return ""
-    low, high = ("" if math.isinf(end) else i18n.number(end, _plain(end), code) for end in span)
+    number = in_language(code).number
+    low, high = ("" if math.isinf(end) else number(end, _plain(end)) for end in span)
     if not low:
         return f"≤ {high}"
     return f"{low} … {high}" if high else f"≥ {low}"

@@ -13,7 +13,8 @@ from flask import Blueprint, Response, make_response, request
 from dashboard import i18n
 from dashboard.answers import RequestError, csv_answer, json_answer, whole_number
 from dashboard.context import Context, context
-from dashboard.shell import language, page
+from dashboard.i18n import language
+from dashboard.shell import page
 from groundstation.errors import ElementsError, StoreError
 from groundstation.model import FlownPass, from_us, to_us
 from groundstation.orbit.calendar import to_ical
@@ -21,7 +22,6 @@ from groundstation.orbit.revolution import orbit_number
 from groundstation.passes.book import receptions_of, values_of
 from groundstation.passes.frames import Heard, heard
 from groundstation.passes.page import body, stylesheet
-from groundstation.passes.words import Words
 
 flown = Blueprint("flown", __name__)
 
@@ -93,7 +93,7 @@ def _frames(ctx: Context, item: FlownPass) -> Sequence[Heard]:
     found = receptions_of(ctx.data.folder, item)
     values = values_of(ctx.data.telemetry, item.satellite, found)
     try:
-        return heard(item.report, found, satellite, values, Words(language()))
+        return heard(item.report, found, satellite, values, i18n.current())
     except ElementsError:
         return ()
 
@@ -104,7 +104,7 @@ def flown_page(key: str) -> Response:
     ctx, code = context(), language()
     item = find_flown(ctx, key)
     report = item.report
-    html = body(report, _frames(ctx, item), Words(code), ctx.data.zone, "/frames/")
+    html = body(report, _frames(ctx, item), i18n.current(), ctx.data.zone, "/frames/")
     return page(
         "flown.html",
         "passes",
@@ -176,7 +176,7 @@ def flown_frames_csv(key: str) -> Response:
 @flown.get("/passes.ics")
 def calendar() -> Response:
     """The passes to come as a calendar that phones subscribe to."""
-    ctx, code = context(), language()
+    ctx = context()
     site = ctx.data.site
     if site is None:
         raise RequestError(404, "the place of the antenna is not known: set it in station.toml")
@@ -194,7 +194,7 @@ def calendar() -> Response:
         },
         # Grows from one reading to the next: calendars take the later one.
         sequence=int(time.time()) // 60 - 29_000_000,
-        language=code,
+        words=i18n.current(),
         zone=ctx.data.zone,
     )
     answer = make_response(text)

@@ -14,7 +14,8 @@ from dashboard.answers import RequestError, instant, whole_number
 from dashboard.context import Context, context
 from dashboard.flown import LISTED, flown_records
 from dashboard.i18n import gettext as _
-from dashboard.shell import language, page
+from dashboard.i18n import language
+from dashboard.shell import page
 from decoders.definition.model import Satellite
 from groundstation.errors import StoreError
 from groundstation.model import from_us, iso

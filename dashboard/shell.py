@@ -15,17 +15,14 @@ from dashboard import i18n, wording
 from dashboard.condition import condition
 from dashboard.context import context
 from dashboard.i18n import gettext as _
+from dashboard.i18n import language
 from groundstation.model import iso
+from groundstation.words.language import LANGUAGES
 
 STATIC = Path(__file__).parent / "static"
 THEMES = {"light": "not all", "dark": "all"}
 _YEAR_S = 31_536_000
 _IMPORT = re.compile(r'^import (?:[^"]*? from )?"(\.[^"]+)";', re.MULTILINE)
-
-
-def language() -> str:
-    """The language of this request."""
-    return i18n.language(context().language)
 
 
 @cache
@@ -66,7 +63,7 @@ def page(
     html = render_template(
         template,
         code=code,
-        languages=i18n.LANGUAGES,
+        languages=LANGUAGES,
         theme=theme if theme in THEMES else "",
         dark_media=THEMES.get(theme, "(prefers-color-scheme: dark)"),
         projector=_projector(),
@@ -93,7 +90,7 @@ def page(
     )
     answer = make_response(html)
     answer.headers["Cache-Control"] = "no-store"
-    _remember(answer, "language", request.args.get("lang"), i18n.LANGUAGES)
+    _remember(answer, "language", request.args.get("lang"), LANGUAGES)
     _remember(answer, "projector", request.args.get("projector"), ("0", "1"))
     return answer
 
@@ -124,7 +121,7 @@ def add_filters(app: Flask) -> None:
         local_time=_local_time,
         local_stamp=_local_stamp,
         utc_time=lambda text: f"{datetime.fromisoformat(text):%H:%M:%S}",
-        number=lambda value, digits=0: i18n.number(value, digits, language()),
+        number=lambda value, digits=0: i18n.current().number(value, digits),
         in_language=_in_language,
     )
 

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from dashboard.condition import Notice
+from dashboard.i18n import current
 from dashboard.i18n import gettext as _
 from dashboard.sky import Followed
+from decoders import words
+from decoders.definition.limits import STATES
+from groundstation.words.statuses import status_word
 
 
 def state_word(code: str) -> str:
     """The state of a value or the status of a frame."""
-    return {
-        "nominal": lambda: _("nominal"),
-        "warning": lambda: _("warning"),
-        "critical": lambda: _("critical"),
-        "invalid": lambda: _("invalid"),
-        "stale": lambda: _("stale"),
-        "decoded": lambda: _("decoded"),
-        "damaged": lambda: _("damaged"),
-        "unknown": lambda: _("unknown"),
-        "undecoded": lambda: _("not decoded"),
-        "waiting": lambda: _("being interpreted"),
-    }[code]()
+    return words.state_word(code, current()) if code in STATES else status_word(code, current())
 
 
 def link_word(state: str) -> str:

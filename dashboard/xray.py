@@ -13,6 +13,7 @@ from decoders.layers.registry import layer_title
 from decoders.value import Decoded, LayerHeader, Value
 from groundstation.model import FrameRow, Reception
 from groundstation.storage.samples import scalar
+from groundstation.words.language import in_language
 
 
 class Xray:
@@ -123,7 +124,11 @@ class Xray:
     def parts(self, code: str) -> list[dict[str, Any]]:
         """Layers, then values, as the scripts light them up."""
         found: list[dict[str, Any]] = [
-            {"label": layer_title(header.layer), "bits": list(header.bits), "steps": []}
+            {
+                "label": layer_title(header.layer, in_language(code)),
+                "bits": list(header.bits),
+                "steps": [],
+            }
             for header in self.layers
         ]
         if self.mark:

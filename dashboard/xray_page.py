@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard import display
+from dashboard.i18n import current
 from dashboard.i18n import gettext as _
 from dashboard.xray import Xray
 from decoders.layers.registry import layer_title
@@ -20,7 +21,7 @@ def layer_cards(xray: Xray) -> list[dict[str, Any]]:
     cards = [
         {
             "part": index,
-            "name": layer_title(header.layer),
+            "name": layer_title(header.layer, current()),
             "summary": _summary(header),
             "fields": [(name, str(value)) for name, value in header.fields.items()],
         }

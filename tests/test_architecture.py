@@ -55,6 +55,7 @@ ORBIT_MAY_IMPORT = {
         "groundstation.model",
         "groundstation.orbit",
         "decoders.suggest",
+        "decoders.words",
     ),
 }
 DASHBOARD_MAY_IMPORT = {
@@ -69,6 +70,7 @@ DASHBOARD_MAY_IMPORT = {
         "clock",
         "status",
         "passes",
+        "words",
     ),
 }
 IMPURE_CALLS = {"open", "print", "eval", "exec", "compile", "input", "__import__"}

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import NamedTuple
 
+from decoders.document import notation
 from decoders.document.content import Packet
-from decoders.document.words import Words
 from decoders.explain import significant_bits
+from decoders.words import Words
 
 _CELL = 24
 _ROW = 42
@@ -59,7 +60,7 @@ def bit_map(
         parts.append(_more(packet, words, y, columns))
         y += _ROW
     width = _LEFT + columns * _CELL + 2
-    title = escape(f"{words('map')}: {packet.layout.label(words.language)}")
+    title = escape(f"{words('Bit map')}: {packet.layout.label(words.language)}")
     return (
         f'<svg class="map map{columns}" viewBox="0 0 {width} {y + 4:g}" role="img" '
         f'aria-label="{title}">{"".join(parts)}</svg>'
@@ -72,8 +73,14 @@ def _owners(
     """Boxes by key, and the key of the box that each bit belongs to."""
     mark = packet.layout.match.prefix
     boxes = {
-        _MARK: _Box(mark.hex(" ").upper(), "", words("mark"), "mark", ""),
-        _GAP: _Box("", "", words("gap"), "gap", ""),
+        _MARK: _Box(
+            mark.hex(" ").upper(),
+            "",
+            words.pgettext("bytes that mark a packet", "mark"),
+            "mark",
+            "",
+        ),
+        _GAP: _Box("", "", words("not used"), "gap", ""),
     }
     owners = dict.fromkeys(range(8 * packet.size), _GAP)
     owners |= dict.fromkeys(range(8 * len(mark)), _MARK)
@@ -182,9 +189,9 @@ def _more(packet: Packet, words: Words, y: float, columns: int) -> str:
     """A last, open line: what stands there depends on the packet."""
     width = columns * _CELL
     if packet.rest is not None:
-        text = f"{packet.rest.name}: {words('rest')}"
+        text = f"{packet.rest.name}: {words('the rest of the packet')}"
     else:
-        text = words("map_more", ", ".join(packet.varying))
+        text = notation.depending(packet.varying, words)
     most = int((width - _PADDING) / _LETTER)
     text = text if len(text) <= most else f"{text[: most - 1]}…"
     return (

@@ -20,8 +20,8 @@ from decoders.definition.interchange.conversion import Losses
 from decoders.definition.interchange.fixed import fixed_part
 from decoders.definition.model import Group, Item, PacketLayout, Parameter, Satellite
 from decoders.document import notation
-from decoders.document.words import Words
 from decoders.explain import type_word
+from decoders.words import Words
 
 _CURVED = (Polynomial, Table, Logarithm, Formula)
 
@@ -137,13 +137,23 @@ def _packet(satellite: Satellite, layout: PacketLayout, words: Words) -> Packet:
 def _recognised(satellite: Satellite, layout: PacketLayout, words: Words) -> tuple[str, ...]:
     parts = [p.name for p in satellite.packets if p.spans and p.spans.packet == layout.name]
     if parts:
-        return (words("joined_of", ", ".join(parts)),)
+        return (words("joined from parts: %(parts)s", parts=", ".join(parts)),)
     return tuple(notation.recognition(layout.match, words))
 
 
 def _part_of(layout: PacketLayout, words: Words) -> str:
     spans = layout.spans
-    return words("part_of", spans.packet, spans.index, spans.count) if spans else ""
+    return (
+        words(
+            "It is a part of the packet %(packet)s: %(index)s says which, %(count)s how many "
+            "there are.",
+            packet=spans.packet,
+            index=spans.index,
+            count=spans.count,
+        )
+        if spans
+        else ""
+    )
 
 
 def _walk(
@@ -163,15 +173,15 @@ def _notes(item: Item, words: Words) -> list[str]:
     notes = []
     if isinstance(item, Group):
         if item.count is not None:
-            notes.append(words("times", item.count))
+            notes.append(f"× {item.count}")
         if item.count_from is not None:
-            notes.append(words("times", item.count_from.text))
+            notes.append(f"× {item.count_from.text}")
         if item.to_end:
-            notes.append(words("times", words("to_end")))
+            notes.append(f"× {words('to the end')}")
     elif item.size_from is not None:
-        notes.append(words("size_fixed", item.size_from.text))
+        notes.append(words("%(n)s bytes", n=item.size_from.text))
     if item.when is not None:
-        notes.append(words("only_when", item.when.text))
+        notes.append(words("only when %(condition)s", condition=item.when.text))
     if isinstance(item, Parameter) and item.unproved:
-        notes.append(words("unproved"))
+        notes.append(words("not proved"))
     return notes

@@ -12,7 +12,7 @@ from decoders.definition.calibration import Calibration, Table
 from decoders.definition.model import Parameter
 from decoders.document.content import curve_of
 from decoders.document.notation import number
-from decoders.document.words import Words
+from decoders.words import Words
 
 _WIDTH, _HEIGHT = 360, 230
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 14, 40
@@ -68,7 +68,7 @@ def curve(row: Parameter, title: str, words: Words) -> str:
             if left <= raw <= right
         ]
     parts.append(
-        f'<text class="axis" x="{_WIDTH - _RIGHT}" y="{_HEIGHT - 6}">{words("raw_value")} →</text>'
+        f'<text class="axis" x="{_WIDTH - _RIGHT}" y="{_HEIGHT - 6}">{words("raw value")} →</text>'
         f'<text class="axis start" x="4" y="11">↑ {escape(row.unit)}</text>'
     )
     return (

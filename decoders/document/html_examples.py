@@ -10,11 +10,11 @@ from decoders.definition.model import Example, Satellite
 from decoders.document import notation
 from decoders.document.content import Packet
 from decoders.document.html_state import SHAPES, state
-from decoders.document.words import Words
 from decoders.explain import Explanation, explain, mark, nibbles
 from decoders.layers.registry import layer_title
 from decoders.value import Decoded, Engineering
 from decoders.value_text import shown
+from decoders.words import Words, state_word
 
 _LINE = 16
 _MOST_DIGITS = 64
@@ -27,7 +27,7 @@ def examples(
     if not satellite.examples:
         return ""
     decoder = Decoder([satellite])
-    parts = [f'<h2 id="examples">{words("examples")}</h2>']
+    parts = [f'<h2 id="examples">{words("Example frames")}</h2>']
     for number, example in enumerate(satellite.examples, 1):
         decoded = decoder.decode(example.frame, satellite.id)
         parts.append(_example(satellite, number, example, decoded, styles, words))
@@ -44,12 +44,12 @@ def _example(
 ) -> str:
     layout = next((p for p in satellite.packets if p.name == example.packet), None)
     label = layout.label(words.language) if layout else example.packet
-    size = words("frame_bytes", len(example.frame))
+    size = words("%(n)s bytes", n=len(example.frame))
     found = explain(satellite, decoded)
     return (
-        f"<h3>{words('example')} {number}: {escape(label)}<small>{size}</small></h3>"
-        f"<p>{escape(example.source)}</p>{_dump(satellite, decoded, found, styles)}"
-        f"{_headers(decoded)}{_table(found, words)}"
+        f"<h3>{words('Example')} {number}: {escape(label)}<small>{size}</small></h3>"
+        f"<p>{escape(example.source)}</p>{_dump(satellite, decoded, found, styles, words)}"
+        f"{_headers(decoded, words)}{_table(found, words)}"
     )
 
 
@@ -58,9 +58,10 @@ def _dump(
     decoded: Decoded,
     found: tuple[Explanation, ...],
     styles: Mapping[str, str],
+    words: Words,
 ) -> str:
     """The bytes in lines of sixteen; neighbours of one field make one box."""
-    kinds = _kinds(satellite, decoded, found, styles)
+    kinds = _kinds(satellite, decoded, found, styles, words)
     lines = []
     for start in range(0, len(decoded.frame), _LINE):
         cells: list[str] = []
@@ -86,13 +87,14 @@ def _kinds(
     decoded: Decoded,
     found: tuple[Explanation, ...],
     styles: Mapping[str, str],
+    words: Words,
 ) -> list[tuple[str, str]]:
     """(class, title) of each byte."""
     kinds = [("plain", "")] * len(decoded.frame)
     for header in decoded.layers:
         start, length = header.bits
         for index in range(start // 8, (start + length) // 8):
-            kinds[index] = ("layer", layer_title(header.layer))
+            kinds[index] = ("layer", layer_title(header.layer, words))
     if marked := mark(satellite, decoded):
         start, end = marked[0] // 8, sum(marked) // 8
         for index in range(start, end):
@@ -104,9 +106,9 @@ def _kinds(
     return kinds
 
 
-def _headers(decoded: Decoded) -> str:
+def _headers(decoded: Decoded, words: Words) -> str:
     shown = "".join(
-        f"<div><b>{escape(layer_title(header.layer))}</b> "
+        f"<div><b>{escape(layer_title(header.layer, words))}</b> "
         + ", ".join(
             f"<span>{escape(name)}</span> {escape(str(value))}"
             for name, value in header.fields.items()
@@ -121,8 +123,10 @@ def _headers(decoded: Decoded) -> str:
 def _table(found: tuple[Explanation, ...], words: Words) -> str:
     if not found:
         return ""
-    columns = ("name", "bits", "steps", "value", "state")
-    head = "".join(f"<th>{words(column)}</th>" for column in columns)
+    columns = (
+        *(words("Name"), words("Bits"), words("Step by step"), words("Value"), words("State")),
+    )
+    head = "".join(f"<th>{column}</th>" for column in columns)
     body = "".join(_row(explanation, words) for explanation in found)
     return (
         f'<div class="scroll"><table class="rows"><thead><tr>{head}</tr></thead>'
@@ -160,14 +164,16 @@ def _steps(found: Explanation, words: Words) -> str:
     for step in found.way:
         text = escape(notation.with_minus(_short(step.text)))
         if step.kind == "raw":
-            items.append(f'<li class="raw" data-kind="{words("raw").lower()}">{text}</li>')
+            items.append(f'<li class="raw" data-kind="{words("Raw").lower()}">{text}</li>')
         else:
             items.append(f"<li>{text}</li>")
     for held in found.held:
         level = "nominal" if held.ok else held.level
         shape = "✓" if held.ok else SHAPES[held.level]
         text = escape(notation.with_minus(held.text))
-        items.append(f'<li class="held state {level}">{shape} {words(held.level)}: {text}</li>')
+        items.append(
+            f'<li class="held state {level}">{shape} {state_word(held.level, words)}: {text}</li>'
+        )
     return f'<ol class="steps">{"".join(items)}</ol>'
 
 

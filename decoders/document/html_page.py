@@ -14,8 +14,8 @@ from decoders.document.curve import curve
 from decoders.document.html_examples import examples
 from decoders.document.html_state import state
 from decoders.document.style import STYLE
-from decoders.document.words import Words
 from decoders.layers.registry import layer_title
+from decoders.words import Words
 
 _COLOURS = 8
 _WIDE, _NARROW = 32, 16
@@ -30,14 +30,14 @@ def page(satellite: Satellite, words: Words) -> str:
             _header(satellite, found, words),
             "<main>",
             _downlinks(satellite, words),
-            _reading(words) if found else f"<p>{words('no_packets')}</p>",
+            _reading(words) if found else f"<p>{notation.no_packets(words)}</p>",
             *(_packet(satellite, packet, styles, words) for packet in found),
             examples(satellite, found, styles, words),
             "</main>",
-            f"<footer>{escape(words('made', f'{satellite.id}.toml'))}</footer>",
+            f"<footer>{escape(notation.made(f'{satellite.id}.toml', words))}</footer>",
         )
     )
-    title = escape(f"{satellite.name}: {words('title')}")
+    title = escape(f"{satellite.name}: {words('Interface document')}")
     return (
         f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -54,41 +54,41 @@ def _styles(found: Iterable[Packet]) -> dict[str, str]:
 
 def _header(satellite: Satellite, found: tuple[Packet, ...], words: Words) -> str:
     facts = [
-        (words("norad"), str(satellite.norad or "")),
-        (words("callsigns"), ", ".join(satellite.callsigns)),
-        (words("csp_addresses"), ", ".join(map(str, satellite.csp_addresses))),
-        (words("version"), satellite.version),
-        (words("packets"), str(len(found) or "")),
-        (words("parameters"), str(len(satellite.rows()) or "")),
+        (words("Catalogue number"), str(satellite.norad or "")),
+        (words("Callsigns"), ", ".join(satellite.callsigns)),
+        (words("CSP addresses"), ", ".join(map(str, satellite.csp_addresses))),
+        (words("Version"), satellite.version),
+        (words("Packets"), str(len(found) or "")),
+        (words("Parameters"), str(len(satellite.rows()) or "")),
     ]
-    badge = f'<p><span class="badge">{words("simulated")}</span></p>' if satellite.simulated else ""
+    badge = f'<p><span class="badge">{words("SIMULATED")}</span></p>' if satellite.simulated else ""
     shown = "".join(f"<div><dt>{k}</dt><dd>{escape(v)}</dd></div>" for k, v in facts if v)
     if satellite.source:
         source = escape(satellite.source)
-        shown += f'<div class="wide"><dt>{words("source")}</dt><dd>{source}</dd></div>'
+        shown += f'<div class="wide"><dt>{words("Source")}</dt><dd>{source}</dd></div>'
     return (
-        f'<header class="top" id="top"><p class="kicker">{words("title")}</p>'
+        f'<header class="top" id="top"><p class="kicker">{words("Interface document")}</p>'
         f"<h1>{escape(satellite.name)}</h1>{badge}<dl class='facts'>{shown}</dl>"
         f"{_contents(satellite, found, words)}</header>"
     )
 
 
 def _contents(satellite: Satellite, found: tuple[Packet, ...], words: Words) -> str:
-    entries = [("", "downlinks", words("downlinks"))] if satellite.downlinks else []
+    entries = [("", "downlinks", words("Downlinks"))] if satellite.downlinks else []
     entries += [
         ("", f"packet-{packet.layout.name}", _packet_title(packet, words)) for packet in found
     ]
     if satellite.examples:
-        entries.append(("", "examples", words("examples")))
+        entries.append(("", "examples", words("Example frames")))
     if len(entries) < 2:
         return ""
     items = "".join(f'<li><a href="#{id}">{escape(text)}</a></li>' for _, id, text in entries)
-    title = words("contents")
+    title = words("Contents")
     return f'<nav class="toc card" aria-label="{title}"><b>{title}</b><ol>{items}</ol></nav>'
 
 
 def _packet_title(packet: Packet, words: Words) -> str:
-    return f"{words('packet')}: {packet.layout.label(words.language)}"
+    return f"{words('Packet')}: {packet.layout.label(words.language)}"
 
 
 def _downlinks(satellite: Satellite, words: Words) -> str:
@@ -96,15 +96,15 @@ def _downlinks(satellite: Satellite, words: Words) -> str:
         return ""
     cards = "".join(_downlink(link, words) for link in satellite.downlinks)
     return (
-        f'<h2 class="near" id="downlinks">{words("downlinks")}</h2><div class="links">{cards}</div>'
+        f'<h2 class="near" id="downlinks">{words("Downlinks")}</h2><div class="links">{cards}</div>'
     )
 
 
 def _downlink(link: Downlink, words: Words) -> str:
     facts = [
-        (words("modulation"), link.modulation),
-        (words("baud"), f"{notation.number(link.baud)} Bd" if link.baud else ""),
-        (words("framing"), link.framing),
+        (words("Modulation"), link.modulation),
+        (words("Symbol rate"), f"{notation.number(link.baud)} Bd" if link.baud else ""),
+        (words("Framing"), link.framing),
         *((str(key), str(value)) for key, value in link.options.items()),
     ]
     shown = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in facts if v)
@@ -121,43 +121,43 @@ def _stack(layers: tuple[str, ...], words: Words) -> str:
     """Layers as boxes inside each other, from the outside in; nothing for none."""
     if not layers:
         return ""
-    inner = f'<div class="in">{words("packet")}</div>'
+    inner = f'<div class="in">{words("Packet")}</div>'
     for layer in reversed(layers):
-        inner = f"<div>{escape(layer_title(layer))}{inner}</div>"
-    return f'<div class="stack" title="{words("layers")}">{inner}</div>'
+        inner = f"<div>{escape(layer_title(layer, words))}{inner}</div>"
+    return f'<div class="stack" title="{words("Layers")}">{inner}</div>'
 
 
 def _reading(words: Words) -> str:
-    lines = "".join(
-        f"<li>{escape(words(key))}</li>" for key in ("reading_bits", "reading_types", "reading_raw")
-    )
-    return f'<h3>{words("reading")}</h3><ul class="rules">{lines}</ul>'
+    lines = "".join(f"<li>{escape(rule)}</li>" for rule in notation.reading_rules(words))
+    return f'<h3>{words("How to read it")}</h3><ul class="rules">{lines}</ul>'
 
 
 def _packet(satellite: Satellite, packet: Packet, styles: Mapping[str, str], words: Words) -> str:
     layout = packet.layout
     anchor = f"{layout.name}-"
-    size = words("size_fixed" if packet.exact else "size_varies", packet.size)
+    size = notation.size_text(packet.size, packet.exact, words)
     rules = "".join(f"<li>{escape(rule)}</li>" for rule in packet.recognised)
     parts = [
         f'<h2 id="packet-{layout.name}">{escape(_packet_title(packet, words))}'
         f"<small>{size}</small></h2>",
-        f"<h3>{words('recognised')}</h3>",
+        f"<h3>{words('How it is recognised')}</h3>",
         f'<div class="known">{_stack(packet.layers, words)}<ul class="rules">{rules}</ul></div>',
     ]
     if packet.part_of:
         parts.append(f"<p>{escape(packet.part_of)}</p>")
     if packet.fields:
         maps = "".join(bit_map(packet, words, n, styles, anchor) for n in (_WIDE, _NARROW))
-        parts.append(f"<h3>{words('map')}</h3>{_legend(satellite, packet, styles, words)}{maps}")
+        parts.append(
+            f"<h3>{words('Bit map')}</h3>{_legend(satellite, packet, styles, words)}{maps}"
+        )
     if layout.unproved:
-        parts.append(f"<p>{words('unproved_packet')}</p>")
+        parts.append(f"<p>{notation.unproved(words)}</p>")
     if layout.undescribed:
-        parts.append(f"<p><b>{words('undescribed')}:</b> {escape(layout.undescribed)}</p>")
+        parts.append(f"<p><b>{words('Not described')}:</b> {escape(layout.undescribed)}</p>")
     if packet.lines:
-        parts.append(f"<h3>{words('parameters')}</h3>{_rows(packet, styles, anchor, words)}")
+        parts.append(f"<h3>{words('Parameters')}</h3>{_rows(packet, styles, anchor, words)}")
     parts += [_derived(packet, words), _worded(packet, words), _curves(packet, words)]
-    parts.append(f'<p><a class="up" href="#top">↑ {words("top")}</a></p>')
+    parts.append(f'<p><a class="up" href="#top">↑ {words("Back to the contents")}</a></p>')
     return "".join(parts)
 
 
@@ -166,14 +166,17 @@ def _legend(satellite: Satellite, packet: Packet, styles: Mapping[str, str], wor
         (styles[group], satellite.group_label(group, words.language)) for group in packet.groups
     ]
     if items and any(not line.row.group for line in packet.lines):
-        items.append(("g", words("other")))
+        items.append(("g", words.pgettext("group of parameters", "other")))
     shown = "".join(f'<li><i class="{style}"></i>{escape(text)}</li>' for style, text in items)
     return f'<ul class="legend">{shown}</ul>' if shown else ""
 
 
 def _rows(packet: Packet, styles: Mapping[str, str], anchor: str, words: Words) -> str:
-    columns = ("number", "place", "type", "name", "conversion", "unit", "limits")
-    head = "".join(f"<th>{words(column)}</th>" for column in columns)
+    columns = (
+        *(words("No."), words("Byte"), words("Type"), words("Name"), words("Calibration")),
+        *(words("Unit"), words("Limits")),
+    )
+    head = "".join(f"<th>{column}</th>" for column in columns)
     body = "".join(_row(line, styles, anchor, words) for line in packet.lines)
     return (
         f'<div class="scroll"><table class="rows"><thead><tr>{head}</tr></thead>'
@@ -194,10 +197,10 @@ def _row(line: Line, styles: Mapping[str, str], anchor: str, words: Words) -> st
     conversion += _inline_words(line)
     return (
         f'<tr id="{anchor}{line.number}"><td class="n"><i class="swatch {style}"></i>'
-        f'{line.number}</td><td class="place" data-label="{words("place")}">{line.place}</td>'
+        f'{line.number}</td><td class="place" data-label="{words("Byte")}">{line.place}</td>'
         f'<td class="type">{escape(line.type)}</td><td>{name}</td>'
-        f'<td class="conv">{conversion}</td>{_cell(words("unit"), escape(row.unit))}'
-        f"{_cell(words('limits'), _limits(notation.limits(row, words), words))}</tr>"
+        f'<td class="conv">{conversion}</td>{_cell(words("Unit"), escape(row.unit))}'
+        f"{_cell(words('Limits'), _limits(notation.limits(row, words), words))}</tr>"
     )
 
 
@@ -232,20 +235,23 @@ def _derived(packet: Packet, words: Words) -> str:
     rows = "".join(
         f'<tr><td><span class="label">{escape(row.label(words.language))}</span><br>'
         f'<span class="name">{row.name}</span></td><td class="conv"><code>'
-        f"{escape(row.expression.text)}</code></td>{_cell(words('unit'), escape(row.unit))}"
-        f"{_cell(words('limits'), _limits(notation.limits(row, words), words))}</tr>"
+        f"{escape(row.expression.text)}</code></td>{_cell(words('Unit'), escape(row.unit))}"
+        f"{_cell(words('Limits'), _limits(notation.limits(row, words), words))}</tr>"
         for row in packet.layout.derived
     )
-    head = "".join(f"<th>{words(c)}</th>" for c in ("name", "expression", "unit", "limits"))
+    columns = (words("Name"), words("Computed from"), words("Unit"), words("Limits"))
+    head = "".join(f"<th>{column}</th>" for column in columns)
     return (
-        f'<h3>{words("derived")}</h3><div class="scroll"><table class="rows"><thead><tr>{head}'
-        f"</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<h3>{words("Computed values")}</h3><div class="scroll"><table class="rows"><thead>'
+        f"<tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
 def _worded(packet: Packet, words: Words) -> str:
     cards = "".join(_words_card(line, words) for line in packet.worded)
-    return f'<h3>{words("words")}</h3><div class="wordsets">{cards}</div>' if cards else ""
+    return (
+        f'<h3>{words("States and flags")}</h3><div class="wordsets">{cards}</div>' if cards else ""
+    )
 
 
 def _words_card(line: Line, words: Words) -> str:
@@ -259,7 +265,11 @@ def _word_rows(line: Line, words: Words) -> Iterator[str]:
     calibration, limits = line.row.calibration, line.row.limits
     assert isinstance(calibration, Enumeration | Flags)
     for number, word in calibration.words.items():
-        raw = words("bit", number) if isinstance(calibration, Flags) else notation.number(number)
+        raw = (
+            words("bit %(n)s", n=number)
+            if isinstance(calibration, Flags)
+            else notation.number(number)
+        )
         level = ""
         if limits is not None and word in limits.critical_words:
             level = state("critical", words)
@@ -278,4 +288,8 @@ def _curves(packet: Packet, words: Words) -> str:
                 f'<figure class="card"><figcaption>{escape(title)}'
                 f"<small>{escape(equation)}</small></figcaption>{picture}</figure>"
             )
-    return f'<h3>{words("curves")}</h3><div class="plots">{figures}</div>' if figures else ""
+    return (
+        f'<h3>{words("Calibration curves")}</h3><div class="plots">{figures}</div>'
+        if figures
+        else ""
+    )

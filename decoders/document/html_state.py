@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decoders.definition.limits import UNLIMITED
-from decoders.document.words import Words
+from decoders.words import Words, state_word
 
 SHAPES = {"nominal": "●", "warning": "▲", "critical": "■", "invalid": "◇"}
 
@@ -12,4 +12,4 @@ def state(level: str, words: Words) -> str:
     """The mark of a state; nothing where nobody has said what is normal."""
     if level == UNLIMITED:
         return ""
-    return f'<span class="state {level}">{SHAPES[level]} {words(level)}</span>'
+    return f'<span class="state {level}">{SHAPES[level]} {state_word(level, words)}</span>'

@@ -6,56 +6,56 @@ from collections.abc import Iterable, Iterator
 
 from decoders.decode import Decoder
 from decoders.definition.calibration import Enumeration, Flags
-from decoders.definition.limits import UNLIMITED
 from decoders.definition.model import Satellite
 from decoders.document import notation
 from decoders.document.content import Packet, packets
 from decoders.document.html_examples import shown_value
 from decoders.document.text_map import text_map
-from decoders.document.words import Words
 from decoders.explain import explain
 from decoders.layers.registry import layer_title
+from decoders.words import Words, state_word
 
 
 def markdown(satellite: Satellite, words: Words) -> str:
     """The whole document."""
     found = packets(satellite, words)
     blocks = [
-        f"# {satellite.name}: {words('title')}",
-        *([f"**{words('simulated')}**"] if satellite.simulated else []),
+        f"# {satellite.name}: {words('Interface document')}",
+        *([f"**{words('SIMULATED')}**"] if satellite.simulated else []),
         "\n".join(_facts(satellite, words)),
         *_downlinks(satellite, words),
     ]
     if not found:
-        blocks.append(words("no_packets"))
+        blocks.append(
+            words("Only the links are known: the content of the packets is not described.")
+        )
     else:
-        blocks.append(f"## {words('reading')}")
-        keys = ("reading_bits", "reading_types", "reading_raw")
-        blocks.append("\n".join(f"- {words(key)}" for key in keys))
+        blocks.append(f"## {words('How to read it')}")
+        blocks.append("\n".join(f"- {rule}" for rule in notation.reading_rules(words)))
     for packet in found:
         blocks += _packet(packet, words)
     blocks += _examples(satellite, words)
-    blocks.append(f"---\n\n{words('made', f'`{satellite.id}.toml`')}")
+    blocks.append(f"---\n\n{notation.made(f'`{satellite.id}.toml`', words)}")
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def _facts(satellite: Satellite, words: Words) -> Iterator[str]:
     facts = [
-        ("norad", str(satellite.norad or "")),
-        ("callsigns", ", ".join(satellite.callsigns)),
-        ("csp_addresses", ", ".join(map(str, satellite.csp_addresses))),
-        ("version", satellite.version),
-        ("source", satellite.source),
+        (words("Catalogue number"), str(satellite.norad or "")),
+        (words("Callsigns"), ", ".join(satellite.callsigns)),
+        (words("CSP addresses"), ", ".join(map(str, satellite.csp_addresses))),
+        (words("Version"), satellite.version),
+        (words("Source"), satellite.source),
     ]
-    for key, text in facts:
+    for name, text in facts:
         if text:
-            yield f"- {words(key)}: {_escaped(text)}"
+            yield f"- {name}: {_escaped(text)}"
 
 
 def _downlinks(satellite: Satellite, words: Words) -> Iterator[str]:
     if not satellite.downlinks:
         return
-    yield f"## {words('downlinks')}"
+    yield f"## {words('Downlinks')}"
     rows = [
         (
             link.name,
@@ -63,38 +63,41 @@ def _downlinks(satellite: Satellite, words: Words) -> Iterator[str]:
             link.modulation,
             f"{notation.number(link.baud)} Bd" if link.baud else "",
             link.framing,
-            " → ".join(map(layer_title, link.layers)),
+            " → ".join(layer_title(layer, words) for layer in link.layers),
         )
         for link in satellite.downlinks
     ]
-    head = ("name", "frequency", "modulation", "baud", "framing", "layers")
-    yield _table([words(key) for key in head], rows)
+    head = [
+        *(words("Name"), words("Frequency"), words("Modulation"), words("Symbol rate")),
+        *(words("Framing"), words("Layers")),
+    ]
+    yield _table(head, rows)
 
 
 def _packet(packet: Packet, words: Words) -> Iterator[str]:
     layout = packet.layout
-    yield f"## {words('packet')}: {layout.label(words.language)}"
-    size = words("size_fixed" if packet.exact else "size_varies", packet.size)
-    yield f"{words('size')}: {size}. {words('recognised')}:"
+    yield f"## {words('Packet')}: {layout.label(words.language)}"
+    size = notation.size_text(packet.size, packet.exact, words)
+    yield f"{words('Size')}: {size}. {words('How it is recognised')}:"
     yield "\n".join(f"- {_escaped(rule)}" for rule in packet.recognised)
     if packet.part_of:
         yield _escaped(packet.part_of)
     if packet.fields:
         yield f"```text\n{text_map(packet, words)}```"
     if layout.unproved:
-        yield words("unproved_packet")
+        yield words("The rows of this packet are not proved by an independent decoder or frame.")
     if layout.undescribed:
-        yield f"**{words('undescribed')}:** {_escaped(layout.undescribed)}"
+        yield f"**{words('Not described')}:** {_escaped(layout.undescribed)}"
     if packet.lines:
-        yield f"### {words('parameters')}"
+        yield f"### {words('Parameters')}"
         yield _parameters(packet, words)
     if layout.derived:
-        yield f"### {words('derived')}"
+        yield f"### {words('Computed values')}"
         rows = [
             (row.label(words.language), f"`{row.name}`", f"`{row.expression.text}`", row.unit)
             for row in layout.derived
         ]
-        head = [words("meaning"), words("name"), words("expression"), words("unit")]
+        head = [words("Meaning"), words("Name"), words("Computed from"), words("Unit")]
         yield _table(head, rows)
     yield from _worded(packet, words)
 
@@ -104,40 +107,45 @@ def _parameters(packet: Packet, words: Words) -> str:
     for line in packet.lines:
         row = line.row
         label = row.labels.get(words.language) or row.labels.get("en", "")
-        limits = [f"{words(level)}: {text}" for level, text in notation.limits(row, words)]
+        limits = [
+            f"{state_word(level, words)}: {text}" for level, text in notation.limits(row, words)
+        ]
         about = "<br>".join(
             _escaped(text) for text in (label, *line.notes, row.doc(words.language)) if text
         )
         conversion = "<br>".join(map(_escaped, notation.conversion(row, words)))
         cells = (str(line.number), line.place, line.type, f"`{line.name}`", about, conversion)
         rows.append((*cells, row.unit, "<br>".join(map(_escaped, limits))))
-    keys = ("number", "place", "type", "name", "meaning", "conversion", "unit", "limits")
-    return _table([words(key) for key in keys], rows, escape=False)
+    head = [
+        *(words("No."), words("Byte"), words("Type"), words("Name"), words("Meaning")),
+        *(words("Calibration"), words("Unit"), words("Limits")),
+    ]
+    return _table(head, rows, escape=False)
 
 
 def _worded(packet: Packet, words: Words) -> Iterator[str]:
     if packet.worded:
-        yield f"### {words('words')}"
+        yield f"### {words('States and flags')}"
     for line in packet.worded:
         calibration = line.row.calibration
         assert isinstance(calibration, Enumeration | Flags)
         flags = isinstance(calibration, Flags)
         rows = [
-            (words("bit", raw) if flags else str(raw), word)
+            (words("bit %(n)s", n=raw) if flags else str(raw), word)
             for raw, word in calibration.words.items()
         ]
         yield f"{line.row.label(words.language)} (`{line.name}`)"
-        yield _table([words("raw"), words("meaning")], rows)
+        yield _table([words("Raw"), words("Meaning")], rows)
 
 
 def _examples(satellite: Satellite, words: Words) -> Iterator[str]:
     if not satellite.examples:
         return
-    yield f"## {words('examples')}"
+    yield f"## {words('Example frames')}"
     decoder = Decoder([satellite])
     for number, example in enumerate(satellite.examples, 1):
         decoded = decoder.decode(example.frame, satellite.id)
-        yield f"### {words('example')} {number}: {example.packet}"
+        yield f"### {words('Example')} {number}: {example.packet}"
         yield _escaped(example.source)
         yield f"```text\n{_dump(example.frame)}```"
         rows = [
@@ -146,12 +154,14 @@ def _examples(satellite: Satellite, words: Words) -> Iterator[str]:
                 f"`{_digits(found.digits)}`" if found.digits else "",
                 "<br>".join(_escaped(step.text) for step in found.way),
                 f"{_escaped(shown_value(found.value.value))} {found.value.unit}".rstrip(),
-                "" if found.value.state == UNLIMITED else words(found.value.state),
+                state_word(found.value.state, words),
             )
             for found in explain(satellite, decoded)
         ]
-        keys = ("name", "bits", "steps", "value", "state")
-        yield _table([words(key) for key in keys], rows, escape=False)
+        head = [
+            *(words("Name"), words("Bits"), words("Step by step"), words("Value"), words("State")),
+        ]
+        yield _table(head, rows, escape=False)
 
 
 _MOST_DIGITS = 64

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
@@ -24,8 +24,8 @@ from decoders.definition.calibration import (
 )
 from decoders.definition.limits import Range
 from decoders.definition.model import Derived, Match, Parameter
-from decoders.document.words import Words
 from decoders.value_text import shown
+from decoders.words import Words
 
 MINUS = "\N{MINUS SIGN}"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -38,6 +38,51 @@ def number(value: float) -> str:
         return f"{MINUS if value < 0 else ''}∞"
     text = shown(value).replace("e-0", "e-").replace("e+0", "e")
     return text.replace("-", MINUS)
+
+
+def reading_rules(words: Words) -> tuple[str, ...]:
+    """How the tables are read, for somebody who sees one for the first time."""
+    return (
+        words(
+            "Bytes are counted from 0, from the start of the packet. [7:0] are the bits of a "
+            "byte: 7 is the most significant one and stands on the left."
+        ),
+        words(
+            "u16 is a whole number of 16 bits without a sign, i16 one with a sign, f32 a "
+            "floating-point number of 32 bits; bool is one bit. 'little' means that the least "
+            "significant byte comes first."
+        ),
+        words("'raw' is the number that the bits make; the calibration turns it into the value."),
+    )
+
+
+def made(definition: str, words: Words) -> str:
+    """Where the document comes from, and where to correct it."""
+    return words(
+        "Made from the definition %(definition)s by groundstation. Change the definition, not "
+        "this document.",
+        definition=definition,
+    )
+
+
+def no_packets(words: Words) -> str:
+    """What stands for packets where none is described."""
+    return words("Only the links are known: the content of the packets is not described.")
+
+
+def unproved(words: Words) -> str:
+    """What stands beside a packet that nothing independent holds."""
+    return words("The rows of this packet are not proved by an independent decoder or frame.")
+
+
+def depending(names: Sequence[str], words: Words) -> str:
+    """What stands behind the last byte that has a fixed place."""
+    return words("What follows depends on the values before it: %(names)s", names=", ".join(names))
+
+
+def size_text(size: int, exact: bool, words: Words) -> str:
+    """How long a packet is."""
+    return words("%(n)s bytes", n=size) if exact else words("%(n)s bytes and more", n=size)
 
 
 def place(field: Field) -> str:
@@ -59,18 +104,18 @@ def conversion(row: Parameter, words: Words) -> list[str]:
     """How raw becomes value, one fact a line; words of enums and flags have their own table."""
     lines = []
     if row.const is not None:
-        lines.append(words("constant", _constant(row)))
+        lines.append(words("always %(value)s", value=_constant(row)))
     if row.crc:
-        lines.append(words("check", row.crc))
+        lines.append(words("check value %(check)s of all bytes before", check=row.crc))
     if row.kind == "bcd":
-        lines.append(words("digits"))
+        lines.append(words("decimal digits"))
     if row.until:
-        lines.append(words("until", f"“{row.until.decode('latin-1')}”"))
+        lines.append(words("ends with %(end)s", end=f"“{row.until.decode('latin-1')}”"))
     if row.calibration is not None:
         lines += list(_equation(row.calibration, words))
     if row.kind == "time":
-        lines.append(words("since", row.epoch))
-    lines += [words("no_value", number(raw)) for raw in row.sentinel]
+        lines.append(words("seconds since %(time)s", time=row.epoch))
+    lines += [words("%(raw)s = no value", raw=number(raw)) for raw in row.sentinel]
     return lines
 
 
@@ -97,7 +142,7 @@ def _equation(calibration: Calibration, words: Words) -> Iterator[str]:
         case Formula(expression):
             yield expression.text
         case TextNumber(base, further):
-            yield words("text_number", base)
+            yield words("number as text, base %(base)s", base=base)
             if further is not None:
                 yield from _equation(further, words)
         case Enumeration() | Flags():
@@ -137,7 +182,7 @@ def limits(row: Parameter | Derived, words: Words) -> list[tuple[str, str]]:
         if span is not None:
             lines.append((level, _outside(span)))
         elif bad:
-            lines.append((level, words("when_words", ", ".join(sorted(bad)))))
+            lines.append((level, words("when %(words)s", words=", ".join(sorted(bad)))))
     return lines
 
 
@@ -161,20 +206,36 @@ def recognition(match: Match, words: Words) -> list[str]:
     """The rules of a match, each as a phrase."""
     phrases = []
     if match.prefix:
-        phrases.append(words("begins", match.prefix.hex(" ").upper()))
+        phrases.append(words("begins with %(bytes)s", bytes=match.prefix.hex(" ").upper()))
     for offset, mask, value in match.masked:
         if mask != 0xFF:
-            phrases.append(words("byte_masked", offset, f"0x{mask:02X}", f"0x{value:02X}"))
+            phrases.append(
+                words(
+                    "byte %(byte)s AND %(mask)s is %(value)s",
+                    byte=offset,
+                    mask=f"0x{mask:02X}",
+                    value=f"0x{value:02X}",
+                )
+            )
         elif offset < 0:
-            phrases.append(words("byte_from_end_is", -offset, f"0x{value:02X}"))
+            phrases.append(
+                words(
+                    "byte %(byte)s from the end is %(value)s", byte=-offset, value=f"0x{value:02X}"
+                )
+            )
         else:
-            phrases.append(words("byte_is", offset, f"0x{value:02X}"))
+            phrases.append(words("byte %(byte)s is %(value)s", byte=offset, value=f"0x{value:02X}"))
     if match.length:
-        phrases.append(words("length_is", ", ".join(map(str, match.length))))
+        phrases.append(words("is %(n)s bytes long", n=", ".join(map(str, match.length))))
     if match.minimum_length:
-        phrases.append(words("length_least", match.minimum_length))
+        phrases.append(words("is at least %(n)s bytes long", n=match.minimum_length))
     phrases += [f"{name} = {value}" for name, value in match.fields.items()]
-    for key, when in (("valid_from", match.valid_from_us), ("valid_until", match.valid_until_us)):
-        if when is not None:
-            phrases.append(words(key, time_text(_EPOCH + timedelta(microseconds=when))))
-    return phrases or [words("always")]
+    if match.valid_from_us is not None:
+        phrases.append(words("received from %(time)s on", time=_moment(match.valid_from_us)))
+    if match.valid_until_us is not None:
+        phrases.append(words("received before %(time)s", time=_moment(match.valid_until_us)))
+    return phrases or [words("every packet")]
+
+
+def _moment(time_us: int) -> str:
+    return time_text(_EPOCH + timedelta(microseconds=time_us))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decoders.document import notation
 from decoders.document.content import Packet
-from decoders.document.words import Words
 from decoders.explain import significant_bits
+from decoders.words import Words
 
 _COLUMNS = 32
 _CELL = 2
@@ -32,9 +33,9 @@ def text_map(packet: Packet, words: Words) -> str:
         above = row
     lines.append(f"      {_edge(above, [])}")
     if packet.rest is not None:
-        lines.append(f"      {packet.rest.name}: {words('rest')}")
+        lines.append(f"      {packet.rest.name}: {words('the rest of the packet')}")
     elif packet.varying:
-        lines.append(f"      {words('map_more', ', '.join(packet.varying))}")
+        lines.append(f"      {notation.depending(packet.varying, words)}")
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

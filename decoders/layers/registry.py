@@ -11,6 +11,7 @@ from decoders.layers import ax25, csp, space_packet, transfer_frame
 from decoders.layers.header_fields import Layout
 from decoders.layers.peeled import Peeled
 from decoders.suggest import nearest
+from decoders.words import Words
 
 HeaderFields: TypeAlias = Mapping[str, int | str | bool | None]
 
@@ -20,10 +21,10 @@ class Layer:
     """``peel`` raises DecodeError for what is not this layer; ``wrap`` is its inverse.
 
     ``header``: fields of whole bytes that each header begins with, at most 64 bits; ``swapped``:
-    their last byte comes first. ``title``: its name as people write it.
+    their last byte comes first. ``title``: its name as people write it, in their words.
     """
 
-    title: str
+    title: Callable[[Words], str]
     peel: Callable[[bytes], Peeled]
     wrap: Callable[[bytes, HeaderFields], bytes]
     header: Layout = ()
@@ -36,27 +37,40 @@ class Layer:
 
 
 LAYERS: dict[str, Layer] = {
-    "ax25": Layer("AX.25", ax25.peel, ax25.wrap),
-    "csp": Layer("CSP", csp.peel, csp.wrap, csp.VERSION_1),
+    "ax25": Layer(lambda _: "AX.25", ax25.peel, ax25.wrap),
+    "csp": Layer(lambda _: "CSP", csp.peel, csp.wrap, csp.VERSION_1),
     "csp-swapped": Layer(
-        "CSP (swapped)", csp.peel_swapped, csp.wrap_swapped, csp.VERSION_1, swapped=True
+        lambda words: words("CSP (swapped)"),
+        csp.peel_swapped,
+        csp.wrap_swapped,
+        csp.VERSION_1,
+        swapped=True,
     ),
-    "csp2": Layer("CSP 2", csp.peel_v2, csp.wrap_v2, csp.VERSION_2),
+    "csp2": Layer(lambda _: "CSP 2", csp.peel_v2, csp.wrap_v2, csp.VERSION_2),
     "space-packet": Layer(
-        "space packet", space_packet.peel, space_packet.wrap, space_packet.PRIMARY
+        lambda words: words("space packet"),
+        space_packet.peel,
+        space_packet.wrap,
+        space_packet.PRIMARY,
     ),
-    "pus": Layer("PUS", space_packet.peel_pus, space_packet.wrap_pus),
+    "pus": Layer(lambda _: "PUS", space_packet.peel_pus, space_packet.wrap_pus),
     "tm-frame": Layer(
-        "TM frame", transfer_frame.peel_tm, transfer_frame.wrap_tm, transfer_frame.TM
+        lambda words: words("TM frame"),
+        transfer_frame.peel_tm,
+        transfer_frame.wrap_tm,
+        transfer_frame.TM,
     ),
     "tm-frame-fecf": Layer(
-        "TM frame with FECF",
+        lambda words: words("TM frame with FECF"),
         transfer_frame.peel_tm_fecf,
         transfer_frame.wrap_tm_fecf,
         transfer_frame.TM,
     ),
     "aos-frame": Layer(
-        "AOS frame", transfer_frame.peel_aos, transfer_frame.wrap_aos, transfer_frame.AOS
+        lambda words: words("AOS frame"),
+        transfer_frame.peel_aos,
+        transfer_frame.wrap_aos,
+        transfer_frame.AOS,
     ),
 }
 
@@ -68,6 +82,6 @@ def layer(name: str) -> Layer:
     return LAYERS[name]
 
 
-def layer_title(name: str) -> str:
+def layer_title(name: str, words: Words) -> str:
     """The layer ``name`` as people write it; the name itself where there is no such layer."""
-    return LAYERS[name].title if name in LAYERS else name
+    return LAYERS[name].title(words) if name in LAYERS else name

@@ -27,8 +27,9 @@ def icd(
     """
     from decoders.document.icd import interface_document
     from groundstation.catalog import SatelliteCatalog
+    from groundstation.words.language import in_language
 
     known = known_satellite(satellite, SatelliteCatalog(data).satellites)
     if form is None:
         form = "md" if output is not None and output.suffix.lower() == ".md" else "html"
-    write_text(interface_document(known, lang, form), output)
+    write_text(interface_document(known, in_language(lang), form), output)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from groundstation.orbit.ageing import UNTRUSTWORTHY_S
 from groundstation.orbit.passes import Pass
-from groundstation.orbit.words import compass
+from groundstation.orbit.where_to_look import compass
 
 _NAME_WIDTH = 24
 

@@ -79,11 +79,12 @@ class _Details:
         """For the table: where to look, and what of the rest matters to people."""
         from zoneinfo import ZoneInfo
 
-        from groundstation.orbit.words import look_there
+        from groundstation.orbit.where_to_look import look_there
+        from groundstation.words.language import in_language
 
         more = self.of(one)
         language = self.sky.config.dashboard.language if self.sky.config is not None else "en"
-        parts = [look_there(one, ZoneInfo(self.sky.timezone), language)]
+        parts = [look_there(one, ZoneInfo(self.sky.timezone), in_language(language))]
         parts.append(f"[orbit {more['orbit']}, {more['range_km'][1]:.0f} km")
         if more["doppler_hz"] is not None:
             parts[-1] += (
@@ -123,6 +124,7 @@ def _ics(found: Sequence[Pass], sky: Sky) -> Iterator[str]:
 
     from groundstation.orbit.calendar import to_ical
     from groundstation.orbit.revolution import orbit_number
+    from groundstation.words.language import in_language
 
     by_norad = {item.norad: item for item in sky.elements}
     now = datetime.now(UTC)
@@ -137,6 +139,6 @@ def _ics(found: Sequence[Pass], sky: Sky) -> Iterator[str]:
         },
         # Grows from one export to the next: calendars take the later one.
         sequence=int(now.timestamp()) // 60 - 29_000_000,
-        language=sky.config.dashboard.language if sky.config is not None else "en",
+        words=in_language(sky.config.dashboard.language if sky.config is not None else "en"),
         zone=ZoneInfo(sky.timezone),
     )

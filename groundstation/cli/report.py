@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from groundstation.model import FlownPass
     from groundstation.orbit.horizon import Horizon
     from groundstation.passes.frames import Heard
-    from groundstation.passes.words import Words
+    from groundstation.words.language import Language
 
 #: Passes that ``--list`` shows.
 _LISTED = 200
@@ -212,10 +212,10 @@ def _written(
 
     from groundstation.passes.page import document
     from groundstation.passes.text import lines
-    from groundstation.passes.words import Words
+    from groundstation.words.language import in_language
 
     language = lang or (config.dashboard.language if config is not None else "en")
-    words = Words(language if style == "html" else "en")
+    words = in_language(language if style == "html" else "en")
     frames = _frames(data, flown, words)
     if style == "text":
         return "".join(f"{line}\n" for line in lines(flown.report, frames))
@@ -223,7 +223,7 @@ def _written(
     return document(flown.report, frames, words, zone)
 
 
-def _frames(data: Path, flown: FlownPass, words: Words) -> list[Heard]:
+def _frames(data: Path, flown: FlownPass, words: Language) -> list[Heard]:
     from groundstation.catalog import SatelliteCatalog
     from groundstation.passes.book import receptions_of, values_of
     from groundstation.passes.frames import heard

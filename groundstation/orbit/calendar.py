@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 
+from decoders.words import ENGLISH, Words
 from groundstation.model import Site
 from groundstation.orbit.passes import Pass
-from groundstation.orbit.words import calendar_title, look_there
+from groundstation.orbit.where_to_look import calendar_title, look_there
 
 #: Octets of a line before its CR LF (RFC 5545, 3.1).
 _MAX_OCTETS = 75
@@ -24,7 +25,7 @@ def to_ical(
     orbits: Mapping[int, int] | None = None,
     alarm_min: float | None = 10,
     sequence: int = 0,
-    language: str = "en",
+    words: Words = ENGLISH,
     zone: tzinfo = UTC,
 ) -> str:
     """A calendar with one event a pass, lines ended by CR LF and folded by octets.
@@ -34,14 +35,14 @@ def to_ical(
     keeps its UID when newer elements move the pass by seconds, and replaces the older event in the
     calendar if ``sequence`` has grown. Without it the UID is made of the minute of TCA.
     ``alarm_min`` minutes before AOS the phone rings; None for no alarm. Descriptions are in
-    ``language`` (en, ru, ky) and speak of the local time of ``zone``.
+    ``words`` and speak of the local time of ``zone``.
     """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//nanosat-groundstation//passes//EN",
         "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_text(calendar_title(site.name, language))}",
+        f"X-WR-CALNAME:{_text(calendar_title(site.name, words))}",
     ]
     place = re.sub(r"[^a-z0-9]+", "-", site.name.casefold()).strip("-") or "site"
     place += f"{site.latitude_deg:+.3f}{site.longitude_deg:+.3f}"
@@ -60,7 +61,7 @@ def to_ical(
             window,
             alarm_min,
             sequence,
-            look_there(one, zone, language),
+            look_there(one, zone, words),
         )
     lines.append("END:VCALENDAR")
     return "".join(fold(line) + "\r\n" for line in lines)

@@ -111,13 +111,13 @@ def _values(cells: dict[str, tuple[str, ...]], count: int, source: str) -> list[
         column = [cell or default for cell in cells.get(name, ("",) * count)]
         return list(map(int, _spelled(column, _OF_INTEGERS)))
 
-    def words(name: str, default: Sequence[str]) -> list[str]:
+    def texts(name: str, default: Sequence[str]) -> list[str]:
         column = cells.get(name, ("",) * count)
         return [cell.strip() or other for cell, other in zip(column, default, strict=True)]
 
     norads = integers("NORAD_CAT_ID")
     return [
-        words("OBJECT_NAME", [str(norad) for norad in norads]),
+        texts("OBJECT_NAME", [str(norad) for norad in norads]),
         norads,
         _epochs(cells["EPOCH"]),
         numbers("MEAN_MOTION"),
@@ -127,14 +127,14 @@ def _values(cells: dict[str, tuple[str, ...]], count: int, source: str) -> list[
         numbers("ARG_OF_PERICENTER"),
         numbers("MEAN_ANOMALY"),
         numbers("BSTAR"),
-        words("OBJECT_ID", ("",) * count),
+        texts("OBJECT_ID", ("",) * count),
         numbers("MEAN_MOTION_DOT", "0"),
         numbers("MEAN_MOTION_DDOT", "0"),
-        words("CLASSIFICATION_TYPE", ("U",) * count),
+        texts("CLASSIFICATION_TYPE", ("U",) * count),
         integers("EPHEMERIS_TYPE", "0"),
         integers("ELEMENT_SET_NO", "999"),
         integers("REV_AT_EPOCH", "0"),
-        words("SOURCE", (source,) * count),
+        texts("SOURCE", (source,) * count),
     ]
 
 

@@ -13,8 +13,8 @@ from groundstation.model import FrameRow, Sample, Site, from_us
 from groundstation.model.pass_report import PassReport
 from groundstation.orbit.elements import parse_elements
 from groundstation.orbit.pointing import doppler_hz, pointings
-from groundstation.passes.words import Words
 from groundstation.storage.samples import engineering
+from groundstation.words.language import Language
 
 #: Values of a frame that a report shows when the definition marks none as the main ones.
 _FIRST = 6
@@ -56,7 +56,7 @@ def heard(
     receptions: Sequence[FrameRow],
     satellite: Satellite | None,
     samples: Mapping[int, Sequence[Sample]],
-    words: Words,
+    words: Language,
 ) -> list[Heard]:
     """``receptions`` of the pass of ``report``, in order of time. Raises ElementsError.
 
@@ -97,7 +97,7 @@ def _status(item: FrameRow) -> str:
     return "undecoded" if item.error or item.packet is None else "decoded"
 
 
-def _packet(satellite: Satellite | None, name: str | None, words: Words) -> str:
+def _packet(satellite: Satellite | None, name: str | None, words: Language) -> str:
     found = [p for p in satellite.packets if p.name == name] if satellite and name else []
     return (found[0].label(words.language) or found[0].name) if found else name or ""
 
@@ -109,7 +109,7 @@ def _main_values(satellite: Satellite | None) -> set[str]:
 
 
 def _readings(
-    samples: Sequence[Sample], satellite: Satellite | None, main: set[str], words: Words
+    samples: Sequence[Sample], satellite: Satellite | None, main: set[str], words: Language
 ) -> Iterable[Reading]:
     if satellite is None:
         return
@@ -123,7 +123,7 @@ def _readings(
         yield Reading(sample.parameter, label, text, sample.unit, sample.state)
 
 
-def _text(value: Engineering, words: Words) -> str:
+def _text(value: Engineering, words: Language) -> str:
     if not isinstance(value, float):
         return shown(value)
     whole = abs(value) >= 10 ** (_DIGITS - 1)

@@ -111,25 +111,21 @@ class Announcer:
         """Title and text in the language of the settings."""
         from zoneinfo import ZoneInfo
 
-        from groundstation.orbit.words import look_there
+        from groundstation.orbit.where_to_look import look_there
+        from groundstation.words.language import in_language
 
+        words = in_language(self._language)
         zone = ZoneInfo(self._zone_name)
-        minutes = max(1, round((planned.aos - now).total_seconds() / 60))
-        title = _TITLE[self._language].format(
-            name=planned.wanted.name, minutes=minutes, height=planned.one.max_elevation_deg
+        title = words(
+            "%(name)s in %(minutes)s min, up to %(height)s°",
+            name=planned.wanted.name,
+            minutes=max(1, round((planned.aos - now).total_seconds() / 60)),
+            height=f"{planned.one.max_elevation_deg:.0f}",
         )
-        body = look_there(planned.one, zone, self._language)
+        body = look_there(planned.one, zone, words)
         if planned.wanted.simulated:
-            title = f"{_SIMULATED[self._language]} {title}"
+            title = f"{words('SIMULATED')}: {title}"
         return title, body if doubt is None else f"{body}\n{doubt}"
-
-
-_TITLE = {
-    "en": "{name} in {minutes} min, up to {height:.0f}°",
-    "ru": "{name} через {minutes} мин, до {height:.0f}°",
-    "ky": "{name} {minutes} мүнөттөн кийин, {height:.0f}° чейин",
-}
-_SIMULATED = {"en": "SIMULATED:", "ru": "ИМИТАЦИЯ:", "ky": "ИМИТАЦИЯ:"}
 
 
 def send(url: str, title: str, body: str) -> None:

@@ -7,10 +7,12 @@ from datetime import datetime, tzinfo
 from html import escape
 from importlib.resources import files
 
+from decoders.words import state_word
 from groundstation.model.pass_report import FrameEnd, HeardRecord, PassReport, Rate, Spread
 from groundstation.passes.frames import Heard, Reading
 from groundstation.passes.pictures import Timeline, sky_plot
-from groundstation.passes.words import Words
+from groundstation.words.language import Language
+from groundstation.words.statuses import status_word
 
 #: Frames in the list at most; the journal has them all.
 MOST_FRAMES = 300
@@ -21,7 +23,7 @@ def stylesheet() -> str:
     return files("groundstation.passes").joinpath("report.css").read_text("utf-8")
 
 
-def document(report: PassReport, frames: Sequence[Heard], words: Words, zone: tzinfo) -> str:
+def document(report: PassReport, frames: Sequence[Heard], words: Language, zone: tzinfo) -> str:
     """A page of its own: no other file, no network, no script."""
     own = files("groundstation.passes").joinpath("document.css").read_text("utf-8")
     title = escape(heading(report, words))
@@ -29,7 +31,7 @@ def document(report: PassReport, frames: Sequence[Heard], words: Words, zone: tz
     if report["simulated"]:
         mark = (
             f'<p class="simulated"><strong>{words("simulated")}</strong> '
-            f"{words('not_from_space')}</p>"
+            f"{words('These data do not come from space.')}</p>"
         )
     return (
         f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
@@ -39,15 +41,15 @@ def document(report: PassReport, frames: Sequence[Heard], words: Words, zone: tz
     )
 
 
-def heading(report: PassReport, words: Words) -> str:
+def heading(report: PassReport, words: Language) -> str:
     """What the report is of."""
-    return words("title", name=report["name"])
+    return words("Pass of %(name)s", name=report["name"])
 
 
 def body(
     report: PassReport,
     frames: Sequence[Heard],
-    words: Words,
+    words: Language,
     zone: tzinfo,
     frame_link: str = "",
 ) -> str:
@@ -60,7 +62,7 @@ class _Body:
         self,
         report: PassReport,
         frames: Sequence[Heard],
-        words: Words,
+        words: Language,
         zone: tzinfo,
         frame_link: str,
     ) -> None:
@@ -71,6 +73,9 @@ class _Body:
     def html(self) -> str:
         words = self.words
         sky = sky_plot(self.report, self.frames, words)
+        origin = words(
+            "Predicted from the elements above; frames as the station's journal has them."
+        )
         timeline = Timeline(self.report, self.frames, words, self.zone).svg()
         return "\n".join(
             (
@@ -83,7 +88,7 @@ class _Body:
                 *self._gaps(),
                 *self._tracking(),
                 *self._frames(),
-                f'<p class="quiet">{words("made_by")}</p>',
+                f'<p class="quiet">{origin}</p>',
                 "</div>",
             )
         )
@@ -92,50 +97,62 @@ class _Body:
         """What must not be overlooked."""
         words, heard = self.words, self.heard
         if self.report["doubt"]:
-            yield f'<p class="warning">{words("clock_doubt")}</p>'
+            doubt = words("The clock was wrong: the times are not to be trusted.")
+            yield f'<p class="warning">{doubt}</p>'
         if not heard["frames"]:
-            yield f"<p><strong>{words('no_frames')}</strong></p>"
-        for early_or_late, phrase in (
-            (heard["rose_early_by_s"], "rose_early"),
-            (heard["set_late_by_s"], "set_late"),
-        ):
-            if early_or_late is not None:
-                seconds = words.number(early_or_late)
-                yield f'<p class="warning">{words(phrase, seconds=seconds)}</p>'
+            yield f"<p><strong>{words('Nothing was heard.')}</strong></p>"
+        if heard["rose_early_by_s"] is not None:
+            early = words(
+                "The first frame came from below the horizon: it rose at least %(seconds)s s "
+                "early.",
+                seconds=words.number(heard["rose_early_by_s"]),
+            )
+            yield f'<p class="warning">{early}</p>'
+        if heard["set_late_by_s"] is not None:
+            late = words(
+                "The last frame came from below the horizon: it set at least %(seconds)s s late.",
+                seconds=words.number(heard["set_late_by_s"]),
+            )
+            yield f'<p class="warning">{late}</p>'
 
     def _summary(self) -> Iterator[tuple[str, str]]:
         words, report, heard = self.words, self.report, self.heard
         predicted = report["predicted"]
         yield words("frames"), str(heard["frames"])
-        yield words("bad_frames"), str(heard["bad_frames"])
+        yield words("damaged frames"), str(heard["bad_frames"])
         if heard["unknown_frames"]:
-            yield words("unknown_frames"), str(heard["unknown_frames"])
-        yield words("per_second"), words.number(heard["frames_per_s"], 2)
+            yield words("unknown frames"), str(heard["unknown_frames"])
+        yield words("frames a second"), words.number(heard["frames_per_s"], 2)
         yield words("rises"), self._moment(predicted["aos"], predicted["aos_azimuth_deg"])
         highest = f"{words.number(predicted['max_elevation_deg'], 1)}°"
-        yield words("highest"), f"{highest} · {self._moment(predicted['tca'])}"
+        yield words("highest point"), f"{highest} · {self._moment(predicted['tca'])}"
         yield words("sets"), self._moment(predicted["los"], predicted["los_azimuth_deg"])
         first, last = heard["first"], heard["last"]
         if first and last:
-            yield words("first_frame"), self._end(first, first["after_aos_s"], "after_aos")
-            yield words("last_frame"), self._end(last, last["before_los_s"], "before_los")
+            yield words("first frame"), self._end(first, self._after_aos(first["after_aos_s"]))
+            yield words("last frame"), self._end(last, self._before_los(last["before_los_s"]))
         elements = report["elements"]
-        age = words("age", days=words.number(elements["age_days"], 1))
-        good = words("good_to", seconds=words.brief(predicted["timing_error_s"]))
-        yield words("elements"), f"{elements['epoch'][:16].replace('T', ' ')} UTC, {age}; {good}"
+        age = words("%(days)s d old", days=words.number(elements["age_days"], 1))
+        good = words(
+            "times good to about %(seconds)s s", seconds=words.brief(predicted["timing_error_s"])
+        )
+        yield (
+            words("orbital elements"),
+            f"{elements['epoch'][:16].replace('T', ' ')} UTC, {age}; {good}",
+        )
         if report["frequency_hz"] is not None:
             yield (
                 words("frequency"),
-                f"{words.number(report['frequency_hz'] / 1e6, 4)} {words('mhz')}",
+                f"{words.number(report['frequency_hz'] / 1e6, 4)} {words('MHz')}",
             )
         yield words("orbit"), str(report["orbit"])
-        yield words("mask"), f"{words.number(report['mask_deg'], 1)}°"
+        yield words("counted above"), f"{words.number(report['mask_deg'], 1)}°"
         site = report["site"]
         place = (
             f"{words.number(site['latitude_deg'], 4)}°, {words.number(site['longitude_deg'], 4)}°"
         )
         yield words("place"), f"{site['name']} ({place})"
-        yield words("watched"), self._watched()
+        yield words("the station ran"), self._watched()
 
     def _moment(self, text: str, azimuth_deg: float | None = None) -> str:
         when = datetime.fromisoformat(text)
@@ -144,34 +161,48 @@ class _Body:
         side = "" if azimuth_deg is None else f", {self.words.number(azimuth_deg)}°"
         return f"{local:%Y-%m-%d %H:%M:%S} ({utc}){side}"
 
-    def _end(self, end: FrameEnd, seconds: float, phrase: str) -> str:
+    def _after_aos(self, seconds: float) -> str:
+        words, size = self.words, self.words.number(abs(seconds), 1)
+        if seconds < 0:
+            return words("%(seconds)s s before it was to rise", seconds=size)
+        return words("%(seconds)s s after it was to rise", seconds=size)
+
+    def _before_los(self, seconds: float) -> str:
+        words, size = self.words, self.words.number(abs(seconds), 1)
+        if seconds < 0:
+            return words("%(seconds)s s after it was to set", seconds=size)
+        return words("%(seconds)s s before it was to set", seconds=size)
+
+    def _end(self, end: FrameEnd, when: str) -> str:
         """When the first or last frame came, beside what was predicted."""
         words = self.words
-        if seconds < 0:
-            phrase = {"after_aos": "before_aos", "before_los": "after_los"}[phrase]
-        when = words(phrase, seconds=words.number(abs(seconds), 1))
         return f"{when}, {words('elevation')} {words.number(end['elevation_deg'], 1)}°"
 
     def _watched(self) -> str:
         spans = self.report["watched"]
         if not spans:
-            return self.words("watched_unknown")
+            return self.words("not known")
         return ", ".join(f"{self._clock(s['from'])} … {self._clock(s['to'])}" for s in spans)
 
     def _clock(self, text: str) -> str:
         return f"{datetime.fromisoformat(text).astimezone(self.zone):%H:%M:%S}"
 
     def _rates(self) -> Iterator[str]:
+        words = self.words
         yield '<div class="rates">'
         elevations = [(row["low_deg"], row["high_deg"], row) for row in self.heard["by_elevation"]]
         shifts = [(row["low_hz"], row["high_hz"], row) for row in self.heard["by_doppler"] or ()]
         if elevations:
-            yield self._rate_table("elevation", elevations, "°")
+            title = words("Frames a second over elevation")
+            yield self._rate_table(title, words("elevation"), elevations, "°")
         if shifts:
-            yield self._rate_table("doppler", shifts, f" {self.words('hz')}")
+            title = words("Frames a second over Doppler shift")
+            yield self._rate_table(title, words("Doppler shift"), shifts, f" {words('Hz')}")
         yield "</div>"
 
-    def _rate_table(self, over: str, rows: Sequence[tuple[float, float, Rate]], sign: str) -> str:
+    def _rate_table(
+        self, title: str, over: str, rows: Sequence[tuple[float, float, Rate]], sign: str
+    ) -> str:
         words = self.words
         most = max((row["frames_per_s"] or 0.0) for _, _, row in rows) or 1.0
         lines = []
@@ -190,18 +221,17 @@ class _Body:
                 f"<td>{bar}</td>",
             )
             lines.append(f"<tr>{''.join(cells)}</tr>")
-        heads = (over, "seconds", "frames", "per_second")
-        table = _table([words(name) for name in heads] + [""], lines)
-        return f"<section><h2>{words(f'over_{over}')}</h2>{table}</section>"
+        heads = (over, words("seconds"), words("frames"), words("frames a second"), "")
+        return f"<section><h2>{title}</h2>{_table(heads, lines)}</section>"
 
     def _gaps(self) -> Iterator[str]:
         words, heard = self.words, self.heard
         if heard["frames"] < 2:
             return
-        yield f"<h2>{words('gaps')}</h2>"
+        yield f"<h2>{words('Gaps')}</h2>"
         if not heard["gaps"]:
             seconds = words.number(heard["gap_s"])
-            yield f"<p>{words('no_gaps', seconds=seconds)}</p>"
+            yield f"<p>{words('No gap longer than %(seconds)s s.', seconds=seconds)}</p>"
             return
         lines = [
             f'<tr><th scope="row">{self._clock(gap["from"])}</th><td>{self._clock(gap["to"])}</td>'
@@ -209,19 +239,23 @@ class _Body:
             f"<td>{' … '.join(words.number(e, 1) + '°' for e in gap['elevation_deg'])}</td></tr>"
             for gap in heard["gaps"]
         ]
-        yield _table([words(name) for name in ("from", "to", "seconds", "elevation")], lines)
+        heads = (
+            *(words.pgettext("span of time", "from"), words.pgettext("span of time", "to")),
+            *(words("seconds"), words("elevation")),
+        )
+        yield _table(heads, lines)
 
     def _tracking(self) -> Iterator[str]:
         words, tracking = self.words, self.report["tracking"]
         if not tracking:
             return
-        yield f"<h2>{words('tracking')}</h2>"
+        yield f"<h2>{words('Antenna and radio')}</h2>"
         rows = []
         if rotator := tracking["rotator"]:
             off = self._off(rotator["error_deg"], "°", 2)
-            rows.append((words("rotator"), self._left_alone(off, rotator["given_up"])))
+            rows.append((words("antenna"), self._left_alone(off, rotator["given_up"])))
         if radio := tracking["radio"]:
-            off = self._off(radio["error_hz"], f" {words('hz')}", 1)
+            off = self._off(radio["error_hz"], f" {words('Hz')}", 1)
             rows.append((words("radio"), self._left_alone(off, radio["given_up"])))
         yield _facts(iter(rows))
         for sentence in tracking["alarms"]:
@@ -231,32 +265,32 @@ class _Body:
         """Errors in words."""
         words = self.words
         if spread is None:
-            return words("not_measured")
+            return words("not measured")
         return words(
-            "error",
+            "off by %(median)s in the middle, %(p95)s at most for 95 %%, %(worst)s at worst",
             median=words.number(spread["median"], digits) + sign,
             p95=words.number(spread["p95"], digits) + sign,
             worst=words.number(spread["worst"], digits) + sign,
         )
 
     def _left_alone(self, text: str, given_up: bool) -> str:
-        return f"{text}; {self.words('given_up')}" if given_up else text
+        return f"{text}; {self.words('left alone after an alarm')}" if given_up else text
 
     def _frames(self) -> Iterator[str]:
         words, shown = self.words, self.frames[:MOST_FRAMES]
         if not shown:
             return
         columns = {reading.name: reading for item in shown for reading in item.values}
-        heads = [words("time"), words("elevation"), words("doppler"), words("packet")]
+        heads = [words("time"), words("elevation"), words("Doppler shift"), words("packet")]
         heads += [
             f"{reading.label}{f', {reading.unit}' if reading.unit else ''}"
             for reading in columns.values()
         ]
-        yield f"<h2>{words('frame_list')}</h2>"
+        yield f"<h2>{words('Frames')}</h2>"
         lines = [self._frame_line(item, list(columns)) for item in shown]
         yield _table(heads, lines)
         if more := len(self.frames) - len(shown):
-            yield f"<p>{words('more_frames', count=more)}</p>"
+            yield f"<p>{words('%(count)s more frames are in the journal.', count=more)}</p>"
 
     def _frame_line(self, item: Heard, columns: Sequence[str]) -> str:
         words = self.words
@@ -265,9 +299,9 @@ class _Body:
             time = f'<a href="{self.frame_link}{item.seq}">{time}</a>'
         packet = escape(item.packet)
         if item.status != "decoded":
-            packet = f'<span class="critical">{words(item.status)}</span> {packet}'
+            packet = f'<span class="critical">{status_word(item.status, words)}</span> {packet}'
         doppler = (
-            "" if item.doppler_hz is None else f"{words.number(item.doppler_hz)} {words('hz')}"
+            "" if item.doppler_hz is None else f"{words.number(item.doppler_hz)} {words('Hz')}"
         )
         values = {reading.name: reading for reading in item.values}
         cells = [
@@ -285,7 +319,7 @@ class _Body:
         if reading.state in ("nominal", "unlimited"):
             return f'<td class="n">{escape(reading.text)}</td>'
         kind = "warning" if reading.state == "warning" else "critical"
-        word = self.words(reading.state)
+        word = state_word(reading.state, self.words)
         return f'<td class="n {kind}">{escape(reading.text)} <small>({word})</small></td>'
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from groundstation.model.pass_report import PassReport, TrackPoint
 from groundstation.passes.frames import Heard
-from groundstation.passes.words import Words
+from groundstation.words.language import Language
 
 _RADIUS = 100.0
 _EDGE = 18.0
@@ -24,15 +24,20 @@ _DOPPLER_TOP, _DOPPLER_HEIGHT = 216.0, 110.0
 _MOST_DOTS = 2000
 
 
-def sky_plot(report: PassReport, frames: Sequence[Heard], words: Words) -> str:
+def sky_plot(report: PassReport, frames: Sequence[Heard], words: Language) -> str:
     """The sky as on a map laid flat: north up, east right, the zenith in the middle."""
     way = [_in_sky(point[1], point[2]) for point in report["track"]]
     size = _RADIUS + _EDGE
-    letters = (("north", 0, -1), ("east", 1, 0), ("south", 0, 1), ("west", -1, 0))
+    letters = (
+        (words.pgettext("letter", "N"), 0, -1),
+        (words.pgettext("letter", "E"), 1, 0),
+        (words.pgettext("letter", "S"), 0, 1),
+        (words.pgettext("letter", "W"), -1, 0),
+    )
     far = _RADIUS + _EDGE / 2
     parts = [
         f'<svg class="sky" viewBox="{-size} {-size} {2 * size} {2 * size}" role="img"'
-        f' aria-label="{escape(words("sky"))}">',
+        f' aria-label="{escape(words("Sky"))}">',
         f'<circle class="dome" r="{_RADIUS}"/>',
         *(f'<circle class="grid" r="{_RADIUS * (90 - deg) / 90:.1f}"/>' for deg in (30, 60)),
         f'<path class="grid" d="M0 {-_RADIUS}V{_RADIUS}M{-_RADIUS} 0H{_RADIUS}"/>',
@@ -41,8 +46,8 @@ def sky_plot(report: PassReport, frames: Sequence[Heard], words: Words) -> str:
             for deg in (30, 60)
         ),
         *(
-            f'<text class="cardinal" x="{x * far}" y="{y * far}">{words(name)}</text>'
-            for name, x, y in letters
+            f'<text class="cardinal" x="{x * far}" y="{y * far}">{letter}</text>'
+            for letter, x, y in letters
         ),
         f'<path class="way" d="{_line(way)}"/>',
         *(
@@ -84,7 +89,7 @@ class Timeline:
     """Elevation above, Doppler below, both over time, with a dot for each frame."""
 
     def __init__(
-        self, report: PassReport, frames: Sequence[Heard], words: Words, zone: tzinfo
+        self, report: PassReport, frames: Sequence[Heard], words: Language, zone: tzinfo
     ) -> None:
         self.report, self.frames, self.words, self.zone = report, frames, words, zone
         self.aos = datetime.fromisoformat(report["predicted"]["aos"])
@@ -98,7 +103,7 @@ class Timeline:
         """The picture."""
         doppler = self.report["frequency_hz"] is not None
         height = _DOPPLER_TOP + _DOPPLER_HEIGHT + 24 if doppler else _DOPPLER_TOP + 10
-        label = escape(self.words("timeline"))
+        label = escape(self.words("Frames over time"))
         return "".join(
             (
                 f'<svg class="timeline" viewBox="0 0 {_WIDTH:g} {height:g}" role="img"'
@@ -153,13 +158,13 @@ class Timeline:
         marks = [
             (
                 value,
-                f"{self.words.number(value / 1000, 0 if high >= 1000 else 3)} {self.words('khz')}",
+                f"{self.words.number(value / 1000, 0 if high >= 1000 else 3)} {self.words('kHz')}",
             )
             for value in (-high, 0, high)
         ]
         way = [(self._track_x(point), y(point[4] or 0.0)) for point in self.track]
         dots = [(item, y(item.doppler_hz or 0.0)) for item in _thinned(self.frames)]
-        return self._panel(y, marks, way, dots, _DOPPLER_TOP, self.words("doppler"))
+        return self._panel(y, marks, way, dots, _DOPPLER_TOP, self.words("Doppler shift"))
 
     def _panel(
         self,

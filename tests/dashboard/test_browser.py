@@ -13,9 +13,9 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from dashboard import i18n
 from groundstation.catalog import SatelliteCatalog
 from groundstation.model import Reception
+from groundstation.words.language import in_language
 from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import StationFolder
 from tests.peers import need
@@ -382,6 +382,6 @@ def test_scripts_write_numbers_as_the_server_does(browser: Browser, code: str) -
         NUMBERS,
     )
     assert written == [
-        i18n.number(value, significant(value) if digits is None else digits, code)
+        in_language(code).number(value, significant(value) if digits is None else digits)
         for value, digits in NUMBERS
     ]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from decoders.errors import DecodeError, EncodeError
 from decoders.layers.registry import LAYERS, layer_title
+from decoders.words import ENGLISH
 
 FRAMES = Path(__file__).parents[1] / "data" / "frames"
 
@@ -253,11 +254,13 @@ def test_wrap_refuses_what_does_not_fit() -> None:
 
 
 def test_names_as_people_write_them() -> None:
-    assert [layer_title(name) for name in ("ax25", "csp2", "space-packet", "aos-frame")] == [
+    assert [
+        layer_title(name, ENGLISH) for name in ("ax25", "csp2", "space-packet", "aos-frame")
+    ] == [
         "AX.25",
         "CSP 2",
         "space packet",
         "AOS frame",
     ]
-    assert len({layer.title for layer in LAYERS.values()}) == len(LAYERS)
-    assert layer_title("unheard") == "unheard"
+    assert len({layer.title(ENGLISH) for layer in LAYERS.values()}) == len(LAYERS)
+    assert layer_title("unheard", ENGLISH) == "unheard"

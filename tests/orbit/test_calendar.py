@@ -9,6 +9,7 @@ from groundstation.model import Site
 from groundstation.orbit.calendar import fold, to_ical
 from groundstation.orbit.passes import find_passes
 from groundstation.orbit.revolution import orbit_number
+from groundstation.words.language import in_language
 from tests.orbit.truth import BISHKEK, cases, elements_of, when
 
 ISS = elements_of(cases("passes_consensus.json")[0])
@@ -91,7 +92,7 @@ def test_folding_can_be_undone(text):
 
 @pytest.mark.parametrize("language", ["ru", "ky"])
 def test_description_in_local_words_and_time(language):
-    text = calendar(language=language, zone=ZoneInfo("Asia/Bishkek"))
+    text = calendar(words=in_language(language), zone=ZoneInfo("Asia/Bishkek"))
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     event = events_of(text)[0]
     words = {"ru": "В 03:28 смотрите на юго-запад.", "ky": "03:28: түштүк-батышты караңыз."}

@@ -1,4 +1,4 @@
-// Numbers, ages and durations in the page's language; numbers by the rule of dashboard/i18n.py.
+// Numbers, ages and durations in the page's language; numbers by the rule of groundstation/words/language.py.
 
 import { decimalMark, gettext as _, groupMark } from "./words.js";
 

@@ -2,7 +2,7 @@
 
 import { timeOfDay } from "./clock.js";
 import { makeSvg } from "./page.js";
-import { gettext as _ } from "./words.js";
+import { pgettext } from "./words.js";
 
 const RADIUS = 100;
 const EDGE = 18;
@@ -23,10 +23,10 @@ function path(points) {
 
 function background() {
   const letters = [
-    [_("N"), 0, -1],
-    [_("E"), 1, 0],
-    [_("S"), 0, 1],
-    [_("W"), -1, 0],
+    [pgettext("letter", "N"), 0, -1],
+    [pgettext("letter", "E"), 1, 0],
+    [pgettext("letter", "S"), 0, 1],
+    [pgettext("letter", "W"), -1, 0],
   ];
   const far = RADIUS + EDGE / 2;
   return [

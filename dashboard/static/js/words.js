@@ -8,6 +8,14 @@ export const groupMark = catalogue.group;
 
 /** The message in the page's language, with %(name)s replaced from `values`. */
 export function gettext(message, values = {}) {
-  const text = catalogue.messages[message] || message;
+  return filled(catalogue.messages[message] || message, values);
+}
+
+/** The same for a message that means, or is inflected, differently elsewhere. */
+export function pgettext(context, message, values = {}) {
+  return filled(catalogue.messages[`${context}\u0004${message}`] || message, values);
+}
+
+function filled(text, values) {
   return text.replace(/%\((\w+)\)s/g, (found, name) => values[name] ?? found);
 }

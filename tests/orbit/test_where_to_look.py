@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from groundstation.orbit.passes import find_passes
-from groundstation.orbit.words import LANGUAGES, compass, look_there
+from groundstation.orbit.where_to_look import compass, look_there
+from groundstation.words.language import LANGUAGES, in_language
 from tests.orbit.truth import BISHKEK, cases, elements_of, when
 
 ISS = elements_of(cases("passes_consensus.json")[0])
@@ -25,16 +26,21 @@ def test_english():
 
 def test_local_time_and_languages():
     zone = ZoneInfo("Asia/Bishkek")
-    assert "В 03:28 смотрите на юго-запад." in look_there(ONE, zone, "ru")
-    assert "на юго-востоке" in look_there(ONE, zone, "ru")
-    assert "03:35: түндүк-чыгышта батат." in look_there(ONE, zone, "ky")
+    assert "В 03:28 смотрите на юго-запад." in look_there(ONE, zone, in_language("ru"))
+    assert "на юго-востоке" in look_there(ONE, zone, in_language("ru"))
+    assert "03:35: түндүк-чыгышта батат." in look_there(ONE, zone, in_language("ky"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_direction_has_its_word_and_open_ends_none(language):
-    texts = {look_there(replace(ONE, aos_azimuth_deg=45.0 * n), UTC, language) for n in range(8)}
+    texts = {
+        look_there(replace(ONE, aos_azimuth_deg=45.0 * n), UTC, in_language(language))
+        for n in range(8)
+    }
     assert len(texts) == 8
-    shorter = look_there(replace(ONE, aos=None, aos_azimuth_deg=None, los=None), UTC, language)
+    shorter = look_there(
+        replace(ONE, aos=None, aos_azimuth_deg=None, los=None), UTC, in_language(language)
+    )
     assert "21:28" not in shorter
     assert "21:35" not in shorter
 

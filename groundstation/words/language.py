@@ -1,0 +1,77 @@
+"""The languages of the program: their phrases, and how they write numbers."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from decoders.words import Words
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+
+#: Code -> the language's own name. The first is the language of the source.
+LANGUAGES = {"en": "English", "ru": "Русский", "ky": "Кыргызча"}
+_MINUS, _DASH = "\N{MINUS SIGN}", "\N{EM DASH}"
+
+
+class Language(Words):
+    """Phrases and numbers of one language."""
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """``value`` with ``digits`` decimals, grouped from 10,000 on; a dash for None.
+
+        The same rule as ``formatNumber`` in the dashboard's ``static/js/format.js``.
+        """
+        if value is None:
+            return _DASH
+        grouped = abs(value) >= 10_000
+        return self._signed(
+            value, f"{abs(value):,.{digits}f}" if grouped else f"{abs(value):.{digits}f}"
+        )
+
+    def brief(self, value: float) -> str:
+        """A number with as many decimals as it has, six significant digits at most."""
+        return self._signed(value, f"{abs(value):g}")
+
+    def marked(self, number: str) -> str:
+        """A number that Python wrote, with the language's own marks."""
+        group, decimal = self.marks
+        return "".join({",": group, ".": decimal}.get(char, char) for char in number)
+
+    @cached_property
+    def marks(self) -> tuple[str, str]:
+        """What groups digits, and what stands before decimals."""
+        if self.language == "en":
+            return ",", "."
+        from babel.numbers import get_decimal_symbol, get_group_symbol
+
+        return get_group_symbol(self.language), get_decimal_symbol(self.language)
+
+    def _signed(self, value: float, size: str) -> str:
+        negative = value < 0 and any(char in "123456789" for char in size)
+        return (_MINUS if negative else "") + self.marked(size)
+
+
+@lru_cache
+def in_language(code: str) -> Language:
+    """The language ``code``, one of LANGUAGES. The language of the source reads no file."""
+    if code == next(iter(LANGUAGES)):
+        return Language(code)
+    return Language(
+        code,
+        {
+            (message.context or "", str(message.id)): str(message.string)
+            for message in catalogue(code)
+            if message.id and message.string
+        },
+    )
+
+
+def catalogue(code: str) -> Catalog:
+    """The messages of a language, as its ``.po`` file has them."""
+    from babel.messages.pofile import read_po
+
+    return read_po(BytesIO(files("groundstation.words").joinpath(f"{code}.po").read_bytes()), code)
