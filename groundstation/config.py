@@ -13,6 +13,7 @@ from decoders.definition.node import Node, Problems, toml_data
 from decoders.errors import DefinitionError
 from decoders.framing.registry import FRAMINGS, deframer
 from groundstation.errors import ConfigError
+from groundstation.link_url import link_url_problem
 from groundstation.model import Site
 from groundstation.radio_settings import MOST_OFFSET_HZ, mode_problem
 
@@ -229,8 +230,8 @@ def _link(node: Node, number: int) -> LinkConfig:
         simulated=node.flag("simulated"),
         options=node.child("options").data,
     )
-    if node.data.get("url") == "":
-        node.wrong("url", "it is empty: where do the bytes come from?")
+    if "url" in node.data and (problem := link_url_problem(link.url)):
+        node.wrong("url", problem)
     try:
         deframer(link.framing, link.options)
     except DefinitionError as error:

@@ -15,7 +15,7 @@ from decoders.suggest import nearest
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.config import Config, LinkConfig
-from groundstation.errors import ConfigError, LinkUrlError
+from groundstation.errors import ConfigError
 from groundstation.followers.follower import Follower
 from groundstation.followers.sinks import sink_followers
 from groundstation.interpret.work import InterpreterWork
@@ -36,8 +36,9 @@ TELEMETRY = "telemetry"
 class Station:
     """One ground station on one data folder.
 
-    Raises ConfigError for settings that cannot work and StoreError for a journal that cannot be
-    opened. ``say`` gets one-sentence messages for the operator. ``backoff``: pauses of all links.
+    Raises ConfigError or LinkUrlError for settings that cannot work and StoreError for a journal
+    that cannot be opened. ``say`` gets one-sentence messages for the operator. ``backoff``:
+    pauses of all links.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Station:
         for problem in self._catalog.problems:
             say(problem)
         self._status = StatusWriter(folder, self.snapshot)
-        openers = [_opener(link) for link in config.links]
+        openers = [opener(link.url) for link in config.links]
         self.journal = JournalWriter(folder)
         with JournalReader(folder) as reader:
             self.intake = Intake(self.journal, say, reader.last_seq())
@@ -184,13 +185,6 @@ class Station:
 
 def _real_us() -> int:
     return time.time_ns() // 1000
-
-
-def _opener(link: LinkConfig) -> Opener:
-    try:
-        return opener(link.url)
-    except LinkUrlError as error:
-        raise ConfigError(f"link {link.name}: {error}") from error
 
 
 def _check_satellites(config: Config, catalog: SatelliteCatalog) -> None:

@@ -146,6 +146,18 @@ MISTAKES = {
         SITE + '[[links]]\nname = "tnc"\n',
         ":4: links.tnc: the key 'url' is missing",
     ),
+    "a link's address without slashes": (
+        SITE + '[[links]]\nname = "tnc"\nurl = "tcp:/radio:8001"\n',
+        ":6: links.tnc.url: tcp:/radio:8001: two slashes are missing; write tcp://radio:8001",
+    ),
+    "a link's empty address": (
+        SITE + '[[links]]\nurl = ""\n',
+        ":5: links.0.url: (empty): expected a device or an address, such as /dev/ttyUSB0",
+    ),
+    "a setting of a link's address": (
+        SITE + '[[links]]\nurl = "/dev/ttyUSB0?baut=9600"\n',
+        ":5: links.0.url: /dev/ttyUSB0?baut=9600: unknown setting 'baut': did you mean 'baud'?",
+    ),
     "two links of one name": (
         SITE + (LINK + 'name = "a"\n') * 2,
         ":9: links.a.name: 'a': each link needs a name of its own",
@@ -213,7 +225,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         load(
             tmp_path,
             "[site]\nlatitude_deg = 142\ntimezone = 1\n"
-            '[[links]]\nurl = "COM3"\nframin = "kiss"\n'
+            '[[links]]\nurl = "COM3:9600"\nframin = "kiss"\n'
             '[storage]\nkind = "influxdb"\n[dashboard]\nport = 0\n',
         )
     lines = str(caught.value).replace(f"{tmp_path}/", "").split("\n")
@@ -221,6 +233,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         "station.toml:1",
         "station.toml:2",
         "station.toml:3",
+        "station.toml:5",
         "station.toml:6",
         "station.toml:8",
         "station.toml:10",

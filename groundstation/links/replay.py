@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import parse_qsl
 
 from decoders.framing.kiss import kiss_encode
-from groundstation.errors import LinkError, LinkUrlError
+from groundstation.errors import LinkError
+from groundstation.link_url import RecordingAddress
 from groundstation.links.link import READ_WAIT_S, LinkEnded
 
 _CHUNK = 65536
@@ -21,20 +20,10 @@ _BYTES_PER_S = 960  # 9600 baud, ten bits a byte
 
 
 class ReplayOpener:
-    """Opens a recording. Raises LinkUrlError for a wrong setting in ``url``."""
+    """Opens a recording."""
 
-    def __init__(self, url: str):
-        name, _, query = url.removeprefix("file://").partition("?")
-        if os.name == "nt" and name[:1] == "/" and name[2:3] == ":":
-            name = name[1:]  # file:///C:/pass.kss
-        self._path = Path(name)
-        self._speed: float | None = None
-        for key, word in parse_qsl(query, keep_blank_values=True):
-            if key != "speed":
-                raise LinkUrlError(f"{url}: unknown setting {key!r}; a recording knows speed only")
-            self._speed = _speed(url, word)
-        if not name:
-            raise LinkUrlError(f"{url}: expected a file, such as file://recording.kss")
+    def __init__(self, address: RecordingAddress):
+        self._path, self._speed = address.path, address.speed
 
     def __call__(self) -> ReplayPort:
         """Open the file from its start; raises LinkError when it cannot be read."""
@@ -113,13 +102,3 @@ class ReplayPort:
             f"{self._path}:{self._bad_lines[0]}: not hexadecimal bytes "
             f"(lines like this: {len(self._bad_lines)}); the others were read"
         )
-
-
-def _speed(url: str, word: str) -> float:
-    try:
-        speed = float(word)
-    except ValueError:
-        speed = 0.0
-    if not 0 < speed < 1e9:
-        raise LinkUrlError(f"{url}: speed={word}: expected a number above 0")
-    return speed

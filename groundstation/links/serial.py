@@ -14,35 +14,22 @@ from typing import Any
 import serial
 import serial.rfc2217
 
-from decoders.suggest import nearest
-from groundstation.errors import LinkError, LinkUrlError
+from groundstation.errors import LinkError
+from groundstation.link_url import SerialAddress
 from groundstation.links.link import READ_WAIT_S
 
 #: Where udev (Linux) keeps names that follow an adapter from one USB socket to the other.
 BY_ID = Path("/dev/serial/by-id")
 
-_YES = ("", "1", "on", "yes", "true")
-_NO = ("0", "off", "no", "false")
-_WORDS: Mapping[str, Mapping[str, Any]] = {
-    "bytesize": {str(bits): bits for bits in (5, 6, 7, 8)},
-    "parity": {letter: letter for letter in "NEOMS"},
-    "stopbits": {"1": 1, "1.5": 1.5, "2": 2},
-    "rtscts": {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)},
-    "xonxoff": {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)},
-}
-_KEYS = ("baud", *_WORDS)
-
 
 class SerialOpener:
-    """Opens one device again and again. Raises LinkUrlError for wrong settings in ``url``.
+    """Opens one device again and again.
 
-    ``url``: a device or a pyserial URL, with ``?baud=9600`` and, if need be, ``bytesize``,
-    ``parity``, ``stopbits``, ``rtscts`` and ``xonxoff``; 9600 baud 8N1 otherwise.
     ``by_id``: folder of names that follow an adapter, for tests.
     """
 
-    def __init__(self, url: str, by_id: Path = BY_ID):
-        self._url, self._settings = _parse(url)
+    def __init__(self, address: SerialAddress, by_id: Path = BY_ID):
+        self._url, self._settings = address.device, address.settings
         self._by_id = by_id
         self._stable_name: Path | None = None
 
@@ -161,34 +148,6 @@ def _left_over(port: Any) -> bytes:
         while not waiting.empty():
             data += waiting.get_nowait() or b""
     return bytes(data)
-
-
-def _parse(url: str) -> tuple[str, dict[str, Any]]:
-    """The URL without our keys, and pyserial's arguments from them."""
-    device, _, query = url.partition("?")
-    ours: dict[str, Any] = {"baudrate": 9600}
-    theirs = []
-    for part in filter(None, query.split("&")):
-        key, _, word = part.partition("=")
-        if key == "baud":
-            ours["baudrate"] = _baud(url, word)
-        elif key in _WORDS:
-            if word not in _WORDS[key]:
-                raise LinkUrlError(
-                    f"{url}: {key}={word}: {nearest(word, filter(None, _WORDS[key]))}"
-                )
-            ours[key] = _WORDS[key][word]
-        elif "://" in device:
-            theirs.append(part)
-        else:
-            raise LinkUrlError(f"{url}: unknown setting {key!r}: {nearest(key, _KEYS)}")
-    return device + ("?" + "&".join(theirs) if theirs else ""), ours
-
-
-def _baud(url: str, word: str) -> int:
-    if not (word.isdecimal() and 50 <= int(word) <= 4_000_000):
-        raise LinkUrlError(f"{url}: baud={word}: expected a number such as 9600")
-    return int(word)
 
 
 def _why_not_open(device: str, error: Exception) -> str:

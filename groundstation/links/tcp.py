@@ -5,29 +5,20 @@ from __future__ import annotations
 import contextlib
 import errno
 import socket
-from urllib.parse import urlsplit
 
-from groundstation.errors import LinkError, LinkUrlError
+from groundstation.errors import LinkError
+from groundstation.link_url import TcpAddress
 from groundstation.links.link import READ_WAIT_S
 
-#: Where software TNCs serve KISS.
-DEFAULT_PORT = 8001
 _CONNECT_WAIT_S = 10.0
 _CHUNK = 65536
 
 
 class TcpOpener:
-    """Connects to a server again and again. Raises LinkUrlError when ``url`` is not host:port."""
+    """Connects to a server again and again."""
 
-    def __init__(self, url: str):
-        try:
-            parts = urlsplit(url)
-            port = DEFAULT_PORT if parts.port is None else parts.port
-            self._host, self._port = parts.hostname or "", port
-        except ValueError:
-            self._host = ""
-        if not self._host or not self._port or parts.path.strip("/") or parts.query:
-            raise LinkUrlError(f"{url}: expected a host and a port, such as tcp://127.0.0.1:8001")
+    def __init__(self, address: TcpAddress):
+        self._host, self._port = address.host, address.port
 
     def __call__(self) -> TcpPort:
         """Connect; raises LinkError when nobody answers."""

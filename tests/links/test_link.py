@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from groundstation.errors import LinkError
+from groundstation.link_url import tcp_address
 from groundstation.links.link import Backoff, Link
 from groundstation.links.tcp import TcpOpener
 from tests.links.devices import TcpDevice, wait_until
@@ -52,7 +53,7 @@ def test_a_port_that_opens_and_says_nothing_is_tried_ever_less_often() -> None:
 def test_a_port_that_has_said_something_is_tried_again_after_the_first_pause() -> None:
     device = TcpDevice()
     pauses = Pauses()
-    link = Link("tnc", TcpOpener(device.url), Heard(), backoff=pauses)
+    link = Link("tnc", TcpOpener(tcp_address(device.url)), Heard(), backoff=pauses)
     link.start()
     wait_until(lambda: pauses.after[:3] == [0, 1, 2])
     device.plug()
@@ -78,7 +79,7 @@ def test_a_mistake_in_the_receiver_does_not_end_the_link() -> None:
                 raise ZeroDivisionError
 
     heard = Broken()
-    link = Link("tnc", TcpOpener(device.url), heard, backoff=QUICK)
+    link = Link("tnc", TcpOpener(tcp_address(device.url)), heard, backoff=QUICK)
     link.start()
     device.write(b"bang")
     wait_until(lambda: "mistake in the program" in link.state.detail)

@@ -14,6 +14,7 @@ import pytest
 import serial
 
 from groundstation.errors import LinkError, LinkUrlError
+from groundstation.link_url import serial_address
 from groundstation.links.link import Link
 from groundstation.links.serial import SerialOpener, SerialPort, _make
 from tests.links.devices import PtyDevice, wait_until
@@ -98,7 +99,7 @@ def test_closed_under_a_blocked_read(device: PtyDevice) -> None:
 
 
 def test_reopening_what_is_gone(device: PtyDevice) -> None:
-    opener = SerialOpener(device.url)
+    opener = SerialOpener(serial_address(device.url))
     opener().close()
     device.unplug()
     with pytest.raises(LinkError, match="ttyUSB0 is not there; plug the device in"):
@@ -106,7 +107,7 @@ def test_reopening_what_is_gone(device: PtyDevice) -> None:
 
 
 def test_bytes_before_the_end_are_not_lost(device: PtyDevice) -> None:
-    port = SerialOpener(device.url)()
+    port = SerialOpener(serial_address(device.url))()
     device.write(b"last words")
     assert read(port, 10) == b"last words"
     device.unplug()
@@ -116,20 +117,20 @@ def test_bytes_before_the_end_are_not_lost(device: PtyDevice) -> None:
 
 
 def test_what_came_while_nobody_listened_is_read(device: PtyDevice) -> None:
-    first = SerialOpener(device.url)()
+    first = SerialOpener(serial_address(device.url))()
     first.close()
     device.write(b"while the station restarted")
-    second = SerialOpener(device.url)()
+    second = SerialOpener(serial_address(device.url))()
     assert read(second, 27) == b"while the station restarted"
     second.close()
 
 
 def test_one_program_a_port(device: PtyDevice) -> None:
-    port = SerialOpener(device.url)()
+    port = SerialOpener(serial_address(device.url))()
     with pytest.raises(LinkError, match="ttyUSB0 is in use by another program; close that one"):
-        SerialOpener(device.url)()
+        SerialOpener(serial_address(device.url))()
     port.close()
-    SerialOpener(device.url)().close()
+    SerialOpener(serial_address(device.url))().close()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
@@ -140,13 +141,13 @@ def test_no_permission(device: PtyDevice, tmp_path: Path) -> None:
     os.seteuid(65534)
     try:
         with pytest.raises(LinkError, match="sudo usermod -aG dialout"):
-            SerialOpener(device.slave_name)()
+            SerialOpener(serial_address(device.slave_name))()
     finally:
         os.seteuid(0)
 
 
 def test_loop() -> None:
-    port: Any = SerialOpener("loop://?baud=19200")()
+    port: Any = SerialOpener(serial_address("loop://?baud=19200"))()
     assert port.read() == b""
     port._port.write(b"round")
     assert read(port, 5) == b"round"
@@ -164,13 +165,13 @@ def test_loop() -> None:
 )
 def test_wrong_settings(url: str, problem: str) -> None:
     with pytest.raises(LinkUrlError) as caught:
-        SerialOpener(url)
+        serial_address(url)
     assert str(caught.value) == f"{url}: {problem}"
 
 
 def test_settings_reach_the_port(device: PtyDevice) -> None:
     settings = "baud=19200&parity=E&stopbits=2&bytesize=7&rtscts&xonxoff=0"
-    port: Any = SerialOpener(f"{device.url}?{settings}")()
+    port: Any = SerialOpener(serial_address(f"{device.url}?{settings}"))()
     real = port._port
     assert (real.baudrate, real.parity, real.stopbits, real.bytesize) == (19200, "E", 2, 7)
     assert (real.rtscts, real.xonxoff) == (True, False)
@@ -196,7 +197,7 @@ class TestStableName:
     ) -> None:
         self.name(by_id, "usb-TNC_A-port0", device)
         heard = Heard()
-        link = Link("tnc", SerialOpener(device.url, by_id), heard, backoff=QUICK)
+        link = Link("tnc", SerialOpener(serial_address(device.url), by_id), heard, backoff=QUICK)
         link.start()
         wait_until(lambda: link.state.state == "open")
         device.unplug()
@@ -212,7 +213,7 @@ class TestStableName:
 
     def test_another_adapter_took_its_number(self, device: PtyDevice, by_id: Path) -> None:
         self.name(by_id, "usb-TNC_A-port0", device)
-        opener = SerialOpener(device.url, by_id)
+        opener = SerialOpener(serial_address(device.url), by_id)
         opener().close()
         device.unplug()
         (by_id / "usb-TNC_A-port0").unlink()
@@ -222,7 +223,7 @@ class TestStableName:
             opener()
 
     def test_an_adapter_without_a_name(self, device: PtyDevice, by_id: Path) -> None:
-        opener = SerialOpener(device.url, by_id)
+        opener = SerialOpener(serial_address(device.url), by_id)
         for _ in range(2):
             opener().close()
             device.unplug()

@@ -10,6 +10,7 @@ import pytest
 
 import groundstation.links.tcp
 from groundstation.errors import LinkError, LinkUrlError
+from groundstation.link_url import parse_link_url, tcp_address
 from groundstation.links.link import Link
 from groundstation.links.registry import opener
 from groundstation.links.tcp import TcpOpener
@@ -20,17 +21,17 @@ from tests.peers import free_port
 def test_nobody_listens() -> None:
     port = free_port()
     with pytest.raises(LinkError, match=f"nothing listens on 127.0.0.1:{port}; start the TNC"):
-        TcpOpener(f"tcp://127.0.0.1:{port}")()
+        TcpOpener(tcp_address(f"tcp://127.0.0.1:{port}"))()
 
 
 def test_no_such_name() -> None:
     with pytest.raises(LinkError, match=r"no computer of the name tnc\.invalid"):
-        TcpOpener("tcp://tnc.invalid:8001")()
+        TcpOpener(tcp_address("tcp://tnc.invalid:8001"))()
 
 
 def test_the_other_side_resets() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port = TcpOpener(f"tcp://127.0.0.1:{server.getsockname()[1]}")()
+        port = TcpOpener(tcp_address(f"tcp://127.0.0.1:{server.getsockname()[1]}"))()
         client, _ = server.accept()
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         client.close()
@@ -48,7 +49,7 @@ def test_stopping_while_it_connects(monkeypatch: pytest.MonkeyPatch) -> None:
         for client in waiting:
             client.setblocking(False)
             client.connect_ex(place)
-        link = Link("tnc", TcpOpener(f"tcp://127.0.0.1:{place[1]}"), Heard())
+        link = Link("tnc", TcpOpener(tcp_address(f"tcp://127.0.0.1:{place[1]}")), Heard())
         link.start()
         time.sleep(0.1)
         link.stop()  # does not wait for that hour
@@ -63,7 +64,7 @@ def test_stopping_while_it_connects(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_wrong_addresses(url: str) -> None:
     with pytest.raises(LinkUrlError, match="expected a host and a port, such as tcp:"):
-        TcpOpener(url)
+        parse_link_url(url)
 
 
 def test_unknown_kind() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from groundstation.errors import LinkUrlError
-from groundstation.links.registry import opener
+from groundstation.link_url import parse_link_url
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from groundstation.links.registry import opener
 )
 def test_a_slip_is_told_with_the_right_form(url: str, right: str) -> None:
     with pytest.raises(LinkUrlError) as caught:
-        opener(url)
+        parse_link_url(url)
     assert right in str(caught.value)
 
 
@@ -45,4 +45,4 @@ def test_a_slip_is_told_with_the_right_form(url: str, right: str) -> None:
     ],
 )
 def test_what_is_right_is_taken(url: str) -> None:
-    opener(url)
+    parse_link_url(url)
