@@ -16,8 +16,8 @@ from pathlib import Path
 
 from bench_commands import FRAMES, ROOT, quetzal_frames
 
-from dashboard.app import close_app, create_app
-from dashboard.station_data import StationData
+from dashboard.data.station_data import StationData
+from dashboard.web.app import close_app, create_app
 from groundstation.catalog import SatelliteCatalog
 from groundstation.interpret.work import InterpreterWork
 from groundstation.model import Reception

@@ -56,9 +56,9 @@ def _serve(options: argparse.Namespace) -> int:
         )
 
     # Flask and the rest are loaded only for settings that can be served.
-    from dashboard.app import close_app, create_app
-    from dashboard.server import end_on_signals, end_with_parent, listen
-    from dashboard.station_data import StationData
+    from dashboard.data.station_data import StationData
+    from dashboard.web.app import close_app, create_app
+    from dashboard.web.server import end_on_signals, end_with_parent, listen
 
     logging.basicConfig(format="dashboard: %(message)s", level=logging.ERROR)
     app = create_app(StationData(options.data, config), options.language or defaults.language)

@@ -183,6 +183,13 @@ def test_the_dashboard_reaches_nothing_that_acts() -> None:
     assert ways("dashboard", lambda name: inside(name, acting)) == []
 
 
+def test_the_dashboard_s_rooms_are_in_a_row() -> None:
+    """What the files hold knows nothing of how it is shown, and that nothing of the web."""
+    for room, further in (("data", ("show", "web")), ("show", ("web",))):
+        names = [f"dashboard.{name}" for name in further]
+        assert ways(f"dashboard.{room}", lambda name, n=names: inside(name, n)) == []
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_parts_of_the_station_do_not_reach_each_other(part: str) -> None:
     others = [f"groundstation.{name}" for name in PARTS if name != part]
@@ -271,7 +278,7 @@ def test_help_needs_no_heavy_imports() -> None:
 
 
 def test_a_database_s_library_is_loaded_only_where_it_is_configured() -> None:
-    code = "import sys, groundstation.station, dashboard.app; print(*sys.modules)"
+    code = "import sys, groundstation.station, dashboard.web.app; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {name.partition(".")[0] for name in run.stdout.split()}
     assert not loaded & {"influxdb_client", "apprise"}

@@ -13,9 +13,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboard.app import close_app, create_app
-from dashboard.context import Context
-from dashboard.station_data import StationData
+from dashboard.data.station_data import StationData
+from dashboard.web.app import close_app, create_app
+from dashboard.web.context import Context
 from groundstation.config import load_config
 from tests.dashboard.station_folder import StationFolder
 from tests.peers import free_port

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from dashboard.shell import STATIC
+from dashboard.web.shell import STATIC
 
 VENDOR = STATIC / "vendor"
 ROW = re.compile(r"^\| ([\w.-]+)[^|]*\| ([\w-]+) \| ([\d.]+) \| (\w+) \| ([0-9a-f]{64}) \|$", re.M)

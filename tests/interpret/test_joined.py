@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import events
-from dashboard.station_data import StationData
+from dashboard.data import events
+from dashboard.data.station_data import StationData
 from tests.interpret.kill import PLAIN, SPANNING
 from tests.storage.interpreted import START, Folder
 

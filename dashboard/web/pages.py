@@ -9,13 +9,15 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from dashboard import display, i18n, live, present, queries, wording, xray_page
-from dashboard.answers import RequestError, instant, whole_number
-from dashboard.context import Context, context
-from dashboard.flown import LISTED, flown_records
-from dashboard.i18n import gettext as _
-from dashboard.i18n import language
-from dashboard.shell import page
+from dashboard.data import present
+from dashboard.show import display, i18n, wording, xray_page
+from dashboard.show.i18n import gettext as _
+from dashboard.show.i18n import language
+from dashboard.web import live, queries
+from dashboard.web.answers import RequestError, instant, whole_number
+from dashboard.web.context import Context, context
+from dashboard.web.flown import LISTED, flown_records
+from dashboard.web.shell import page
 from decoders.definition.model import Satellite
 from groundstation.errors import StoreError
 from groundstation.model import from_us, iso

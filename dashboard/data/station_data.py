@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dashboard.status import Status, StatusFile
+from dashboard.data.status import Status, StatusFile
 from decoders.definition.model import Satellite
 from decoders.value import Decoded
 from groundstation.catalog import SatelliteCatalog

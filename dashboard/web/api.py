@@ -7,10 +7,12 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dashboard import display, live, openapi, present, queries
-from dashboard.answers import csv_answer, instant, json_answer, whole_number
-from dashboard.context import context
-from dashboard.i18n import language
+from dashboard.data import present
+from dashboard.show import display
+from dashboard.show.i18n import language
+from dashboard.web import live, openapi, queries
+from dashboard.web.answers import csv_answer, instant, json_answer, whole_number
+from dashboard.web.context import context
 from groundstation.errors import StoreError
 from groundstation.model import from_us
 

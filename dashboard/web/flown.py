@@ -10,11 +10,11 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, request
 
-from dashboard import i18n
-from dashboard.answers import RequestError, csv_answer, json_answer, whole_number
-from dashboard.context import Context, context
-from dashboard.i18n import language
-from dashboard.shell import page
+from dashboard.show import i18n
+from dashboard.show.i18n import language
+from dashboard.web.answers import RequestError, csv_answer, json_answer, whole_number
+from dashboard.web.context import Context, context
+from dashboard.web.shell import page
 from groundstation.errors import ElementsError, StoreError
 from groundstation.model import FlownPass, from_us, to_us
 from groundstation.orbit.calendar import to_ical

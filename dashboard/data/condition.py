@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dashboard.station_data import StationData
-from dashboard.status import Status
+from dashboard.data.station_data import StationData
+from dashboard.data.status import Status
 from groundstation.model import iso
 from groundstation.model.schedule import AntennaStatus, ScheduledPass
 

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-import dashboard.sky
-from dashboard.pages import page_end
-from dashboard.sky import MOST_FOLLOWED
+import dashboard.data.sky
+from dashboard.data.sky import MOST_FOLLOWED
+from dashboard.web.pages import page_end
 from groundstation.elements import ElementsCatalog
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.omm_csv import to_omm_csv
@@ -25,13 +25,13 @@ STRANGERS = range(70_000, 70_500)
 def searched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many satellites each search for passes looked at."""
     counts: list[int] = []
-    really = dashboard.sky.find_all_passes
+    really = dashboard.data.sky.find_all_passes
 
     def counted(elements: Sequence[Elements], *rest: object, **options: object) -> PassTable:
         counts.append(len(elements))
         return really(elements, *rest, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(dashboard.sky, "find_all_passes", counted)
+    monkeypatch.setattr(dashboard.data.sky, "find_all_passes", counted)
     return counts
 
 

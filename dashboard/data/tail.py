@@ -8,10 +8,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from dashboard import events
-from dashboard.recent import Recent
-from dashboard.replays import Replays
-from dashboard.station_data import StationData
+from dashboard.data import events
+from dashboard.data.recent import Recent
+from dashboard.data.replays import Replays
+from dashboard.data.station_data import StationData
 from groundstation.storage.journal import JournalReader
 from groundstation.storage.telemetry.connection import data_version, identity
 from groundstation.storage.telemetry.interpretation import Place

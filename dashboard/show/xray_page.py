@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard import display
-from dashboard.i18n import current
-from dashboard.i18n import gettext as _
-from dashboard.xray import Xray
+from dashboard.show import display
+from dashboard.show.i18n import current
+from dashboard.show.i18n import gettext as _
+from dashboard.show.xray import Xray
 from decoders.layers.registry import layer_title
 from decoders.value import LayerHeader
 from groundstation.storage.samples import scalar

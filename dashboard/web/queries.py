@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from dashboard import display, present
-from dashboard.answers import RequestError
-from dashboard.condition import clock_doubted
-from dashboard.context import Context
-from dashboard.sky import MAX_POINTS, point_record, sun_record
-from dashboard.xray import Xray
+from dashboard.data import present
+from dashboard.data.condition import clock_doubted
+from dashboard.data.sky import MAX_POINTS, point_record, sun_record
+from dashboard.show import display
+from dashboard.show.xray import Xray
+from dashboard.web.answers import RequestError
+from dashboard.web.context import Context
 from decoders.definition.model import Satellite
 from groundstation.errors import ElementsError, SiteError, StoreError
 from groundstation.model import FrameRow, from_us, iso, to_us

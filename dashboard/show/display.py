@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard import present
-from dashboard.i18n import gettext as _
+from dashboard.data import present
+from dashboard.show.i18n import gettext as _
 from decoders.definition.calibration import Divide, Enumeration, Flags, Formula, Linear
 from decoders.definition.limits import Limits
 from decoders.definition.model import Derived, Parameter, Satellite, in_rows

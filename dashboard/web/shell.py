@@ -11,15 +11,15 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, make_response, render_template, request
 
-from dashboard import i18n, wording
-from dashboard.condition import condition
-from dashboard.context import context
-from dashboard.i18n import gettext as _
-from dashboard.i18n import language
+from dashboard.data.condition import condition
+from dashboard.show import i18n, wording
+from dashboard.show.i18n import gettext as _
+from dashboard.show.i18n import language
+from dashboard.web.context import context
 from groundstation.model import iso
 from groundstation.words.language import LANGUAGES
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 THEMES = {"light": "not all", "dark": "all"}
 _YEAR_S = 31_536_000
 _IMPORT = re.compile(r'^import (?:[^"]*? from )?"(\.[^"]+)";', re.MULTILINE)

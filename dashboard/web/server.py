@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
-from dashboard.live import MAX_LISTENERS
+from dashboard.web.live import MAX_LISTENERS
 
 #: Threads that answer ordinary requests while every listener is taken.
 SPARE_THREADS = 8

@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import dashboard
-from dashboard.openapi import DESCRIPTION
+from dashboard.web.openapi import DESCRIPTION
 from decoders.explain import KINDS, explain, typed
 from groundstation.catalog import SatelliteCatalog
 from groundstation.elements import ElementsCatalog

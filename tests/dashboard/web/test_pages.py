@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboard.app import CONTENT_SECURITY_POLICY
+from dashboard.web.app import CONTENT_SECURITY_POLICY
 from tests.dashboard.conftest import wait_until
 from tests.dashboard.station_folder import StationFolder
 

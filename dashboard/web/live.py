@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from dashboard import condition, events, present
-from dashboard.answers import RequestError, json_answer, whole_number
-from dashboard.context import Context, context
+from dashboard.data import condition, events, present
+from dashboard.web.answers import RequestError, json_answer, whole_number
+from dashboard.web.context import Context, context
 
 #: Pages that listen at the same time; further ones poll. Each holds one thread of the server.
 MAX_LISTENERS = 320

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import display
+from dashboard.show import display
 from decoders.definition.limits import Limits
 from decoders.definition.model import Derived, Parameter, Satellite
 from groundstation.catalog import SatelliteCatalog

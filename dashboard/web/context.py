@@ -7,9 +7,9 @@ from typing import cast
 
 from flask import current_app
 
-from dashboard.sky import Sky
-from dashboard.station_data import StationData
-from dashboard.tail import Tail
+from dashboard.data.sky import Sky
+from dashboard.data.station_data import StationData
+from dashboard.data.tail import Tail
 from groundstation.errors import StoreError
 from groundstation.model import Sample
 

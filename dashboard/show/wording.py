@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.condition import Notice
-from dashboard.i18n import current
-from dashboard.i18n import gettext as _
-from dashboard.sky import Followed
+from dashboard.data.condition import Notice
+from dashboard.data.sky import Followed
+from dashboard.show.i18n import current
+from dashboard.show.i18n import gettext as _
 from decoders import words
 from decoders.definition.limits import STATES
 from groundstation.words.statuses import status_word

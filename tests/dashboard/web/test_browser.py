@@ -42,7 +42,7 @@ PAGES = {
 }
 #: Modes of the last hour: from and to how many minutes ago, a frame a minute.
 MODES = ((55, 40, "nominal"), (39, 30, "safe"), (29, 15, "science"))
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 
 
 class Browser:
@@ -370,7 +370,7 @@ NUMBERS: tuple[tuple[float, int | None], ...] = (
 
 @pytest.mark.parametrize("code", ["en", "ru", "ky"])
 def test_scripts_write_numbers_as_the_server_does(browser: Browser, code: str) -> None:
-    from dashboard.display import significant
+    from dashboard.show.display import significant
 
     browser.open(f"/status?lang={code}")
     module = browser.run("return document.querySelector('script[type=module]').src")

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from dashboard import events
-from dashboard.station_data import StationData
+from dashboard.data import events
+from dashboard.data.station_data import StationData
 
 #: Receptions of one block, and blocks that are kept.
 _BLOCK = 200

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dashboard import i18n
+from dashboard.show import i18n
 from tests.words import extraction
 
 

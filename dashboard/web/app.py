@@ -9,16 +9,17 @@ import traceback
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard import i18n, pages, shell
-from dashboard.answers import RequestError
-from dashboard.api import api
-from dashboard.context import Context
-from dashboard.flown import flown
-from dashboard.live import Listeners, live
-from dashboard.packing import pack
-from dashboard.sky import Sky
-from dashboard.station_data import StationData
-from dashboard.tail import Tail
+from dashboard.data.sky import Sky
+from dashboard.data.station_data import StationData
+from dashboard.data.tail import Tail
+from dashboard.show import i18n
+from dashboard.web import pages, shell
+from dashboard.web.answers import RequestError
+from dashboard.web.api import api
+from dashboard.web.context import Context
+from dashboard.web.flown import flown
+from dashboard.web.live import Listeners, live
+from dashboard.web.packing import pack
 
 #: Nothing from elsewhere, no script or style inside a page, no page inside another's frame.
 CONTENT_SECURITY_POLICY = (
@@ -32,7 +33,7 @@ _log = logging.getLogger(__name__)
 def create_app(data: StationData, language: str = "en") -> Flask:
     """The application over ``data``. Its tail is started; :func:`close_app` ends it."""
     version = static_version()
-    app = Flask(__name__, static_url_path=f"/static/{version}")
+    app = Flask("dashboard", static_url_path=f"/static/{version}")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR_S
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

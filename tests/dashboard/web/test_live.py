@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboard.context import Context
-from dashboard.live import MAX_LISTENERS
+from dashboard.web.context import Context
+from dashboard.web.live import MAX_LISTENERS
 from tests.dashboard.conftest import Served, wait_until
 from tests.dashboard.sse import EventStream
 from tests.dashboard.station_folder import StationFolder

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard import display, present
-from dashboard.i18n import gettext as _
-from dashboard.station_data import StationData
+from dashboard.data import present
+from dashboard.data.station_data import StationData
+from dashboard.show import display
+from dashboard.show.i18n import gettext as _
 from decoders.definition.model import Satellite
 from decoders.explain import Explanation, explain, mark, typed
 from decoders.layers.registry import layer_title

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from dashboard.station_data import StationData
+from dashboard.data.station_data import StationData
 from groundstation.errors import HorizonError, SiteError
 from groundstation.model import Site, from_us, iso, to_us
 from groundstation.orbit.elements import Elements

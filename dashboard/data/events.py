@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard import condition, present
-from dashboard.station_data import StationData
+from dashboard.data import condition, present
+from dashboard.data.station_data import StationData
 from groundstation.model import FrameRow, Reception, Sample
 from groundstation.storage.frames import frame_rows
 

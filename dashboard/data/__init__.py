@@ -1,0 +1,1 @@
+"""What the pages read: the files of the station, their tail, and what is in the sky."""

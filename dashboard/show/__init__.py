@@ -1,0 +1,1 @@
+"""How it is shown: values, states and frames as people read them."""

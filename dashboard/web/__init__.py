@@ -1,0 +1,1 @@
+"""What is served: pages, interface, live stream."""
