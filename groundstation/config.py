@@ -15,7 +15,8 @@ from decoders.framing.registry import FRAMINGS, deframer
 from groundstation.errors import ConfigError
 from groundstation.link_url import link_url_problem
 from groundstation.model import Site
-from groundstation.radio_settings import MOST_OFFSET_HZ, mode_problem
+from groundstation.mount import mount_problem
+from groundstation.radio_settings import MOST_OFFSET_HZ, address_problem, mode_problem
 
 __all__ = [
     "Config",
@@ -277,9 +278,12 @@ def _tracking(node: Node) -> TrackingConfig:
     mode = node.text("mode")
     if problem := mode_problem(mode):
         node.wrong("mode", problem)
+    mount = node.text("mount", "0-360")
+    if problem := mount_problem(mount):
+        node.wrong("mount", problem)
     return TrackingConfig(
         rotator=_address(node, "rotator"),
-        mount=node.text("mount", "0-360"),
+        mount=mount,
         azimuth_rate_deg_s=node.within("azimuth_rate_deg_s", 5.0, 0.1, 180),
         elevation_rate_deg_s=node.within("elevation_rate_deg_s", 5.0, 0.1, 180),
         rig=_address(node, "rig"),
@@ -310,7 +314,6 @@ def _variable(node: Node, key: str, never: str) -> str:
 
 def _address(node: Node, key: str) -> str:
     address = node.text(key)
-    host, _, port = address.rpartition(":")
-    if address and not (host and port.isdecimal() and 0 < int(port) < 65536):
-        node.wrong(key, f"{address!r} is not host:port such as '127.0.0.1:4533'")
+    if problem := address_problem(address):
+        node.wrong(key, problem)
     return address

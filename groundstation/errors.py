@@ -17,7 +17,8 @@
     ├── LinkUrlError             a link's address that is none
     ├── MountError               a mount's description that cannot be understood
     ├── ControllerError          a rotator or radio does not do what it is asked
-    │   ├── ControllerGoneError      no connection, or it was closed
+    │   ├── ControllerGoneError      the connection was closed
+    │   │   └── ControllerAbsentError    there is nobody at its address
     │   ├── ControllerSilentError    no reply in time, or an unending one
     │   ├── ControllerRefusedError   it said no, with an error number
     │   └── ControllerNonsenseError  a reply that is not one
@@ -118,7 +119,11 @@ class ControllerError(StationError):
 
 
 class ControllerGoneError(ControllerError):
-    """No connection to the controller, or it closed it."""
+    """The connection to the controller was closed."""
+
+
+class ControllerAbsentError(ControllerGoneError):
+    """Nobody answers at the controller's address; it may come later."""
 
 
 class ControllerSilentError(ControllerError):

@@ -1,4 +1,4 @@
-"""What a radio may be asked for: the one place that checks frequency, offset and mode.
+"""Where a radio is and what it may be asked for: address, frequency, offset and mode, checked.
 
 Settings and command line use it, so that a slip is told when it is written and not at AOS.
 """
@@ -39,3 +39,11 @@ def mode_problem(mode: str) -> str:
     if _MODE.fullmatch(mode):
         return ""
     return f"{mode!r} is not the name of a mode such as 'FM' or 'PKTUSB'"
+
+
+def address_problem(address: str) -> str:
+    """Why no daemon can be reached there, or empty. An empty address names none."""
+    host, _, port = address.rpartition(":")
+    if not address or (host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        return ""
+    return f"{address!r} is not host:port such as '127.0.0.1:4533'"

@@ -12,16 +12,19 @@ import click
 
 from groundstation.cli.chosen_elements import DefinitionNumbers
 from groundstation.cli.sky import Sky, read_sky, sky_options
+from groundstation.mount import Mount, mount_problem
 from groundstation.radio_settings import (
+    address_problem,
     frequency_problem,
     mode_problem,
     offset_problem,
 )
 
 if TYPE_CHECKING:
+    from groundstation.mount import Mount
     from groundstation.orbit.passes import Pass
     from groundstation.orbit.pointing import Pointing
-    from groundstation.tracking.mount import Mount, RotatorPath
+    from groundstation.tracking.path import RotatorPath
     from groundstation.tracking.target import Target
     from groundstation.tracking.tracker import Tracker
 
@@ -42,9 +45,24 @@ def _checked(problem: Callable[[Any], str]) -> Callable[..., Any]:
 
 @click.command()
 @sky_options
-@click.option("--rotator", metavar="HOST:PORT", help="rotctld; default station.toml's.")
-@click.option("--mount", metavar="RANGE", help="0-360, -180-180, 0-450; ' flip' for 180 deg up.")
-@click.option("--rig", metavar="HOST:PORT", help="rigctld; default station.toml's.")
+@click.option(
+    "--rotator",
+    metavar="HOST:PORT",
+    callback=_checked(address_problem),
+    help="rotctld; default station.toml's.",
+)
+@click.option(
+    "--mount",
+    metavar="RANGE",
+    callback=_checked(mount_problem),
+    help="0-360, -180-180, 0-450, continuous, shortest; ' flip' for 180 deg up.",
+)
+@click.option(
+    "--rig",
+    metavar="HOST:PORT",
+    callback=_checked(address_problem),
+    help="rigctld; default station.toml's.",
+)
 @click.option(
     "--frequency",
     "frequency_hz",
@@ -114,7 +132,7 @@ def track(
     settings = sky.config.tracking if sky.config is not None and options["site"] is None else None
     rotator = rotator or (settings.rotator if settings else "")
     rig = rig or (settings.rig if settings else "")
-    chosen = _mount(mount or (settings.mount if settings else "0-360"))
+    chosen = Mount.parse(mount or (settings.mount if settings else "0-360"))
     downlink = frequency_hz or _downlink_hz(options["satellites"][0], sky, options["data"])
     target = _target(sky, found[0], downlink, uplink_hz, mode, passband_hz, offset_hz)
     if dry_run:
@@ -127,16 +145,6 @@ def track(
         raise click.UsageError("on which frequency? Say --frequency HZ")
     if _run(found[0], target, chosen, rotator, rig):
         context.exit(1)
-
-
-def _mount(text: str) -> Mount:
-    from groundstation.errors import MountError
-    from groundstation.tracking.mount import Mount
-
-    try:
-        return Mount.parse(text)
-    except MountError as error:
-        raise click.BadParameter(str(error), param_hint="--mount") from None
 
 
 def _downlink_hz(word: str, sky: Sky, data: Path) -> float | None:
@@ -190,7 +198,7 @@ def _plan_lines(one: Pass, target: Target, mount: Mount) -> Iterator[str]:
     import numpy as np
 
     from groundstation.orbit.pointing import pointings
-    from groundstation.tracking.mount import plan_path
+    from groundstation.tracking.path import plan_path
 
     times = [*np.arange(0.0, target.length_s, 1.0).tolist(), target.length_s]
     track_ = pointings(
@@ -228,7 +236,8 @@ def _run(one: Pass, target: Target, mount: Mount, rotator: str, rig: str) -> boo
     from groundstation.cli.until_stopped import stop_on_signals
     from groundstation.clock import Clock
     from groundstation.errors import ElementsError
-    from groundstation.tracking.hamlib import Controller, Rig, Rotator
+    from groundstation.tracking.controller import Controller
+    from groundstation.tracking.hamlib import Rig, Rotator
     from groundstation.tracking.tracker import Tracker
 
     tracker = Tracker(

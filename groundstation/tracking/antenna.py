@@ -14,9 +14,10 @@ from groundstation.config import TrackingConfig
 from groundstation.errors import ElementsError
 from groundstation.model import Site
 from groundstation.model.pass_report import Spread, TrackingRecord
+from groundstation.mount import Mount
 from groundstation.orbit.pointing import Pointing, pointings
-from groundstation.tracking.hamlib import Controller, Rig, Rotator
-from groundstation.tracking.mount import Mount
+from groundstation.tracking.controller import Controller
+from groundstation.tracking.hamlib import Rig, Rotator
 from groundstation.tracking.planner import PlannedPass
 from groundstation.tracking.target import Target, TrackState
 from groundstation.tracking.tracker import Tracker

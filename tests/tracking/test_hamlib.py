@@ -10,7 +10,8 @@ from groundstation.errors import (
     ControllerRefusedError,
     ControllerSilentError,
 )
-from groundstation.tracking.hamlib import Controller, Rig, Rotator
+from groundstation.tracking.controller import Controller
+from groundstation.tracking.hamlib import Rig, Rotator
 from tests.peers import free_port
 from tests.tracking.controllers import Hostile, daemon
 

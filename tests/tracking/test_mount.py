@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from groundstation.errors import MountError
-from groundstation.tracking.mount import Mount, plan_path
+from groundstation.mount import Mount
+from groundstation.tracking.path import plan_path
 from tests.orbit.truth import cases
 
 KEYS = {
@@ -89,6 +90,35 @@ def test_a_short_rest_beyond_the_stop_is_given_up():
     assert path.error_deg.max() < 4
 
 
+def test_a_range_short_of_a_turn_waits_at_the_nearer_stop():
+    times = np.arange(0.0, 301.0)
+    azimuth, elevation = np.linspace(200, 310, 301), np.full(301, 20.0)
+    path = plan_path(times, azimuth, elevation, Mount(0.0, 270.0))
+    assert path.error_deg[azimuth <= 270].max() < 0.05
+    assert set(path.azimuth_deg[azimuth > 275]) == {270.0}
+
+
+def test_without_stops_the_way_goes_on_through_north():
+    times = np.arange(0.0, 301.0)
+    azimuth, elevation = np.linspace(300, 420, 301) % 360, np.full(301, 20.0)
+    for text, sent in (("continuous", 420.0), ("shortest", 60.0)):
+        mount = Mount.parse(text)
+        path = plan_path(times, azimuth, elevation, mount, (290.0, 0.0))
+        assert path.error_deg.max() < 0.01
+        assert np.abs(np.diff(path.azimuth_deg)).max() < 1
+        assert mount.sent(path.at(300.0)[0]) == pytest.approx(sent)
+
+
+@pytest.mark.parametrize(
+    ("azimuth", "low", "high", "sent"),
+    [(370, 0, 360, 10), (-10, 0, 360, 350), (360, 0, 360, 360), (190, -180, 180, -170),
+     (-190, -180, 180, 170), (359.9999, 0, 359, 359), (725, 0, 360, 5)],
+)  # fmt: skip
+def test_a_direction_in_the_numbers_of_a_controller(azimuth, low, high, sent):
+    mount = Mount(low, high, endless=True, folds=True)
+    assert mount.sent(azimuth) == pytest.approx(sent)
+
+
 def test_commands_between_and_beyond_the_samples():
     path = plan_path(np.array([0.0, 10.0]), np.array([10.0, 20.0]), np.array([5.0, 9.0]), Mount())
     assert path.at(-100) == (10.0, 5.0)
@@ -112,3 +142,10 @@ def test_descriptions(text, low, high, top):
 def test_wrong_descriptions(text):
     with pytest.raises(MountError, match="mount"):
         Mount.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["0-360", "-180-180", "0-450 flip", "continuous", "shortest flip", "-180-540"]
+)
+def test_a_mount_is_written_as_it_was_read(text):
+    assert Mount.parse(text).text == text

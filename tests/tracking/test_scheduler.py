@@ -16,10 +16,10 @@ from groundstation.clock import Clock
 from groundstation.config import TrackingConfig
 from groundstation.elements import ElementsCatalog
 from groundstation.model import to_us
+from groundstation.mount import Mount
 from groundstation.orbit.elements import Elements, to_omm_csv
 from groundstation.orbit.passes import find_passes
 from groundstation.tracking.conductor import Conductor, Watched
-from groundstation.tracking.mount import Mount
 from groundstation.tracking.planner import clock_doubt, make_plan
 from groundstation.tracking.scheduler import Scheduler
 from groundstation.tracking.wanted import Orders, Wanted

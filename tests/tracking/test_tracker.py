@@ -10,10 +10,11 @@ import pytest
 
 from groundstation.clock import Clock
 from groundstation.model import to_us
+from groundstation.mount import Mount
 from groundstation.orbit.passes import find_passes
 from groundstation.orbit.pointing import pointing
-from groundstation.tracking.hamlib import Controller, Rig, Rotator
-from groundstation.tracking.mount import Mount
+from groundstation.tracking.controller import Controller
+from groundstation.tracking.hamlib import Rig, Rotator
 from groundstation.tracking.target import Target
 from groundstation.tracking.tracker import Tracker
 from tests.links.devices import wait_until
@@ -247,12 +248,18 @@ def test_a_daemon_that_starts_again_is_taken_up_again():
     assert tracker.state.alarms == ()
 
 
-def test_a_radio_that_is_not_there():
+def test_controllers_that_are_not_there_are_waited_for_until_the_pass_is_over():
     begin = PASS.tca
-    wanted = target(begin, begin + timedelta(seconds=5), downlink_hz=437_525_000)
+    wanted = target(begin, begin + timedelta(seconds=6), downlink_hz=437_525_000)
+    nobody = "127.0.0.1:1"
     tracker = Tracker(
-        wanted, MOUNT, clock_at(begin), rig=Rig(Controller("radio", "127.0.0.1:1", timeout_s=0.2))
-    )
+        wanted, MOUNT, clock_at(begin),
+        rotator=Rotator(Controller("rotator", nobody)), rig=Rig(Controller("radio", nobody)),
+    )  # fmt: skip
     state = tracker.run(threading.Event())
-    assert state.rig_given_up
-    assert "is the daemon running" in state.alarms[0]
+    assert not state.rig_given_up
+    assert not state.rotator_given_up
+    assert len(state.alarms) == 2
+    for who, sentence in zip(("radio", "rotator"), sorted(state.alarms), strict=True):
+        assert sentence.startswith(f"the {who} at {nobody} cannot be reached")
+        assert sentence.endswith("is the daemon running? It is tried again until the pass is over")

@@ -1,4 +1,4 @@
-"""What a rotator can do, and the path of a whole pass planned for it before the pass begins.
+"""The path of a whole pass, planned for a rotator before the pass begins.
 
 An azimuth may be reached in several ways: by another turn where the range overlaps, or from behind
 with the elevation beyond the zenith. Which way serves each moment is decided for the whole pass at
@@ -9,45 +9,12 @@ evenly before and after.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 
-from groundstation.errors import MountError
+from groundstation.mount import Mount
 from groundstation.orbit.propagation import Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Mount:
-    """Ranges (deg) and speeds (deg/s) of a rotator. ``highest_deg`` is 90, or 180 to flip over."""
-
-    lowest_azimuth_deg: float = 0.0
-    highest_azimuth_deg: float = 360.0
-    highest_deg: float = 90.0
-    azimuth_rate_deg_s: float = 5.0
-    elevation_rate_deg_s: float = 5.0
-
-    @classmethod
-    def parse(cls, text: str, **rates: float) -> Mount:
-        """From ``0-360``, ``-180-180`` (or ``180``), ``0-450``, each with `` flip`` for 180 deg.
-
-        Raises MountError.
-        """
-        words = text.replace("±", "").split()
-        flip = "flip" in words
-        ranges = [word for word in words if word != "flip"]
-        if ranges in (["180"], ["-180..180"]):
-            ranges = ["-180-180"]
-        match = re.fullmatch(r"(-?\d+)-(-?\d+)", ranges[0]) if len(ranges) == 1 else None
-        if match is None:
-            raise MountError(
-                f"{text!r} is not a mount such as 0-360, -180-180, 0-450 or 0-360 flip"
-            )
-        low, high = float(match[1]), float(match[2])
-        if not (-720 <= low < high <= 720 and high - low >= 359):
-            raise MountError(f"the mount {text!r} must span at least a whole turn, within two")
-        return cls(low, high, 180.0 if flip else 90.0, **rates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +67,13 @@ def _driven(
     """What the motors make of a way."""
     azimuth = _with_ramps(times_s, way, mount.azimuth_rate_deg_s)
     azimuth = _within_rate(times_s, azimuth, mount.azimuth_rate_deg_s)
-    azimuth = np.clip(azimuth, mount.lowest_azimuth_deg, mount.highest_azimuth_deg)
+    if not mount.endless:
+        azimuth = np.clip(azimuth, mount.lowest_azimuth_deg, mount.highest_azimuth_deg)
     # The elevation that looks nearest to the satellite, given the azimuth.
     beside = np.radians(azimuth_deg - azimuth)
     high = np.radians(np.maximum(elevation_deg, 0.0))
     elevation = np.degrees(np.arctan2(np.sin(high), np.cos(high) * np.cos(beside)))
-    elevation = np.clip(elevation, 0.0, mount.highest_deg)
+    elevation = np.clip(elevation, mount.lowest_deg, mount.highest_deg)
     elevation = _within_rate(times_s, elevation, mount.elevation_rate_deg_s)
     return RotatorPath(
         times_s, azimuth, elevation, _apart_deg(azimuth, elevation, azimuth_deg, elevation_deg)
@@ -129,16 +97,32 @@ def _over_the_top(target: Floats, top: int) -> list[Floats]:
 
 
 def _representations(azimuth_deg: Floats, elevation_deg: Floats, mount: Mount) -> Floats:
-    """All azimuths of the mount that look at the satellite, one row a way; NaN out of range."""
+    """All azimuths of the mount that look at the satellite, one row a way; NaN out of range.
+
+    Where the range ends short of a whole turn and none looks at it, it waits at the nearer stop.
+    """
     turns = np.arange(-3, 4) * 360.0
     rows = [azimuth_deg % 360 + turn for turn in turns]
     if mount.highest_deg > 90:
         rows += [(azimuth_deg + 180) % 360 + turn for turn in turns]
     found = np.array(rows)
-    outside = (found < mount.lowest_azimuth_deg) | (found > mount.highest_azimuth_deg)
-    found[outside] = np.nan
+    low, high = _range(mount)
+    found[(found < low) | (found > high)] = np.nan
+    beyond = np.isnan(found).all(axis=0)
+    if beyond.any():
+        to_low, to_high = (
+            np.abs((azimuth_deg[beyond] - stop + 180) % 360 - 180) for stop in (low, high)
+        )
+        found[:, beyond] = np.where(to_low < to_high, low, high)
     result: Floats = found[~np.isnan(found).all(axis=1)]
     return result
+
+
+def _range(mount: Mount) -> tuple[float, float]:
+    """Lowest and highest azimuth of a path; without stops more than any pass needs."""
+    if mount.endless:
+        return -720.0, 720.0
+    return mount.lowest_azimuth_deg, mount.highest_azimuth_deg
 
 
 def _best_way(
@@ -158,7 +142,7 @@ def _best_way(
     if now_deg is not None:
         cost = cost + np.nan_to_num(np.abs(target[:, 0] - now_deg[0])) * 1e-3
     # Of ways as good as each other, the one that stays clear of the stops.
-    middle = (mount.lowest_azimuth_deg + mount.highest_azimuth_deg) / 2
+    middle = sum(_range(mount)) / 2
     cost = cost + np.nan_to_num(np.abs(target[:, 0] - middle)) * 1e-6
     came_from = np.zeros((steps, count), dtype=np.intp)
     for step in range(1, steps):
