@@ -51,7 +51,8 @@ def _check(satellite: Satellite, decoder: Decoder, example: Example) -> Iterator
             yield f"has no parameter {name!r}"
         elif not agrees(found, expected):
             yield f"{name} is {found.value!r} (raw {found.raw!r}), expected {expected!r}"
-    layout = next(packet for packet in satellite.packets if packet.name == example.packet)
+    layout = satellite.packet(example.packet)
+    assert layout is not None  # parsing refuses an example of a packet that is not there
     if not layout.undescribed:
         yield from _round_trip(satellite, decoded)
 

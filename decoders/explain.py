@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from decoders.bits import Field
-from decoders.definition.model import Derived, PacketLayout, Parameter, Satellite
+from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.equations import calibration_steps
 from decoders.errors import DecodeError
 from decoders.plan import Plan
@@ -71,19 +71,15 @@ def explain(satellite: Satellite, decoded: Decoded) -> tuple[Explanation, ...]:
 
 def mark(satellite: Satellite, decoded: Decoded) -> tuple[int, int] | None:
     """The bits that tell which packet it is: what its definition says it begins with."""
-    layout = _layout(satellite, decoded)
+    layout = satellite.packet(decoded.packet)
     if layout is None or decoded.payload is None or not layout.match.prefix:
         return None
     return decoded.payload[0], 8 * len(layout.match.prefix)
 
 
-def _layout(satellite: Satellite, decoded: Decoded) -> PacketLayout | None:
-    return next((p for p in satellite.packets if p.name == decoded.packet), None)
-
-
 def _places(satellite: Satellite, decoded: Decoded) -> dict[str, Field]:
     """Where each parameter lies in its packet."""
-    layout = _layout(satellite, decoded)
+    layout = satellite.packet(decoded.packet)
     if layout is None or decoded.payload is None:
         return {}
     start, length = decoded.payload

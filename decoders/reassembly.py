@@ -131,11 +131,10 @@ class Reassembler:
         key = (satellite, layout.name)
         if key not in self._plans:
             definition = self._definition(satellite)
-            packets = definition.packets if definition else ()
-            wholes = [packet for packet in packets if packet.name == spans.packet]
-            if not wholes:
+            whole = definition.packet(spans.packet) if definition else None
+            if whole is None:
                 return None
-            self._plans[key] = Plan(wholes[0])
+            self._plans[key] = Plan(whole)
         return self._plans[key]
 
     @staticmethod

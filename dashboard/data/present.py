@@ -22,24 +22,12 @@ def reception(item: FrameRow) -> Record:
         "link": item.link,
         "satellite": item.satellite,
         "packet": item.packet,
-        "status": status_word(item),
+        "status": item.status,
         "error": item.error,
         "damaged": item.damaged,
         "simulated": item.simulated,
         "length": len(item.raw),
     }
-
-
-def status_word(item: FrameRow) -> str:
-    """``decoded``, ``damaged`` (check failed), ``unknown`` (nobody's), ``undecoded`` or ``waiting``
-    (not interpreted yet)."""
-    if item.damaged:
-        return "damaged"
-    if item.waiting:
-        return "waiting"
-    if item.satellite is None:
-        return "unknown"
-    return "undecoded" if item.error or item.packet is None else "decoded"
 
 
 def reading(sample: Sample) -> Record:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from dashboard.data.condition import Notice
 from dashboard.data.sky import Followed
 from dashboard.show.i18n import current
 from dashboard.show.i18n import gettext as _
 from decoders import words
 from decoders.definition.limits import STATES
+from groundstation.model import FrameStatus
 from groundstation.words.statuses import status_word
 
 
 def state_word(code: str) -> str:
     """The state of a value or the status of a frame."""
-    return words.state_word(code, current()) if code in STATES else status_word(code, current())
+    if code in STATES:
+        return words.state_word(code, current())
+    return status_word(cast(FrameStatus, code), current())
 
 
 def link_word(state: str) -> str:

@@ -267,8 +267,7 @@ def frame(seq: int) -> Response:
     found = queries.frame(ctx, seq)
     record = found.record(code)
     satellite = found.satellite
-    packets = {packet.name: packet for packet in satellite.packets} if satellite else {}
-    packet = packets.get(record["packet"] or "")
+    packet = satellite.packet(record["packet"]) if satellite else None
     with ctx.data.journal() as journal:
         newer = journal.after(seq, 1)
         older = journal.before(seq, 1)

@@ -258,6 +258,10 @@ class Satellite:
         """Where it sends: its first downlink that has a frequency."""
         return next((link.frequency_hz for link in self.downlinks if link.frequency_hz), None)
 
+    def packet(self, name: str | None) -> PacketLayout | None:
+        """The packet of that name, or None."""
+        return next((packet for packet in self.packets if packet.name == name), None)
+
     def group_label(self, group: str, language: str = "en") -> str:
         """The group's label in ``language``, else English, else its name in words."""
         return in_language(self.group_labels.get(group, {}), language, group.replace("_", " "))

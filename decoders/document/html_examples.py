@@ -42,7 +42,7 @@ def _example(
     styles: Mapping[str, str],
     words: Words,
 ) -> str:
-    layout = next((p for p in satellite.packets if p.name == example.packet), None)
+    layout = satellite.packet(example.packet)
     label = layout.label(words.language) if layout else example.packet
     size = words("%(n)s bytes", n=len(example.frame))
     found = explain(satellite, decoded)

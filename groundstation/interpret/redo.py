@@ -27,9 +27,9 @@ def redo(
     """Interpret every reception of the journal in ``folder`` again by today's definitions.
 
     Returns how many there are and what changed. What ``storage`` names outside is brought up to
-    date
-    too, where it answers; else the station does that. ``progress`` hears how many of how many are
-    done. The journal is brought forward first where an older version wrote it. Raises StoreError.
+    date too, where it answers; else the station does that. ``progress`` hears how many of how
+    many are done. The journal is brought forward first where an older version wrote it. Raises
+    StoreError.
     """
     JournalWriter.bring_forward(folder)
     changes = Changes()
@@ -37,6 +37,10 @@ def redo(
     try:
         work.open()
         total = work.place()
+        while work.advance():
+            progress(total - work.backlog, total)
+        work.wait_for_check()
+        work.open()  # what was found damaged only now is made again
         while work.advance():
             progress(total - work.backlog, total)
         for follower in sink_followers(storage, work, catalog, say):

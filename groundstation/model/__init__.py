@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from groundstation.model.pass_report import PassReport
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: ``damaged`` (its check failed), ``waiting`` (to be interpreted), ``unknown`` (nobody's),
+#: ``undecoded`` (not all of it is understood) or ``decoded``.
+FrameStatus: TypeAlias = Literal["decoded", "damaged", "unknown", "undecoded", "waiting"]
 
 #: A raw or engineering value as it is stored; flags are a comma-separated text.
 Scalar: TypeAlias = int | float | str | None
@@ -86,6 +90,17 @@ class FrameRow:
     candidates: tuple[str, ...] = ()
     evidence_bits: int = 0
     waiting: bool = False
+
+    @property
+    def status(self) -> FrameStatus:
+        """What became of it, in a word."""
+        if self.damaged:
+            return "damaged"
+        if self.waiting:
+            return "waiting"
+        if self.satellite is None:
+            return "unknown"
+        return "undecoded" if self.error or self.packet is None else "decoded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ ISO 8601 with ``Z``, angles degrees; units stand in the names of the others.
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class PassRecord(TypedDict):
@@ -116,11 +116,16 @@ class DopplerRate(Rate):
 
 
 class HeardRecord(TypedDict):
-    """What came. ``outside_frames``: before AOS or after LOS. ``links``: frames by link."""
+    """What came. ``outside_frames``: before AOS or after LOS. ``links``: frames by link.
+
+    ``waiting_frames``: the interpreter had not reached them, so that nobody knows whose they are;
+    older accounts do not say.
+    """
 
     frames: int
     bad_frames: int
     unknown_frames: int
+    waiting_frames: NotRequired[int]
     bytes: int
     links: dict[str, int]
     first: FrameEnd | None

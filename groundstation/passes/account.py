@@ -184,13 +184,14 @@ class _Happened:
         """What came, of the satellite and of nobody."""
         inside = [p for p in self.places if self.aos <= p.when <= self.los]
         damaged = [r for r in receptions if r.damaged and r.satellite in (None, self._id)]
-        unknown = [r for r in receptions if r.satellite is None and not r.damaged]
+        unknown = [r for r in receptions if r.status == "unknown"]
         length_s = (self.los - self.aos).total_seconds()
         early, late = self._limits()
         return {
             "frames": len(self.frames),
             "bad_frames": len(damaged),
             "unknown_frames": len(unknown),
+            "waiting_frames": sum(r.waiting for r in receptions),
             "bytes": sum(len(item.raw) for item in self.frames),
             "links": dict(Counter(item.link for item in self.frames)),
             "first": self._end(0),

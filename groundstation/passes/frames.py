@@ -9,7 +9,7 @@ from datetime import datetime
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.value import Engineering
 from decoders.value_text import number_text, shown
-from groundstation.model import FrameRow, Sample, Site, from_us
+from groundstation.model import FrameRow, FrameStatus, Sample, Site, from_us
 from groundstation.model.pass_report import PassReport
 from groundstation.orbit.elements import parse_elements
 from groundstation.orbit.pointing import doppler_hz, pointings
@@ -35,14 +35,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One frame. ``status`` is decoded, damaged, unknown or undecoded; ``error`` says why."""
+    """One frame; ``error`` says why its ``status`` is not ``decoded``."""
 
     seq: int
     when: datetime
     azimuth_deg: float
     elevation_deg: float
     doppler_hz: float | None
-    status: str
+    status: FrameStatus
     packet: str
     link: str
     length: int
@@ -77,7 +77,7 @@ def heard(
             doppler_hz=None
             if frequency_hz is None
             else doppler_hz(place.range_rate_km_s, frequency_hz),
-            status=_status(item),
+            status=item.status,
             packet=_packet(satellite, item.packet, words),
             link=item.link,
             length=len(item.raw),
@@ -89,17 +89,9 @@ def heard(
     ]
 
 
-def _status(item: FrameRow) -> str:
-    if item.damaged:
-        return "damaged"
-    if item.satellite is None:
-        return "unknown"
-    return "undecoded" if item.error or item.packet is None else "decoded"
-
-
 def _packet(satellite: Satellite | None, name: str | None, words: Language) -> str:
-    found = [p for p in satellite.packets if p.name == name] if satellite and name else []
-    return (found[0].label(words.language) or found[0].name) if found else name or ""
+    found = satellite.packet(name) if satellite else None
+    return (found.label(words.language) or found.name) if found else name or ""
 
 
 def _main_values(satellite: Satellite | None) -> set[str]:

@@ -122,6 +122,8 @@ class _Body:
         yield words("damaged frames"), str(heard["bad_frames"])
         if heard["unknown_frames"]:
             yield words("unknown frames"), str(heard["unknown_frames"])
+        if waiting := heard.get("waiting_frames"):
+            yield words("frames not interpreted yet"), str(waiting)
         yield words("frames a second"), words.number(heard["frames_per_s"], 2)
         yield words("rises"), self._moment(predicted["aos"], predicted["aos_azimuth_deg"])
         highest = f"{words.number(predicted['max_elevation_deg'], 1)}°"
@@ -299,7 +301,8 @@ class _Body:
             time = f'<a href="{self.frame_link}{item.seq}">{time}</a>'
         packet = escape(item.packet)
         if item.status != "decoded":
-            packet = f'<span class="critical">{status_word(item.status, words)}</span> {packet}'
+            kind = "quiet" if item.status == "waiting" else "critical"
+            packet = f'<span class="{kind}">{status_word(item.status, words)}</span> {packet}'
         doppler = (
             "" if item.doppler_hz is None else f"{words.number(item.doppler_hz)} {words('Hz')}"
         )

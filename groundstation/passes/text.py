@@ -60,10 +60,11 @@ def lines(report: PassReport, frames: Sequence[Heard]) -> Iterator[str]:
 
 
 def _heard(heard: HeardRecord) -> Iterator[str]:
-    rate = heard["frames_per_s"]
+    rate, waiting = heard["frames_per_s"], heard.get("waiting_frames")
     yield (
         f"{heard['frames']} frames ({rate or 0:.2f} a second), {heard['bad_frames']} damaged, "
         f"{heard['unknown_frames']} unknown"
+        f"{f', {waiting} not interpreted yet' if waiting else ''}"
     )
     first, last = heard["first"], heard["last"]
     if first and last:

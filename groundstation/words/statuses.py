@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from decoders.words import Words
+from groundstation.model import FrameStatus
 
 
-def status_word(status: str, words: Words) -> str:
-    """The status of a frame, as :attr:`groundstation.model.FrameRow.status` has it."""
-    return {
+def status_word(status: FrameStatus, words: Words) -> str:
+    """The status of a frame in a word or two."""
+    said: dict[FrameStatus, str] = {
         "decoded": words("decoded"),
         "damaged": words("damaged"),
         "unknown": words("unknown"),
         "undecoded": words("not decoded"),
         "waiting": words("being interpreted"),
-    }[status]
+    }
+    return said[status]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -114,6 +115,28 @@ def test_the_account_holds_what_happened(folder: Path) -> None:
     assert found["predicted"]["timing_error_s"] == pytest.approx(PASS.timing_error_s, rel=0.01)
     assert found["elements"]["epoch"].startswith("2026-08-22T06:00:00")
     assert found["simulated"] is True
+
+
+def test_frames_to_be_interpreted_are_no_strangers(folder: Path, tmp_path: Path) -> None:
+    """The interpreter was behind when the account was made: nobody knows yet whose they are."""
+    assert PASS.aos
+    folder = shutil.copytree(folder, tmp_path / "data")
+    writer = JournalWriter(folder)
+    early_us = to_us(PASS.aos) + 20_000_000
+    writer.append([Reception(0, early_us, "tnc", frame(7), "classroom-1")] * 3)
+    keep_pass(writer, PASS, ELEMENTS, facts())
+    writer.close()
+    heard = json.loads(run(folder, "--format", "json"))["heard"]
+    assert (heard["frames"], heard["unknown_frames"], heard["waiting_frames"]) == (
+        *(len(HEARD_S), 0, 3),
+    )
+    assert "0 unknown, 3 not interpreted yet" in run(folder)
+    page = run(folder, "--format", "html")
+    assert page.count('<span class="quiet">being interpreted</span>') == 3
+    assert "<dt>frames not interpreted yet</dt><dd>3</dd>" in page
+    interpret(folder)
+    again = json.loads(run(folder, "--format", "json", "--recompute"))["heard"]
+    assert (again["frames"], again["waiting_frames"]) == (len(HEARD_S) + 3, 0)
 
 
 def test_keeping_it_again_keeps_one(folder: Path) -> None:

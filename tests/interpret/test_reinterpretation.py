@@ -207,6 +207,23 @@ def test_a_lost_file_is_made_again(folder: Folder, how: str, running: bool) -> N
         assert any("made again" in text for text in folder.said)
 
 
+def test_redecode_leaves_no_damage_behind(folder: Folder) -> None:
+    """What is found only when the whole file was looked through is made again as well."""
+    folder.work.close()
+    path = folder.path / "telemetry.db"
+    whole = path.read_bytes()
+    middle = len(whole) // 2 // 4096 * 4096
+    path.write_bytes(whole[:middle] + b"\xaa" * 20_000 + whole[middle + 20_000 :])
+    said: list[str] = []
+    redo(folder.path, folder.catalog, said.append, StorageConfig())
+    assert any("made again" in text for text in said)
+    folder.restart()
+    assert_like_fresh(folder)
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    connection.close()
+
+
 def test_another_journal(folder: Folder, tmp_path: Path) -> None:
     """Telemetry that was made from another journal is not believed."""
     folder.work.close()

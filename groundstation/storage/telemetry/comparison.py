@@ -58,8 +58,8 @@ def _table(
     digest: str,
 ) -> Table | None:
     definition = definitions.get(connection, satellite, digest)
-    layouts = [p for p in definition.packets if p.name == name] if definition else []
-    table = load(connection, id, layouts[0]) if layouts else None
+    layout = definition.packet(name) if definition else None
+    table = load(connection, id, layout) if layout else None
     return table if table and table.columns else None
 
 

@@ -200,9 +200,7 @@ class TelemetryReader:
     ) -> Table | None:
         """A packet's table; read again when it got further columns or shapes."""
         definition = self._definitions.get(connection, satellite, digest)
-        layout = (
-            next((p for p in definition.packets if p.name == name), None) if definition else None
-        )
+        layout = definition.packet(name) if definition else None
         if layout is None:
             return None
         known = self._tables.get(id)

@@ -313,8 +313,9 @@ class TelemetryWriter:
 
     def _layout(self, satellite: str, name: str) -> PacketLayout:
         known = self._definitions.satellite(satellite)
-        packets = known.packets if known else ()
-        return next(packet for packet in packets if packet.name == name)
+        layout = known.packet(name) if known else None
+        assert layout is not None  # its table would have gone with its definition
+        return layout
 
     def shrink(self) -> None:
         """Give the disk back what dropped values took, where it is a good part of the file.
