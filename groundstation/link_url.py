@@ -6,7 +6,7 @@ Light, so that the settings tell of a slip when it is written, and not when the 
 from __future__ import annotations
 
 import os
-import re
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from decoders.suggest import nearest
 from groundstation.errors import LinkUrlError
+from groundstation.link_slips import misspelt, no_file
 
 #: Where software TNCs serve KISS.
 DEFAULT_PORT = 8001
@@ -60,8 +61,8 @@ LinkAddress: TypeAlias = SerialAddress | TcpAddress | RecordingAddress
 
 def parse_link_url(url: str) -> LinkAddress:
     """What ``url`` names; raises LinkUrlError that says what is wrong with it."""
-    if hint := _misspelt(url):
-        raise LinkUrlError(f"{url or '(empty)'}: {hint}")
+    if hint := misspelt(url, filter(None, _SCHEMES)):
+        raise LinkUrlError(f"{url.strip() or '(empty)'}: {hint}")
     scheme = url.split("://")[0].lower() if "://" in url else ""
     if scheme not in _SCHEMES:
         hint = nearest(scheme, filter(None, _SCHEMES))
@@ -84,8 +85,12 @@ def serial_address(url: str) -> SerialAddress:
     device, _, query = url.partition("?")
     ours: dict[str, Setting] = {"baudrate": 9600}
     theirs = []
+    seen: set[str] = set()
     for part in filter(None, query.split("&")):
         key, _, word = part.partition("=")
+        if key in seen and (key == "baud" or key in _SETTINGS):
+            raise LinkUrlError(f"{url}: {key} is set twice")
+        seen.add(key)
         if key == "baud":
             ours["baudrate"] = _baud(url, word)
         elif key in _SETTINGS:
@@ -101,23 +106,30 @@ def serial_address(url: str) -> SerialAddress:
     return SerialAddress(device + ("?" + "&".join(theirs) if theirs else ""), ours)
 
 
+def remote_serial_address(url: str) -> SerialAddress:
+    """``rfc2217://host:4000`` with the settings of a serial port. Raises LinkUrlError."""
+    tcp_address(url.partition("?")[0], port_needed=True)
+    return serial_address(url)
+
+
 def _baud(url: str, word: str) -> int:
     if not (word.isdecimal() and 50 <= int(word) <= 4_000_000):
         raise LinkUrlError(f"{url}: baud={word}: expected a number such as 9600")
     return int(word)
 
 
-def tcp_address(url: str) -> TcpAddress:
+def tcp_address(url: str, port_needed: bool = False) -> TcpAddress:
     """``tcp://host:8001``; without a port DEFAULT_PORT. Raises LinkUrlError."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
-        port = DEFAULT_PORT if parts.port is None else parts.port
-        beyond = parts.path.strip("/") or parts.query
+        port = DEFAULT_PORT if parts.port is None and not port_needed else parts.port
+        beyond = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
     except ValueError:
         host, port, beyond = "", 0, ""
-    if not host or not port or beyond:
-        raise LinkUrlError(f"{url}: expected a host and a port, such as tcp://127.0.0.1:8001")
+    if not host or not port or beyond or " " in host or url.endswith(":"):
+        example = f"{url.partition('://')[0].lower()}://127.0.0.1:{DEFAULT_PORT}"
+        raise LinkUrlError(f"{url}: expected a host and a port, such as {example}")
     return TcpAddress(host, port)
 
 
@@ -133,7 +145,10 @@ def recording_address(url: str) -> RecordingAddress:
         speed = _speed(url, word)
     if not name:
         raise LinkUrlError(f"{url}: expected a file, such as file://recording.kss")
-    return RecordingAddress(Path(name), speed)
+    path = Path(name).expanduser()
+    if hint := no_file(path, ((stat.S_ISDIR, "a folder"),)):
+        raise LinkUrlError(f"{url}: {hint.removesuffix(', no port')}, no recording")
+    return RecordingAddress(path, speed)
 
 
 def _speed(url: str, word: str) -> float:
@@ -153,34 +168,8 @@ _SCHEMES: Mapping[str, Callable[[str], LinkAddress]] = {
     "file": recording_address,
     "hwgrep": serial_address,
     "loop": serial_address,
-    "rfc2217": serial_address,
+    "rfc2217": remote_serial_address,
     "socket": tcp_address,
     "spy": serial_address,
     "tcp": tcp_address,
 }
-
-_ONE_SLASH = re.compile(rf"(?i)({'|'.join(filter(None, _SCHEMES))}):(?!//)(/?)(.*)")
-_HOST_AND_PORT = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}")
-_DEVICE_AND_SPEED = re.compile(r"(/dev/[^?:]+|(?i:COM\d+))[:,](\d{3,7})")
-_RECORDINGS = (".kss", ".kiss", ".hex", ".bin", ".raw")
-
-
-def _misspelt(url: str) -> str:
-    """What ``url`` was probably meant to be, as a sentence; empty: nothing is wrong with it.
-
-    Without this the station would wait for ever for a device of such a name to be plugged in.
-    """
-    if not url.strip():
-        return "expected a device or an address, such as /dev/ttyUSB0 or tcp://127.0.0.1:8001"
-    if url != url.strip():
-        return f"there are blanks around it; write {url.strip()}"
-    if found := _ONE_SLASH.fullmatch(url):
-        rest = found[2] + found[3] if found[1].lower() == "file" else found[3]
-        return f"two slashes are missing; write {found[1].lower()}://{rest}"
-    if found := _DEVICE_AND_SPEED.fullmatch(url):
-        return f"the speed is a setting; write {found[1]}?baud={found[2]}"
-    if _HOST_AND_PORT.fullmatch(url) and not url.lower().startswith("com"):
-        return f"a server's address begins with tcp://; write tcp://{url}"
-    if "://" not in url and url.lower().endswith(_RECORDINGS):
-        return f"this is no serial port; a recording is file://{url}"
-    return ""
