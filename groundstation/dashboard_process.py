@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 #: Pauses before it is started again double from the first to the second.
 RETRY_S = (1.0, 30.0)
@@ -55,7 +57,8 @@ class DashboardProcess:
                 return
             if time.monotonic() - started_s > _WELL_S:
                 pause_s = RETRY_S[0]
-            self._say(f"the dashboard ended ({code}); it starts again in {pause_s:g} s")
+            with contextlib.suppress(Exception):  # who listens no more must not end the pages
+                self._say(f"the dashboard ended ({code}); it starts again in {pause_s:g} s")
             self._stopping.wait(pause_s)
             pause_s = min(RETRY_S[1], 2 * pause_s)
 
@@ -64,7 +67,10 @@ class DashboardProcess:
         try:
             # A session of its own: Ctrl-C is for the station, which then ends the child in order.
             child = subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, start_new_session=sys.platform != "win32"
+                self._command,
+                stdin=subprocess.PIPE,
+                env=_environment(),
+                start_new_session=sys.platform != "win32",
             )
         except OSError as error:
             return str(error)
@@ -73,15 +79,41 @@ class DashboardProcess:
             while child.poll() is None and not self._stopping.wait(_LOOK_S):
                 pass
             return f"code {_end(child)}"
+        except Exception as error:
+            return repr(error)
         finally:
+            # Whatever happened while waiting: it is not left alone, or the next one finds no port.
+            _kill(child)
             self._child = None
 
 
-def _end(child: subprocess.Popen[bytes]) -> int:
-    """Make sure that ``child`` has ended, gently if possible; returns its exit code."""
+def _environment() -> dict[str, str]:
+    """Ours, but no module is looked for in the current folder: an empty or relative entry of
+    PYTHONPATH would run somebody's ``dashboard/`` that lies there."""
+    environment = dict(os.environ)
+    entries = environment.pop("PYTHONPATH", "").split(os.pathsep)
+    if absolute := [entry for entry in entries if Path(entry).is_absolute()]:
+        environment["PYTHONPATH"] = os.pathsep.join(absolute)
+    return environment
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """Make sure that ``child`` has ended, now."""
+    _close_input(child)
+    if child.poll() is None:
+        child.kill()
+        child.wait()
+
+
+def _close_input(child: subprocess.Popen[bytes]) -> None:
     if child.stdin is not None:
         with contextlib.suppress(OSError):
             child.stdin.close()
+
+
+def _end(child: subprocess.Popen[bytes]) -> int:
+    """End ``child``, gently if possible; returns its exit code."""
+    _close_input(child)
     if child.poll() is None:
         child.terminate()
     try:

@@ -8,6 +8,8 @@ import sys
 
 import click
 
+from groundstation.cli.terminal import prepare_output
+
 #: Command -> what it does, in one line. Its module here has the same name, and in it the command.
 COMMANDS = {
     "convert": "Definitions to and from CSV, XTCE, Kaitai, C and others.",
@@ -76,6 +78,7 @@ def groundstation() -> None:
 def main() -> None:
     """Run the command line. Exit code 0: ok, 1: the data was bad, 2: wrong usage or setting."""
     gc.set_threshold(_NEW_OBJECTS, 10, 10)
+    prepare_output()
     try:
         groundstation(prog_name="groundstation")
     except BrokenPipeError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from decoders.suggest import nearest
+from groundstation.cli.terminal import write_document
 
 if TYPE_CHECKING:
     from decoders.definition.model import Satellite
@@ -29,7 +30,7 @@ def known_satellite(id: str, satellites: Mapping[str, Satellite]) -> Satellite:
 def write_text(text: str, output: Path | None) -> None:
     """Write to a file, or print. Raises UsageError where the file cannot be written."""
     if output is None:
-        click.echo(text, nl=False)
+        write_document(text)
         return
     try:
         output.write_text(text, "utf-8", newline="\n")

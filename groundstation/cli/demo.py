@@ -95,16 +95,39 @@ def _write_settings(data: Path, url: str, port: int) -> Path:
     from groundstation.errors import ConfigError
 
     path = data / "station.toml"
+    settings = _SETTINGS.format(url=url, satellite=SATELLITE, port=port)
     try:
-        if path.exists() and not path.read_text("utf-8", "replace").startswith(_OURS):
-            raise ConfigError(f"{path} is not of a demo and stays as it is: choose another --data")
+        if problem := _somebodys(path, settings):
+            raise ConfigError(f"{problem}: choose another --data")
         data.mkdir(parents=True, exist_ok=True)
-        path.write_text(_SETTINGS.format(url=url, satellite=SATELLITE, port=port), "utf-8")
+        path.write_text(settings, "utf-8")
     except OSError as error:
         raise ConfigError(
             f"cannot write {path}: {error.strerror}; choose another --data"
         ) from error
     return path
+
+
+def _somebodys(path: Path, settings: str) -> str:
+    """Why the folder of ``path`` is not a demo's to write in, or empty.
+
+    The settings of a demo differ from ``settings`` in their numbers only: others were changed.
+    """
+    if not path.exists():
+        if (path.parent / "journal.db").exists():
+            return f"{path.parent} holds receptions that are not of a demo"
+        return ""
+    text = path.read_text("utf-8", "replace")
+    if not text.startswith(_OURS):
+        return f"{path} is not of a demo and stays as it is"
+    if _fixed(text) != _fixed(settings):
+        return f"{path} was changed since a demo wrote it, and stays as it is"
+    return ""
+
+
+def _fixed(settings: str) -> list[str]:
+    """Its lines, without those that are different at each start."""
+    return [line for line in settings.splitlines() if not line.startswith(("url =", "port ="))]
 
 
 def _clock(data: Path, speed: float) -> Clock:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from groundstation.cli.demo import _SETTINGS, SATELLITE
 from tests.dashboard.sse import EventStream
 from tests.links.devices import wait_until
 from tests.peers import free_port
@@ -136,15 +137,26 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert "choose another --data" in run.stderr
 
 
-def test_settings_of_somebody_are_left_alone(tmp_path: Path) -> None:
+MINE = "[site]\nlatitude_deg = 42.0\nlongitude_deg = 74.0\n"
+CHANGED = _SETTINGS.format(url="/dev/x", satellite=SATELLITE, port=80).replace("Bishkek", "Talas")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("station.toml", MINE, "is not of a demo and stays as it is"),
+        ("station.toml", CHANGED, "was changed since a demo wrote it, and stays as it is"),
+        ("journal.db", "frames of a real station", "holds receptions that are not of a demo"),
+    ],
+)
+def test_what_is_somebodys_is_left_alone(tmp_path: Path, name: str, text: str, said: str) -> None:
     """The demo refuses a folder that is a real station's, before it changes anything there."""
-    mine = "[site]\nlatitude_deg = 42.0\nlongitude_deg = 74.0\n"
-    (tmp_path / "station.toml").write_text(mine)
+    (tmp_path / name).write_text(text)
     command = [sys.executable, "-m", "groundstation", "demo", "--no-browser", "--data"]
     done = subprocess.run(
         [*command, str(tmp_path)], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 2
-    assert f"{tmp_path / 'station.toml'} is not of a demo and stays as it is" in done.stderr
-    assert (tmp_path / "station.toml").read_text() == mine
-    assert [path.name for path in tmp_path.iterdir()] == ["station.toml"]
+    assert f"{said}: choose another --data" in done.stderr
+    assert (tmp_path / name).read_text() == text
+    assert [path.name for path in tmp_path.iterdir()] == [name]

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 import groundstation.dashboard_process
+from groundstation.config import DashboardConfig
 from groundstation.dashboard_process import DashboardProcess
+from groundstation.serve import dashboard_command
 from tests.links.devices import wait_until
 
 #: Ends when its standard input does, as the dashboard does.
@@ -89,3 +91,53 @@ def test_the_station_killed_ends_the_child() -> None:
     station.wait()
     station.stdout.close()
     wait_until(lambda: not is_alive(pid))
+
+
+def test_a_mistake_while_waiting_leaves_no_child_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groundstation.dashboard_process, "RETRY_S", (0.05, 0.2))
+
+    def broken(child: object) -> int:
+        raise RuntimeError("a mistake")
+
+    def deaf(text: str) -> None:
+        said.append(text)
+        raise BrokenPipeError
+
+    said: list[str] = []
+    ends_at_once = [sys.executable, "-c", ""]
+    child = DashboardProcess(ends_at_once, deaf)
+    monkeypatch.setattr(groundstation.dashboard_process, "_end", broken)
+    child.start()
+    wait_until(lambda: len(said) > 1)  # started again, though nobody listens
+    child.stop()
+    assert "a mistake" in said[0]
+    child = DashboardProcess(CHILD, said.append)
+    child.start()
+    wait_until(lambda: child.pid)
+    pid = child.pid
+    assert pid is not None
+    child.stop()
+    assert not is_alive(pid)
+
+
+@pytest.mark.parametrize("pythonpath", [None, "", ".", os.pathsep + "/nowhere"])
+def test_a_dashboard_in_the_current_folder_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pythonpath: str | None
+) -> None:
+    (tmp_path / "dashboard").mkdir()
+    (tmp_path / "dashboard" / "__init__.py").touch()
+    (tmp_path / "dashboard" / "__main__.py").write_text(
+        "from pathlib import Path; Path('ran').touch()"
+    )
+    monkeypatch.chdir(tmp_path)
+    if pythonpath is not None:
+        monkeypatch.setenv("PYTHONPATH", pythonpath)
+    said: list[str] = []
+    nowhere = tmp_path / "nowhere"  # ours refuses it with code 2
+    command = dashboard_command(DashboardConfig(), tmp_path / "station.toml", nowhere)
+    child = DashboardProcess(command, said.append)
+    child.start()
+    wait_until(lambda: said)
+    child.stop()
+    assert said[0].startswith("the dashboard ended (code 2)")
+    assert not (tmp_path / "ran").exists()
