@@ -28,7 +28,7 @@ def engineering(row: Parameter, raw: Raw) -> Engineering:
     if isinstance(raw, str):
         return _text(row, raw)
     if isinstance(raw, bytes):
-        return raw.removesuffix(row.until)
+        return raw.partition(row.until)[0] if row.until else raw
     special = _SPECIAL.get(row.kind)
     if special is not None:
         return special(row, raw)
@@ -39,18 +39,30 @@ def engineering(row: Parameter, raw: Raw) -> Engineering:
 
 
 def _text(row: Parameter, raw: str) -> Engineering:
-    text = raw.removesuffix(row.until.decode("latin-1")).rstrip("\0 ")
-    if row.calibration is None:
+    text = shown_text(row, raw)
+    if row.calibration is None or text is None:
         return text
     value: Engineering = row.calibration.apply(text)
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+def shown_text(row: Parameter, raw: str) -> str | None:
+    """What a raw text says, without its end and its fill; None: not in the row's encoding."""
+    if row.until:
+        raw = raw.partition(row.until.decode("latin-1"))[0]
+    if row.encoding:
+        try:
+            raw = raw.encode("latin-1").decode(row.encoding)
+        except UnicodeDecodeError:
+            return None
+    return raw.rstrip("\0 ")
+
+
 def _bool(row: Parameter, raw: float) -> Engineering:
-    if row.calibration and not row.calibration.numeric:
-        value: Engineering = row.calibration.apply(raw)
-        return value
-    return bool(raw)
+    value: Engineering = row.calibration.apply(raw) if row.calibration else raw
+    if isinstance(value, float):
+        return bool(value) if math.isfinite(value) else None
+    return bool(value) if isinstance(value, int) else value
 
 
 def _bcd(row: Parameter, raw: float) -> Engineering:
@@ -261,10 +273,17 @@ def _to_text(row: Parameter, bits: int, value: Engineering) -> Raw:
             raise EncodeError(f"{value!r} is not a number")
         width = 0 if row.until else bits // 8
         value = row.calibration.text(0 if value == "" else value, width)
-    if row.until and isinstance(value, str):
-        value += row.until.decode("latin-1")
-    elif row.until and isinstance(value, bytes):
-        value += row.until
+    if isinstance(value, str) and row.encoding:
+        try:
+            value = value.encode(row.encoding).decode("latin-1")
+        except UnicodeEncodeError:
+            raise EncodeError(f"{value!r} cannot be written in {row.encoding}") from None
+    ended = row.until.decode("latin-1") if isinstance(value, str) else row.until
+    sized = row.bits or row.size_from is not None
+    if row.until and isinstance(value, str | bytes):
+        # A text that fills its field needs no end there.
+        fills = sized and bits and 8 * len(value) == bits
+        value = value if fills else value + ended  # type: ignore[operator]
     return text_raw(row, bits, value)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from decoders.bits import Field
+from decoders.convert import shown_text
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.equations import calibration_steps
 from decoders.errors import DecodeError
@@ -156,8 +157,8 @@ def _converting(value: Value, scope: Mapping[str, Value]) -> list[Step]:
         steps.append(Step("calibration", f"0x{int(raw):X} → {int(raw):X}"))
         raw = int(f"{int(raw):x}") if f"{int(raw):x}".isdecimal() else raw
     if isinstance(raw, str):
-        raw = raw.removesuffix(row.until.decode("latin-1")).rstrip("\0 ")
-    if row.calibration is not None and not isinstance(raw, bytes):
+        raw = shown_text(row, raw)
+    if row.calibration is not None and raw is not None and not isinstance(raw, bytes):
         steps += [Step("calibration", text) for text in calibration_steps(row.calibration, raw)]
     if row.kind == "time" and value.value is not None:
         seconds = row.calibration.apply(raw) if row.calibration else raw

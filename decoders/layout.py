@@ -79,8 +79,9 @@ class _Walk:
 
     def _whole(self, expression: Expression, what: str) -> int:
         number = expression.value(self.scope)
-        if not 0 <= number <= MOST_FIELDS:
-            raise DecodeError(f"{what} {expression.text!r} gives {number}, not 0..{MOST_FIELDS}")
+        if not 0 <= number <= MOST_FIELDS or number != int(number):
+            told = f"gives {number}, not a whole number from 0 to {MOST_FIELDS}"
+            raise DecodeError(f"{what} {expression.text!r} {told}")
         return int(number)
 
     def _group(self, group: Group, prefix: str) -> None:
@@ -119,7 +120,7 @@ class _Walk:
         name = (prefix + row.name).rstrip("_")
         if row.size_from is not None:
             bits = 8 * self._whole(row.size_from, "size_from")
-        elif row.until and self.text_bits is not None:
+        elif row.until and not bits and self.text_bits is not None:
             bits = self.text_bits(Field(name, row, self.cursor, 0))
         elif bits == 0:
             bits = max(8 * self.length - self.cursor, 0)

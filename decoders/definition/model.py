@@ -50,7 +50,8 @@ class Parameter:
 
     ``kind`` is one of u i f bool ascii bytes bcd time, or skip for a gap; ``bits`` its length (0:
     the rest of the packet, or given by ``size_from``, in bytes, or by ``until``, the bytes that
-    end a text and are part of its raw value). ``endian`` is big or little,
+    end a text and are part of its raw value; a text with a size may end before it). ``encoding``:
+    Python's name of how characters are written, empty: one byte each. ``endian`` is big or little,
     ``bit_order`` msb or lsb. ``when``, ``count_from`` and ``size_from`` use raw values.
     ``at``: bit offset from the start of the packet (or of its group), None: right after the
     row before.
@@ -77,6 +78,7 @@ class Parameter:
     when: Expression | None = None
     size_from: Expression | None = None
     until: bytes = b""
+    encoding: str = ""
     const: int | str | None = None
     sentinel: tuple[int | float, ...] = ()
     epoch: str = ""

@@ -36,13 +36,16 @@ _CALIBRATIONS = ("scale", "divide", "polynomial", "table", "log", "formula", "en
 _PLACE = ("at", "when", "repeat", "count_from")
 PARAMETER_KEYS = (
     *("name", "type", "endian", "bit_order", "size", "size_from", "digits", "bits", "epoch"),
-    *("offset", "const", "sentinel", "crc", "until", "number"),
+    *("offset", "const", "sentinel", "crc", "until", "number", "encoding"),
     *_ABOUT,
     *_CALIBRATIONS,
     *_PLACE,
 )
 GROUP_KEYS = ("name", "parameters", "size", *_PLACE)
 DERIVED_KEYS = ("name", "expression", *_ABOUT)
+
+#: How the characters of a text may be written; the first is usual.
+ENCODINGS = ("latin-1", "utf-8", "utf-16-be", "utf-16-le", "cp1252")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TYPE = re.compile(r"([ui])([1-9]\d?)|f(16|32|64)|(bool|ascii|bytes|bcd|time)")
@@ -110,6 +113,7 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
         when=None if repeats else node.expression("when"),
         size_from=node.expression("size_from"),
         until=_until(node, kind),
+        encoding=_encoding(node, kind),
         const=_const(node, kind),
         sentinel=_sentinel(node),
         epoch=_epoch(node, kind),
@@ -280,9 +284,20 @@ def _until(node: Node, kind: str) -> bytes:
     text = node.text("until")
     if not text:
         return b""
-    if kind not in ("ascii", "bytes") or "size" in node.data or "size_from" in node.data:
-        node.wrong("until", "goes with type 'ascii' or 'bytes' that has no size")
+    if kind not in ("ascii", "bytes"):
+        node.wrong("until", "goes with type 'ascii' or 'bytes'")
     return text.encode("latin-1", "replace")
+
+
+def _encoding(node: Node, kind: str) -> str:
+    if "encoding" not in node.data:
+        return ""
+    if kind != "ascii":
+        node.wrong("encoding", "goes with type 'ascii'")
+    name = node.choice("encoding", ENCODINGS, "latin-1")
+    if name.startswith("utf-16") and "until" in node.data:
+        node.wrong("encoding", f"{name} has no single byte that could end a text: use 'size'")
+    return "" if name == "latin-1" else name
 
 
 def _table(node: Node) -> Table | None:

@@ -111,6 +111,8 @@ def conversion(row: Parameter, words: Words) -> list[str]:
         lines.append(words("decimal digits"))
     if row.until:
         lines.append(words("ends with %(end)s", end=f"“{row.until.decode('latin-1')}”"))
+    if row.encoding:
+        lines.append(row.encoding.upper())
     if row.calibration is not None:
         lines += list(_equation(row.calibration, words))
     if row.kind == "time":

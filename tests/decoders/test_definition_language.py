@@ -347,7 +347,10 @@ def test_a_text_behind_the_end_of_the_packet_is_said() -> None:
     ("row", "message"),
     [
         ('type = "u8", number = "hex"', "goes with type 'ascii'"),
-        ('type = "ascii", size = 2, until = ","', "goes with type 'ascii' or 'bytes' that has no"),
+        ('type = "u8", until = ","', "goes with type 'ascii' or 'bytes'"),
+        ('type = "u8", encoding = "utf-8"', "goes with type 'ascii'"),
+        ('type = "ascii", encoding = "utf-9"', "'utf-9' is not known"),
+        ('type = "ascii", encoding = "utf-16-be", until = ","', "no single byte that could end"),
         ('type = "ascii", size = 2, number = "octal"', "'octal' is not known"),
     ],
 )

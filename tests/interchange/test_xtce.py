@@ -203,7 +203,7 @@ def test_what_is_lost_is_said_once_each() -> None:
     [
         ("<a", "x.xml:1: not valid XML"),
         ("<a/>", "x.xml: is not XTCE: its root is 'a'"),
-        ('<!DOCTYPE a [<!ENTITY b "c">]><a/>', "x.xml: declares entities"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><a/>', "x.xml:1: declares entities"),
     ],
 )
 def test_what_is_no_xtce_is_refused(text: str, told: str) -> None:
@@ -217,5 +217,47 @@ def test_a_ring_of_containers_ends() -> None:
         '<EntryList>\n     <ParameterRefEntry parameterRef="Kind"/></EntryList>',
         '<EntryList/><BaseContainer containerRef="Power"/>',
     )
-    with pytest.raises(DefinitionError, match="in a ring"):
+    with pytest.raises(DefinitionError, match=r"no container .* in a ring"):
         from_xtce(ring)
+
+
+ROWS = """
+[satellite]
+name = "Rows"
+[[packets]]
+name = "p"
+match = { bytes = [ { at = 0, value = 1 } ] }
+parameters = [
+  { name = "kind", type = "u8" },
+  { name = "line", type = "u8", formula = "(raw - 32) * 5 / 9", unit = "°C" },
+  { name = "curve", type = "u8", formula = "raw ** 2", unit = "V", limits = { warning = [0, 9] } },
+  { name = "digits", type = "bcd", digits = 2, unit = "V" },
+  { name = "text", type = "ascii", size = 4, until = ",", encoding = "utf-8" },
+]
+"""
+
+
+def test_a_unit_never_stands_on_a_raw_number(tmp_path: Path) -> None:
+    from lxml import etree
+
+    satellite = parse(ROWS, id="rows")
+    exported = to_xtce(satellite)
+    said = " ".join(exported.warnings)
+    assert "units and limits go with a calibration that is left out (curve, digits)" in said
+    root = etree.fromstring(exported.text.encode())
+    types = {t.get("name"): t for t in root.iter() if str(t.tag).endswith("ParameterType")}
+    units = {name: "".join(t.itertext()).strip() for name, t in types.items()}
+    assert (units["line_t"], units["curve_t"], units["digits_t"]) == ("°C", "", "")
+    assert not [
+        name
+        for name in ("curve_t", "digits_t")
+        if "AlarmRanges" in str(etree.tostring(types[name]))
+    ]
+    frame = bytes.fromhex("01 50 03 12 C3A92C41")
+    found = reader(exported.text, tmp_path).parse_bytes(frame)
+    assert close(found["line"], (80 - 32) * 5 / 9)
+    assert (found["curve"], found["text"]) == (3, "é")
+    again = parse(to_toml(from_xtce(exported.text).data), id="rows")
+    values = Decoder([again]).decode(frame, "rows").named
+    assert (values["text"].value, values["line"].row.unit) == ("é", "°C")
+    assert close(values["line"].value, (80 - 32) * 5 / 9)

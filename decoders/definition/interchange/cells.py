@@ -20,7 +20,7 @@ TEXT_COLUMNS = frozenset(
         *("name", "type", "unit", "label", "label_ru", "label_ky", "doc", "doc_ru", "doc_ky"),
         *("group", "display", "endian", "bit_order", "modulation", "framing", "source", "version"),
         *("when", "count_from", "size_from", "expression", "formula", "hex", "packet", "epoch"),
-        *("undescribed", "crc", "until", "number", "extends", "quantity"),
+        *("undescribed", "crc", "until", "number", "encoding", "extends", "quantity"),
     )
 )
 #: Columns that give words to numbers.

@@ -17,7 +17,7 @@ from typing import Any
 
 from decoders.definition.interchange.conversion import Imported, Losses, without_empty
 from decoders.definition.interchange.names import as_name
-from decoders.definition.interchange.xtce_rows import polynomial_keys
+from decoders.definition.interchange.polynomials import polynomial_keys
 from decoders.errors import DefinitionError
 
 COLUMNS = ("TYPE", "FIELD", "BITS", "UNIT", "CONVERSION", "MODULE")

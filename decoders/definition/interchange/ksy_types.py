@@ -182,15 +182,18 @@ class Types:
         return replace(text, raw=text.name).computed(number, "")
 
     def _text(self, scope: _Scope, row: Parameter, name: str) -> dict[str, Any]:
-        kind = {"type": "str", "encoding": _ENCODING} if row.kind == "ascii" else {}
-        if len(row.until) == 1:
-            end = {"terminator": row.until[0], "eos-error": False}
-            return {**({"type": "strz", "encoding": _ENCODING} if kind else {}), **end}
-        if row.until:
-            self.losses.add("texts that end with more than one byte take the rest", name)
+        encoding = row.encoding.upper() or _ENCODING
+        kind = {"type": "str", "encoding": encoding} if row.kind == "ascii" else {}
+        end = {"terminator": row.until[0], "eos-error": False} if len(row.until) == 1 else {}
+        sized = row.bits or row.size_from is not None
+        if end and not sized:
+            return {**({"type": "strz", "encoding": encoding} if kind else {}), **end}
+        if row.until and not end:
+            self.losses.add("texts that end with more than one byte take all their field", name)
+        inside = {"terminator": row.until[0]} if end else {}
         if row.size_from is not None:
-            return {**kind, "size": self._said(row.size_from, scope.raw, name, "0")}
-        return {**kind, **({"size": row.bits // 8} if row.bits else {"size-eos": True})}
+            return {**kind, "size": self._said(row.size_from, scope.raw, name, "0"), **inside}
+        return {**kind, **({"size": row.bits // 8, **inside} if row.bits else {"size-eos": True})}
 
     def _group(self, scope: _Scope, group: Group, prefix: str) -> None:
         repeats: dict[str, Any] = {}

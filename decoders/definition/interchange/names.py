@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from xml.etree.ElementTree import Element, ParseError, fromstring
-
-from decoders.errors import DefinitionError
 
 
 def as_name(text: str, taken: Container[str] = ()) -> str:
@@ -19,17 +16,3 @@ def as_name(text: str, taken: Container[str] = ()) -> str:
     while unique in taken:
         unique, number = f"{name}_{number}", number + 1
     return unique
-
-
-def read_xml(text: str, source: str) -> Element:
-    """The root element without namespaces. Raises DefinitionError for what is not plain XML."""
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise DefinitionError("declares entities (<!DOCTYPE>): remove that", source=source)
-    try:
-        root = fromstring(text)
-    except ParseError as error:
-        line = error.position[0]
-        raise DefinitionError(f"not valid XML: {error}", source=source, line=line) from error
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    return root

@@ -19,4 +19,11 @@ HEADER = (
 )
 HEADER_BITS = 48
 LITTLE, BIG = "leastSignificantByteFirst", "mostSignificantByteFirst"
-TEXT_ENCODING = "ISO-8859-1"
+#: ``encoding`` of a row, empty: a byte is a character -> name in XTCE.
+TEXT_ENCODINGS = {
+    "": "ISO-8859-1",
+    "utf-8": "UTF-8",
+    "utf-16-be": "UTF-16BE",
+    "utf-16-le": "UTF-16LE",
+    "cp1252": "Windows-1252",
+}

@@ -1,48 +1,304 @@
-"""One XTCE parameter with its type as a row of a definition."""
+"""The rows of one packet put together from XTCE's entries, one after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from decoders.definition.interchange.conversion import Losses, without_empty
-from decoders.definition.interchange.xtce_names import LITTLE, OURS
-from decoders.definition.rows import PARAMETER_KEYS
+from decoders import quantities
+from decoders.definition.interchange import formulas
+from decoders.definition.interchange.conversion import without_empty
+from decoders.definition.interchange.names import as_name
+from decoders.definition.interchange.xtce_conditions import (
+    Lookup,
+    Placed,
+    condition_in,
+    value_of,
+    written,
+)
+from decoders.definition.interchange.xtce_kinds import Gap, Scalar
+from decoders.definition.interchange.xtce_parameter_types import ParameterTypes
+from decoders.definition.interchange.xtce_system import Space
+from decoders.errors import DefinitionError
 
-_EPOCHS = {
-    "TAI": "1958-01-01T00:00:00Z",
-    "J2000": "2000-01-01T12:00:00Z",
-    "UNIX": "1970-01-01T00:00:00Z",
-    "POSIX": "1970-01-01T00:00:00Z",
-    "GPS": "1980-01-06T00:00:00Z",
-}
-_BCD = ("BCD", "packedBCD")
-_MOST_WORDS = 4096
-_MOST_POWER = 32
-_SIGNED = ("twosComplement", "twosCompliment", "signed")
-
-
-def row(parameter: Element, kind: Element, losses: Losses) -> dict[str, Any]:
-    """The row's keys without its name; a gap ``{"skip": bits}`` where ours has no type for it."""
-    name = str(parameter.get("name"))
-    about = _about(parameter)
-    content = _content(kind, name, losses)
-    if "skip" in content:
-        return content
-    keys = {**content, **_alarms(kind, name, losses), **about}
-    if units := " ".join(unit.text or "" for unit in kind.iterfind("UnitSet/Unit")).strip():
-        keys["unit"] = units
-    return without_empty(keys)
+#: Rows of one container, and of all; the largest public document has 20,000.
+MOST_ROWS = 10_000
+MOST_ENTRIES = 200_000
+_MOST_SKIP = 8 * 65_535
+_MOST_REPEATS = 10_000
+_ABOUT_VALUE = ("unit", "limits", "quantity")
 
 
-def ours(element: Element) -> dict[str, str]:
-    """What our own export kept for us as ancillary data."""
-    return {
-        str(data.get("name")).partition(":")[2]: data.text or ""
-        for data in element.iterfind("AncillaryDataSet/AncillaryData")
-        if str(data.get("name")).startswith(f"{OURS}:")
-    }
+@dataclass(slots=True)
+class Block:
+    """Rows that stand together: a packet's, or a group's.
+
+    ``cursor``: bits from the block's start to the next row, None: that varies. ``origin``: where
+    the container that is being read begins. ``fixed``: the block itself has a place in its packet.
+    """
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    cursor: int | None = 0
+    origin: int | None = 0
+    at: int | None = None
+    fixed: bool = True
+
+
+class Rows:
+    """One packet as it grows."""
+
+    def __init__(self, types: ParameterTypes):
+        self.types, self.reader, self.refusals = types, types.reader, types.systems.refusals
+        self.block = Block()
+        self.derived: list[dict[str, Any]] = []
+        self.placed: list[Placed] = []
+        self.repeated = False
+        #: Something could not be said: no rows follow.
+        self.cut = False
+        #: There are more than MOST_ROWS of them: the container is refused.
+        self.too_long = False
+        self._names: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        self._latest: dict[tuple[int, tuple[str, ...]], Placed] = {}
+        self._count = 0
+
+    def name(self, text: str) -> str:
+        """A name for a row that no other has."""
+        first = name = as_name(text)
+        while name in self._names:
+            number = self._numbers[first] = self._numbers.get(first, 1) + 1
+            name = f"{first}_{number}"
+        self._names.add(name)
+        return name
+
+    def put(self, row: dict[str, Any], bits: int | None, at: Element) -> None:
+        """Add a row or group of ``bits`` (None: that varies), of the entry ``at``."""
+        self._count += 1
+        self.types.entries += 1
+        self.too_long = self._count > MOST_ROWS or self.types.entries > MOST_ENTRIES
+        if self.too_long:
+            whose, most = "its container has", MOST_ROWS
+            if self._count <= MOST_ROWS:
+                whose, most = "all containers have", MOST_ENTRIES
+            raise self.refusals.error(at, f"{whose} more than {most} entries")
+        if self.block.at is not None:
+            row, self.block.at = {**row, "at": self.block.at}, None
+        self.block.rows.append(row)
+        self._advance(bits)
+
+    def _advance(self, bits: int | None) -> None:
+        if bits is None or self.block.cursor is None:
+            self.block.cursor = None
+        else:
+            self.block.cursor += bits
+
+    def skip(self, bits: int, at: Element) -> None:
+        """Leave bits out."""
+        if not 0 <= bits <= _MOST_SKIP:
+            raise self.refusals.error(at, f"{bits} bits cannot be passed over")
+        if self.block.at is not None:
+            self.go_to(self.block.at + bits)
+        elif bits:
+            self.put({"skip": bits}, bits, at)
+
+    def go_to(self, bit: int) -> None:
+        """The next row begins at ``bit`` of its block."""
+        self.block.at = self.block.cursor = bit
+
+    def scalar(
+        self,
+        name: str,
+        scalar: Scalar | Gap,
+        about: Mapping[str, Any],
+        key: tuple[Element, tuple[str, ...]],
+        at: Element,
+        extra: Mapping[str, Any],
+    ) -> None:
+        """Add a row of a parameter, or a gap in its stead.
+
+        ``key``: the parameter and the path to the member that it is. ``extra``: repetition and
+        condition.
+        """
+        if isinstance(scalar, Gap):
+            self._gap(scalar.bits, extra, at)
+            return
+        keys = {**scalar.keys, **self._size(scalar, at)}
+        bits = bits_of(keys)
+        row_name = self.name(f"{name}_raw" if scalar.opaque or scalar.contexts else name)
+        repeats = "repeat" in extra or "count_from" in extra
+        start = self.block.cursor if self.block.fixed and not extra else None
+        placed = Placed(row_name, scalar, start, bits, repeats)
+        if scalar.contexts:
+            keys = self._in_context(name, scalar, placed, keys, about, at)
+            about = {key: text for key, text in about.items() if key not in _ABOUT_VALUE}
+        row = without_empty({"name": row_name, **keys, **about, **extra})
+        if problem_of_quantity(row):
+            del row["quantity"]
+        varies = bits is None or "count_from" in extra or "when" in extra
+        self.put(row, None if varies else (bits or 0) * extra.get("repeat", 1), at)
+        self._latest[id(key[0]), key[1]] = placed
+        self.placed.append(placed)
+
+    def _gap(self, bits: int, extra: Mapping[str, Any], at: Element) -> None:
+        if not extra:
+            self.skip(bits, at)
+            return
+        total = None if set(extra) != {"repeat"} else bits * extra["repeat"]
+        self.put({**extra, "parameters": [{"skip": bits}]}, total, at)
+
+    def _size(self, scalar: Scalar, at: Element) -> dict[str, str]:
+        if scalar.size is None:
+            return {}
+        return {"size_from": self.bytes_in(scalar.size, scalar.space)}
+
+    def _in_context(
+        self,
+        name: str,
+        scalar: Scalar,
+        placed: Placed,
+        keys: Mapping[str, Any],
+        about: Mapping[str, Any],
+        at: Element,
+    ) -> dict[str, Any]:
+        """The row of a raw number whose calibration depends on others: the value is derived."""
+        if self.repeated or placed.repeated:
+            raise self.refusals.error(at, "repeats, and its calibration depends on other values")
+        own = Scalar({}, scalar.space, formulas.RAW, formulas.RAW)
+        lookup = self._lookup_or(name, Placed(placed.name, own, None, None))
+        cases = []
+        for context in scalar.contexts:
+            match = condition_in(context.match, scalar.space, lookup, self.refusals)
+            told = written(match, self.refusals, engineering=True)
+            cases.append((told, formulas.of(context.calibrated.formula or "", placed.name)))
+        default = formulas.of(scalar.calibrated or "", placed.name)
+        expression = formulas.choice(cases, default)
+        if scalar.calibrated is None or not formulas.usable(expression):
+            raise self.refusals.error(at, "its calibrations make no expression, or a too long one")
+        judged = {key: keys[key] for key in ("unit", "limits") if key in keys}
+        row = {"name": self.name(name), "expression": expression, **judged, **about}
+        self.derived.append(without_empty(row))
+        return {key: keys[key] for key in ("type", "endian", "size") if key in keys}
+
+    def _lookup_or(self, name: str, own: Placed) -> Lookup:
+        """As :meth:`lookup`, but a reference to ``name``, which is not read yet, is ``own``."""
+
+        def found(space: Space, reference: str | None, at: Element) -> Placed:
+            try:
+                return self.lookup(space, reference, at)
+            except DefinitionError:
+                if (reference or "").rpartition("/")[2] == name:
+                    return own
+                raise
+
+        return found
+
+    def lookup(self, space: Space, reference: str | None, at: Element) -> Placed:
+        """The row that was last read of the parameter that ``reference`` names."""
+        found = self.types.systems.find(space, reference, "parameter", at)
+        placed = self._latest.get((id(found.element), found.member))
+        if placed is None or placed.repeated:
+            told = "is not read before" if placed is None else "repeats"
+            raise self.refusals.error(at, f"{reference} {told}, so nothing can depend on it")
+        return placed
+
+    def when(self, entry: Element, space: Space) -> dict[str, str]:
+        """The condition of an entry as a key; none when it is always there."""
+        element = entry.find("IncludeCondition")
+        if element is None:
+            return {}
+        condition = condition_in(element, space, self.lookup, self.refusals)
+        return {"when": self._usable(written(condition, self.refusals), element)}
+
+    def whole(self, parent: Element, space: Space) -> int | str:
+        """What an IntegerValue in ``parent`` says: a number, or an expression of raw values."""
+        fixed = parent.find("FixedValue")
+        if fixed is not None:
+            return self.reader.content(fixed)
+        for tag in ("DynamicValue", "DiscreteLookupList"):
+            found = parent.find(tag)
+            if found is not None:
+                return self._usable(self._dynamic(found, space, 1), found)
+        raise self.refusals.error(parent, "gives no number")
+
+    def bytes_in(self, size: Element, space: Space) -> str:
+        """A size in bits that varies as an expression of bytes."""
+        return self._usable(self._dynamic(size, space, 8), size)
+
+    def _dynamic(self, element: Element, space: Space, unit: int) -> str:
+        """The number divided by ``unit``."""
+        if element.tag == "DiscreteLookupList":
+            return self._looked_up(element, space, unit)
+        reference = element.find("ParameterInstanceRef")
+        if reference is None or reference.get("instance", "0") != "0":
+            raise self.refusals.error(element, "refers to no parameter read before it")
+        placed = self.lookup(space, reference.get("parameterRef"), reference)
+        calibrated = reference.get("useCalibratedValue", "true").strip().lower() == "true"
+        value = value_of(placed, calibrated, reference, self.refusals, engineering=False)
+        scale, offset = 1.0, 0.0
+        adjust = element.find("LinearAdjustment")
+        if adjust is not None:
+            scale = self.reader.real(adjust, "slope", 0.0)
+            offset = self.reader.real(adjust, "intercept", 0.0)
+        return formulas.linear(scale / unit, offset / unit, value)
+
+    def _looked_up(self, element: Element, space: Space, unit: int) -> str:
+        """The number of the first case that holds; where none does, no size can be right."""
+        cases = []
+        for case in element.iterfind("DiscreteLookup"):
+            condition = condition_in(case, space, self.lookup, self.refusals)
+            value = self.reader.whole(case, "value") / unit
+            cases.append((written(condition, self.refusals), formulas.number(value)))
+        return formulas.choice(cases, "(-1)")
+
+    def _usable(self, expression: str, at: Element) -> str:
+        if not formulas.usable(expression):
+            raise self.refusals.error(at, "makes an expression that is too long")
+        return expression
+
+    def group(
+        self, at: Element, extra: Mapping[str, Any], fill: Callable[[], None], name: str = ""
+    ) -> None:
+        """The rows that ``fill`` adds are one group: they repeat, or have a condition, together."""
+        outer, outer_repeated = self.block, self.repeated
+        self.block = inner = Block(fixed=False)
+        self.repeated = outer_repeated or "repeat" in extra or "count_from" in extra
+        try:
+            fill()
+        finally:
+            self.block, self.repeated = outer, outer_repeated
+        fixed = set(extra) <= {"repeat"} and inner.cursor is not None
+        total = (inner.cursor or 0) * extra.get("repeat", 1) if fixed else None
+        if inner.rows:
+            self.put(without_empty({"name": name, **extra, "parameters": inner.rows}), total, at)
+
+    def repetition(self, entry: Element, space: Space) -> dict[str, Any] | None:
+        """``repeat`` or ``count_from`` of an entry; None: it is there no times at all."""
+        repeat = entry.find("RepeatEntry")
+        if repeat is None:
+            return {}
+        count, offset = repeat.find("Count"), repeat.find("Offset")
+        if count is None:
+            raise self.refusals.error(repeat, "has no Count")
+        if offset is not None and self.whole(offset, space) != 0:
+            raise self.refusals.error(offset, "leaves bits between repetitions")
+        return self.times(self.whole(count, space), repeat)
+
+    def times(self, count: int | str, at: Element) -> dict[str, Any] | None:
+        """``count`` repetitions as a key; None: none at all."""
+        if isinstance(count, str):
+            return {"count_from": count}
+        if not 0 <= count <= _MOST_REPEATS:
+            raise self.refusals.error(at, f"repeats {count} times, not 0..{_MOST_REPEATS}")
+        return {"repeat": count} if count else None
+
+
+def problem_of_quantity(row: Mapping[str, Any]) -> bool:
+    """Whether the row cannot measure the quantity that is said of it."""
+    kind = str(row["type"]).rstrip("0123456789")
+    quantity = str(row.get("quantity", ""))
+    return bool(quantity) and bool(quantities.problem(quantity, kind, str(row.get("unit", ""))))
 
 
 def bits_of(keys: Mapping[str, Any]) -> int | None:
@@ -57,203 +313,3 @@ def bits_of(keys: Mapping[str, Any]) -> int | None:
     if kind in ("bool", "time"):
         return int(keys.get("bits", 1 if kind == "bool" else 32))
     return int(kind[1:])
-
-
-def _about(parameter: Element) -> dict[str, str]:
-    short = parameter.get("shortDescription", "")
-    if short == str(parameter.get("name")).replace("_", " "):
-        short = ""
-    kept = {key: text for key, text in ours(parameter).items() if key in PARAMETER_KEYS}
-    doc = (parameter.findtext("LongDescription") or "").strip()
-    return {"label": short, "doc": doc, **kept}
-
-
-def _content(kind: Element, name: str, losses: Losses) -> dict[str, Any]:
-    integer = kind.find(".//IntegerDataEncoding")
-    real = kind.find(".//FloatDataEncoding")
-    if (text := kind.find("StringDataEncoding")) is not None:
-        return _text(text, name, losses)
-    if (content := kind.find("BinaryDataEncoding")) is not None:
-        return _binary(content, name, losses)
-    if real is not None:
-        bits = int(real.get("sizeInBits", 32))
-        if bits not in (16, 32, 64) or real.get("encoding", "IEEE754").startswith("MIL"):
-            losses.add("floats that are not IEEE 754 become gaps", name)
-            return {"skip": bits}
-        keys: dict[str, Any] = {"type": f"f{bits}", **_order(real, bits)}
-        return {**keys, **_calibration(real, name, losses)}
-    if integer is None:
-        losses.add(f"{kind.tag} without an encoding that is understood becomes nothing", name)
-        return {"skip": 8}
-    bits = int(integer.get("sizeInBits", 8))
-    if bits > 64:
-        losses.add("integers of more than 64 bits become gaps", name)
-        return {"skip": bits}
-    return _integer(kind, integer, bits, name, losses)
-
-
-def _order(encoding: Element, bits: int) -> dict[str, str]:
-    little = encoding.get("byteOrder") == LITTLE and bits > 8 and bits % 8 == 0
-    return {"endian": "little"} if little else {}
-
-
-def _integer(
-    kind: Element, encoding: Element, bits: int, name: str, losses: Losses
-) -> dict[str, Any]:
-    order = _order(encoding, bits)
-    coding = encoding.get("encoding", "unsigned")
-    if kind.tag.endswith("TimeParameterType"):
-        return {"type": "time", "bits": bits, **order, **_time(kind, name, losses)}
-    if kind.tag == "BooleanParameterType":
-        return {"type": "bool", **({"bits": bits} if bits > 1 else {}), **order}
-    if coding in _BCD and bits % 4 == 0:
-        keys: dict[str, Any] = {"type": "bcd", "digits": bits // 4, **order}
-        return {**keys, **_calibration(encoding, name, losses)}
-    signed = coding in _SIGNED and bits > 1
-    if coding not in ("unsigned", *_SIGNED):
-        losses.add(f"integer encoding {coding!r} is read as unsigned", name)
-    keys = {"type": f"{'i' if signed else 'u'}{bits}", **order}
-    if kind.tag == "EnumeratedParameterType":
-        return {**keys, "enum": _words(kind, name, losses)}
-    return {**keys, **_calibration(encoding, name, losses)}
-
-
-def _words(kind: Element, name: str, losses: Losses) -> dict[str, str]:
-    """Labels by value; those that only say that a value has none are left out."""
-    words: dict[str, str] = {}
-    for item in kind.iterfind("EnumerationList/Enumeration"):
-        first = int(item.get("value", 0))
-        label = item.get("label", "")
-        last = int(item.get("maxValue", first))
-        if last - first > _MOST_WORDS:
-            losses.add("words for very many values are given to the first alone", name)
-            last = first
-        for value in range(first, last + 1):
-            if label != f"unknown ({value})":
-                words[str(value)] = label
-    return words
-
-
-def _time(kind: Element, name: str, losses: Losses) -> dict[str, Any]:
-    encoding = kind.find("Encoding")
-    epoch = (kind.findtext("ReferenceTime/Epoch") or "").strip()
-    keys: dict[str, Any] = {}
-    if encoding is not None:
-        if encoding.get("units", "seconds") != "seconds":
-            losses.add("time units other than seconds are read as seconds", name)
-        scale, offset = float(encoding.get("scale", 1)), float(encoding.get("offset", 0))
-        if scale != 1:
-            keys["scale"] = scale
-        if offset:
-            keys["offset"] = offset
-    if not epoch:
-        losses.add("times without an epoch count from 1970", name)
-        return keys
-    text = _EPOCHS.get(epoch, epoch)
-    if len(text) == len("2000-01-01"):
-        text += "T00:00:00"
-    return {**keys, "epoch": text if text.endswith("Z") or "+" in text else f"{text}Z"}
-
-
-def _calibration(encoding: Element, name: str, losses: Losses) -> dict[str, Any]:
-    if encoding.find("ContextCalibratorList") is not None:
-        losses.add("calibrations that depend on other parameters are left out", name)
-    calibrator = encoding.find("DefaultCalibrator")
-    if calibrator is None:
-        return {}
-    polynomial, spline = (
-        calibrator.find("PolynomialCalibrator"),
-        calibrator.find("SplineCalibrator"),
-    )
-    if polynomial is not None:
-        terms = {
-            int(term.get("exponent", 0)): float(term.get("coefficient", 0))
-            for term in polynomial.iterfind("Term")
-        }
-        if max(terms, default=0) > _MOST_POWER:
-            losses.add("polynomials of a very high degree are left out", name)
-            return {}
-        return polynomial_keys([terms.get(n, 0.0) for n in range(max(terms, default=0) + 1)])
-    if spline is not None and spline.get("order", "1") == "1":
-        points = sorted(
-            [float(point.get("raw", 0)), float(point.get("calibrated", 0))]
-            for point in spline.iterfind("SplinePoint")
-        )
-        return {"table": points}
-    losses.add("calibrators other than polynomials and straight splines are left out", name)
-    return {}
-
-
-def polynomial_keys(coefficients: list[float]) -> dict[str, Any]:
-    """The shortest keys for a polynomial, constant first: nothing, scale and offset, or all."""
-    while len(coefficients) > 2 and coefficients[-1] == 0:
-        coefficients = coefficients[:-1]
-    if len(coefficients) > 2:
-        return {"polynomial": coefficients}
-    offset, scale = (*coefficients, 0.0, 0.0)[:2] if len(coefficients) < 2 else coefficients
-    if scale == 0:
-        return {"polynomial": [offset]} if len(coefficients) else {}
-    keys = {"scale": scale} if scale != 1 else {}
-    return {**keys, **({"offset": offset} if offset else {})}
-
-
-def _alarms(kind: Element, name: str, losses: Losses) -> dict[str, Any]:
-    limits: dict[str, Any] = {}
-    ranges = kind.find("DefaultAlarm/StaticAlarmRanges")
-    for element in ranges if ranges is not None else ():
-        level = element.tag.removesuffix("Range").lower()
-        if level not in ("warning", "critical") or element.get("rangeForm", "outside") != "outside":
-            losses.add("alarm ranges other than warning and critical are left out", name)
-            continue
-        low = element.get("minInclusive", element.get("minExclusive", "-inf"))
-        high = element.get("maxInclusive", element.get("maxExclusive", "inf"))
-        limits[level] = [float(low), float(high)]
-    for alarm in kind.iterfind("DefaultAlarm/EnumerationAlarmList/EnumerationAlarm"):
-        level = alarm.get("alarmLevel", "")
-        if level in ("warning", "critical"):
-            limits.setdefault(level, []).append(alarm.get("enumerationLabel", ""))
-        elif level != "normal":
-            losses.add("alarm levels other than warning and critical are left out", name)
-    if kind.find("ContextAlarmList") is not None:
-        losses.add("alarms that depend on other parameters are left out", name)
-    return {"limits": limits} if limits else {}
-
-
-def _text(encoding: Element, name: str, losses: Losses) -> dict[str, Any]:
-    fixed = encoding.findtext("SizeInBits/Fixed/FixedValue")
-    end = encoding.findtext("SizeInBits/TerminationChar")
-    if fixed is not None:
-        if end and int(end, 16):
-            losses.add("what stands behind the end of a text is kept", name)
-        return {"type": "ascii", "size": int(fixed) // 8}
-    if end and int(end, 16):
-        return {"type": "ascii", "until": bytes.fromhex(end).decode("latin-1")}
-    return {"type": "ascii", **_dynamic(encoding.find(".//DynamicValue"), name, losses)}
-
-
-def _binary(encoding: Element, name: str, losses: Losses) -> dict[str, Any]:
-    size = encoding.find("SizeInBits")
-    fixed = (
-        None if size is None else size.findtext("FixedValue") or size.findtext("Fixed/FixedValue")
-    )
-    if fixed is None:
-        return {"type": "bytes", **_dynamic(encoding.find(".//DynamicValue"), name, losses)}
-    bits = int(fixed)
-    if bits % 8:
-        losses.add("binary parameters that are not whole bytes become gaps", name)
-        return {"skip": bits}
-    return {"type": "bytes", "size": bits // 8}
-
-
-def _dynamic(value: Element | None, name: str, losses: Losses) -> dict[str, Any]:
-    """A size given by another parameter; by a packet's length: the rest of the packet."""
-    reference = None if value is None else value.find("ParameterInstanceRef")
-    if value is None or reference is None:
-        losses.add("lengths that are not given by one parameter are taken as the rest", name)
-        return {}
-    other = str(reference.get("parameterRef")).rpartition("/")[2]
-    adjust = value.find("LinearAdjustment")
-    slope, intercept = 1.0, 0.0
-    if adjust is not None:
-        slope, intercept = float(adjust.get("slope", 0)), float(adjust.get("intercept", 0))
-    return {"size_from": (other, slope / 8, intercept / 8)}

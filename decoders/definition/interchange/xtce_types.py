@@ -20,8 +20,15 @@ from decoders.definition.calibration import (
     Table,
     TextNumber,
 )
+from decoders.definition.interchange.affine import line_of
 from decoders.definition.interchange.conversion import Losses
-from decoders.definition.interchange.xtce_names import BIG, HEADER_BITS, LITTLE, OURS, TEXT_ENCODING
+from decoders.definition.interchange.xtce_names import (
+    BIG,
+    HEADER_BITS,
+    LITTLE,
+    OURS,
+    TEXT_ENCODINGS,
+)
 from decoders.definition.limits import Limits
 from decoders.definition.model import Parameter
 
@@ -41,8 +48,8 @@ def parameter_type(field: Field, name: str, losses: Losses) -> Element:
         return _text(field, name)
     if row.kind == "bytes":
         return _binary(field, name)
-    if row.kind == "time":
-        return _time(field, name, losses)
+    if row.kind == "time" and is_written(row):
+        return _time(field, name)
     if isinstance(row.calibration, Enumeration):
         return _enumerated(field, name, row.calibration)
     if row.kind == "bool":
@@ -54,11 +61,14 @@ def parameter_type(field: Field, name: str, losses: Losses) -> Element:
 
 def _note_losses(field: Field, losses: Losses) -> None:
     row = field.row
-    if row.calibration is not None and not isinstance(
-        row.calibration, Linear | Divide | Polynomial | Table | Enumeration
-    ):
+    if not is_written(row):
         kind = type(row.calibration).__name__.lower()
-        losses.add(f"calibration {kind!r} is left out, values are raw", field.name)
+        told = "binary-coded decimals become plain numbers"
+        if row.kind != "bcd":
+            told = f"calibration {kind!r} is left out, values are raw"
+        losses.add(told, field.name)
+        if row.unit or row.limits:
+            losses.add("units and limits go with a calibration that is left out", field.name)
     if row.sentinel:
         losses.add("raw values that mean 'no value' become numbers", field.name)
     if row.const is not None:
@@ -67,8 +77,17 @@ def _note_losses(field: Field, losses: Losses) -> None:
         losses.add("check values are not checked", field.name)
     if row.kind == "ascii":
         losses.add("texts keep their fill of zeros or spaces", field.name)
+
+
+def is_written(row: Parameter) -> bool:
+    """Whether XTCE has the engineering value of the row, not only its raw one."""
     if row.kind == "bcd":
-        losses.add("binary-coded decimals become plain numbers", field.name)
+        return False
+    if row.kind == "time":
+        return line_of(row.calibration) is not None
+    if isinstance(row.calibration, Table | Polynomial | Enumeration):
+        return True
+    return row.calibration is None or line_of(row.calibration) is not None
 
 
 def unsigned(name: str, bits: int) -> Element:
@@ -103,7 +122,7 @@ def parameter(field: Field, name: str, type_name: str) -> Element:
         **{f"doc_{code}": text for code, text in row.docs.items() if code != "en"},
         "group": row.group,
         "display": row.display,
-        "quantity": row.quantity,
+        "quantity": row.quantity if is_written(row) else "",
     }
     ancillary(element, kept.items())
     return element
@@ -125,7 +144,7 @@ def _units(element: Element, unit: str) -> None:
 
 
 def _integer(element: Element, row: Parameter, bits: int) -> Element:
-    _units(element, row.unit)
+    _units(element, row.unit if is_written(row) else "")
     encoding = "twosComplement" if row.kind == "i" else "unsigned"
     return _encode(element, encoding, bits, LITTLE if _is_little(row, bits) else BIG)
 
@@ -146,7 +165,7 @@ def _encode(element: Element, encoding: str, bits: int, order: str) -> Element:
 
 def _number(field: Field, name: str) -> Element:
     row = field.row
-    calibrator = _calibrator(row.calibration, field)
+    calibrator = _calibrator(row.calibration, field) if is_written(row) else None
     is_float = row.kind == "f" or calibrator is not None
     element = Element(f"{'Float' if is_float else 'Integer'}ParameterType", name=name)
     if not is_float:
@@ -155,7 +174,7 @@ def _number(field: Field, name: str) -> Element:
     else:
         element.set("sizeInBits", "64")
     if row.kind == "f":
-        _units(element, row.unit)
+        _units(element, row.unit if is_written(row) else "")
         order = LITTLE if row.endian == "little" else BIG
         encoding = SubElement(element, "FloatDataEncoding", sizeInBits=str(field.bits))
         encoding.set("encoding", "IEEE754_1985")
@@ -164,21 +183,21 @@ def _number(field: Field, name: str) -> Element:
         encoding = _integer(element, row, field.bits)
     if calibrator is not None:
         SubElement(encoding, "DefaultCalibrator").append(calibrator)
-    _alarm_ranges(element, row.limits)
+    if is_written(row):
+        _alarm_ranges(element, row.limits)
     return element
 
 
 def _calibrator(calibration: Calibration | None, field: Field) -> Element | None:
     match calibration:
-        case Linear(scale, offset):
-            return _polynomial((offset, scale))
-        case Divide(divisor, offset):
-            return _polynomial((offset, 1 / divisor))
         case Polynomial(coefficients):
             return _polynomial(coefficients)
         case Table():
             return _spline(calibration, field)
-        case None | Logarithm() | Formula() | TextNumber() | Enumeration() | Flags():
+        case Linear() | Divide() | Formula():
+            line = line_of(calibration)
+            return None if line is None else _polynomial(reversed(line))
+        case None | Logarithm() | TextNumber() | Enumeration() | Flags():
             return None
         case _:
             assert_never(calibration)
@@ -243,11 +262,14 @@ def _enumeration_alarms(element: Element, limits: Limits | None) -> None:
 
 def _text(field: Field, name: str) -> Element:
     element = Element("StringParameterType", name=name)
-    _units(element, field.row.unit)
-    encoding = SubElement(element, "StringDataEncoding", encoding=TEXT_ENCODING)
+    _units(element, field.row.unit if is_written(field.row) else "")
+    charset = TEXT_ENCODINGS[field.row.encoding]
+    encoding = SubElement(element, "StringDataEncoding", encoding=charset)
     if field.bits:
-        size = SubElement(SubElement(encoding, "SizeInBits"), "Fixed")
-        SubElement(size, "FixedValue").text = str(field.bits)
+        size = SubElement(encoding, "SizeInBits")
+        SubElement(SubElement(size, "Fixed"), "FixedValue").text = str(field.bits)
+        if field.row.until:
+            SubElement(size, "TerminationChar").text = field.row.until.hex().upper()
     else:
         _rest(SubElement(encoding, "Variable", maxSizeInBits=str(_MOST_BITS)), field.start)
     return element
@@ -270,18 +292,14 @@ def _rest(size: Element, start: int) -> None:
     SubElement(dynamic, "LinearAdjustment", slope="8", intercept=str(intercept))
 
 
-def _time(field: Field, name: str, losses: Losses) -> Element:
+def _time(field: Field, name: str) -> Element:
     row = field.row
     element = Element("AbsoluteTimeParameterType", name=name)
     encoding = SubElement(element, "Encoding", units="seconds")
-    if isinstance(row.calibration, Linear):
-        encoding.set("scale", repr(row.calibration.scale))
-        encoding.set("offset", repr(row.calibration.offset))
-    elif isinstance(row.calibration, Divide):
-        encoding.set("scale", repr(1 / row.calibration.divisor))
-        encoding.set("offset", repr(row.calibration.offset))
-    elif row.calibration is not None:
-        losses.add("times with more than scale and offset are raw", field.name)
+    line = line_of(row.calibration)
+    if row.calibration is not None and line is not None:
+        encoding.set("scale", repr(line[0]))
+        encoding.set("offset", repr(line[1]))
     order = LITTLE if _is_little(row, field.bits) else BIG
     _encode(encoding, "unsigned", field.bits, order)
     reference = SubElement(element, "ReferenceTime")
