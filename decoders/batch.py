@@ -251,4 +251,5 @@ def _verdict(found: Identified) -> Verdict:
         found.candidates,
         found.bits,
         satellite.simulated if satellite else False,
+        found.note,
     )

@@ -53,7 +53,7 @@ def _check(satellite: Satellite, decoder: Decoder, example: Example) -> Iterator
             yield f"{name} is {found.value!r} (raw {found.raw!r}), expected {expected!r}"
     layout = satellite.packet(example.packet)
     assert layout is not None  # parsing refuses an example of a packet that is not there
-    if not layout.undescribed:
+    if not layout.undescribed and not layout.glued:
         yield from _round_trip(satellite, decoded)
 
 

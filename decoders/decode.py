@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from decoders.batch import batch
 from decoders.definition.model import Satellite
-from decoders.identify import Identified, Identifier
+from decoders.identify import Identifier
+from decoders.joining import PacketJoiner
+from decoders.packets import Packet, decoded, further
 from decoders.peeler import Peeler
 from decoders.sketch import Sketch, sketch
-from decoders.value import Decoded, Value
+from decoders.value import Decoded
 from decoders.verdicts import Batch
 
 
@@ -48,7 +50,21 @@ class Decoder:
         """
         peeler = Peeler(frame, received_us)
         found = self._identifier.identify(peeler, satellite, supposed)
-        return _decoded(frame, found, values=values)
+        return decoded(frame, found, values=values)
+
+    def carries(self, satellite: str) -> bool:
+        """Whether a frame of ``satellite`` may hold several packets, or parts of some."""
+        known = self._identifier.known.get(satellite)
+        return known is not None and known.carries
+
+    def further(self, frame: bytes, satellite: str, received_us: int | None = None) -> list[Packet]:
+        """The packets of a satellite's frame behind its own, which :meth:`decode` gives."""
+        peeler = Peeler(frame, received_us)
+        return further(self._identifier, peeler, self._identifier.identify(peeler, satellite))
+
+    def joiner(self) -> PacketJoiner:
+        """What joins the pieces of packets that frames bring in order."""
+        return PacketJoiner(self._identifier)
 
     def batch(
         self,
@@ -63,22 +79,3 @@ class Decoder:
         none for any). Never raises for bad frames.
         """
         return batch(self._identifier, frames, satellites, received_us, supposed)
-
-
-def _decoded(frame: bytes, found: Identified, *, values: bool) -> Decoded:
-    inside, known, fit = found.inside, found.known, found.fit
-    made: tuple[Value, ...] = ()
-    if values and fit is not None and fit.shape is not None:
-        made = fit.shape.values(frame[fit.inside.start : fit.inside.end], 8 * fit.inside.start)
-    return Decoded(
-        frame=frame,
-        satellite=known.sketch.id if known else None,
-        packet=fit.packet.name if fit else None,
-        layers=inside.headers if inside else (),
-        values=made,
-        payload=(8 * inside.start, 8 * (inside.end - inside.start)) if inside else None,
-        error=found.error,
-        candidates=found.candidates,
-        simulated=known.sketch.simulated if known else False,
-        evidence_bits=found.bits,
-    )

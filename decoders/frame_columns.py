@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from decoders.definition.model import Match
 from decoders.errors import DecodeError
-from decoders.known import KnownPacket, KnownSatellite, Layers, PacketIndex
+from decoders.known import SEGMENTED, KnownPacket, KnownSatellite, Layers, PacketIndex
 from decoders.layers.registry import LAYERS
 from decoders.value import LayerHeader
 
@@ -115,6 +115,10 @@ class Packets:
         """Where the check values of all layers are right."""
         return np.ones(len(places), bool)
 
+    def unsegmented(self, places: Rows) -> Mask:
+        """Where the packet is no segment of a longer space packet."""
+        return np.ones(len(places), bool)
+
     def data(self, place: int) -> bytes:
         """The packet at a place."""
         frame = self.columns.frames[int(self.rows[place])]
@@ -138,6 +142,8 @@ class Packets:
             places = places[self._has(places, offset, 0xFF, byte)]
         for offset, mask, value in match.masked:
             places = places[self._has(places, offset, mask, value)]
+        if "space-packet" in self.layers and SEGMENTED not in match.fields:
+            places = places[self.unsegmented(places)]
         for name, wanted in match.fields.items():
             if len(places):
                 layer, _, field = name.partition(".")

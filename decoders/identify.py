@@ -78,7 +78,10 @@ def _nobody(candidates: tuple[str, ...], bits: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """Whose a frame is. ``known`` None: nobody's; ``fit`` None: no packet of the satellite's."""
+    """Whose a frame is. ``known`` None: nobody's; ``fit`` None: no packet of the satellite's.
+
+    ``note``: why a sound frame has no packet of its own: it is idle, or a piece of longer ones.
+    """
 
     known: KnownSatellite | None
     fit: Fit | None
@@ -86,6 +89,7 @@ class Identified:
     inside: Inside | None = None
     error: str | None = None
     candidates: tuple[str, ...] = ()
+    note: str | None = None
 
 
 class Identifier:
@@ -158,12 +162,26 @@ class Identifier:
         self, peeler: Peeler, known: KnownSatellite, caller: LayerHeader | None
     ) -> Identified:
         """A frame that is of ``known``."""
-        stacks = known.layers_for(caller)
+        return self._in_stacks(peeler, known, caller, known.layers_for(caller))
+
+    def below(self, peeler: Peeler, own: Identified, layers: Layers) -> Identified:
+        """Another packet of the frame that ``own`` is of, below layers that begin as ``layers``."""
+        assert own.known is not None
+        stacks = [each for each in own.known.paths if each[: len(layers)] == layers]
+        return self._in_stacks(peeler, own.known, self.caller(peeler), stacks)
+
+    def _in_stacks(
+        self,
+        peeler: Peeler,
+        known: KnownSatellite,
+        caller: LayerHeader | None,
+        stacks: Sequence[Layers],
+    ) -> Identified:
         fit = known.fit(peeler, stacks)
         bits = self.callsign_bits(known, caller, fit.packet if fit else None)
         if fit is None:
-            inside, error = known.not_fitting(peeler, stacks)
-            return Identified(known, None, bits, inside, error)
+            inside, error, note = known.not_fitting(peeler, stacks)
+            return Identified(known, None, bits, inside, error, note=None if error else note)
         return Identified(known, fit, bits + known.evidence_bits(fit), fit.inside, fit.error)
 
     @staticmethod

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple, TypeAlias
 
 from decoders import evidence
 from decoders.definition.model import Match, PacketLayout, Satellite
 from decoders.errors import DecodeError
+from decoders.layers.space_packet import UNSEGMENTED
 from decoders.peeler import Inside, Peeler
 from decoders.plan import Plan
 from decoders.shape import Shape
@@ -18,6 +19,8 @@ from decoders.value import LayerHeader
 
 #: Layer names from the outside in.
 Layers: TypeAlias = tuple[str, ...]
+#: The field that tells segments of a space packet.
+SEGMENTED = "space-packet.sequence_flags"
 #: Longer than any offset of a rule, so that rules counted from the end lie apart.
 _ANY_LENGTH = 2048
 
@@ -27,7 +30,8 @@ def applies(
 ) -> bool:
     """Whether every rule of ``match`` holds for ``packet`` below ``headers``.
 
-    ``received_us``: when it was received; None: not known, then it may have been at any time.
+    ``received_us``: when it was received; None: not known, then it may have been at any time. A
+    segment of a longer space packet is a packet only where a rule asks for its ``sequence_flags``.
     """
     if received_us is not None:
         if match.valid_from_us is not None and received_us < match.valid_from_us:
@@ -41,14 +45,33 @@ def applies(
     for offset, mask, value in match.masked:
         if not -len(packet) <= offset < len(packet) or packet[offset] & mask != value:
             return False
-    if match.fields:
-        found = {
-            f"{header.layer}.{name}": value
-            for header in headers
-            for name, value in header.fields.items()
-        }
-        return all(found.get(name) == value for name, value in match.fields.items())
-    return True
+    if SEGMENTED not in match.fields and is_segment(headers):
+        return False
+    if not match.fields:
+        return True
+    found = {
+        f"{header.layer}.{name}": value
+        for header in headers
+        for name, value in header.fields.items()
+    }
+    return all(found.get(name) == value for name, value in match.fields.items())
+
+
+def is_segment(headers: Iterable[LayerHeader]) -> bool:
+    """Whether a packet below ``headers`` is a segment of a longer space packet."""
+    return any(
+        header.fields["sequence_flags"] != UNSEGMENTED
+        for header in headers
+        if header.layer == "space-packet"
+    )
+
+
+class NoFit(NamedTuple):
+    """Why no packet applies: ``error`` says what is wrong, ``note`` why nothing is."""
+
+    inside: Inside | None
+    error: str | None
+    note: str | None = None
 
 
 class Fit(NamedTuple):
@@ -71,7 +94,7 @@ class KnownPacket:
     """
 
     def __init__(self, sketch: PacketSketch, alike: int, layout: Callable[[], PacketLayout]):
-        self.name, self.match = sketch.name, sketch.match
+        self.name, self.match, self.glued = sketch.name, sketch.match, sketch.glued
         self._other_bits = evidence.header_bits(sketch.match) - (alike - 1).bit_length()
         self._layout = layout
         #: Whether a frame that is this packet may tell anything about who sent it.
@@ -113,6 +136,12 @@ class KnownSatellite:
         for layers in stacks:
             self.paths.setdefault(layers, [])
 
+    @cached_property
+    def carries(self) -> bool:
+        """Whether a frame may hold several packets, or parts of some."""
+        glued = any(packet.glued for packets in self.paths.values() for packet in packets)
+        return glued or any("space-packet" in layers for layers in self.paths)
+
     def _layout(self, number: int) -> PacketLayout:
         return self._satellite.packets[number]
 
@@ -141,16 +170,28 @@ class KnownSatellite:
 
     def fit(self, peeler: Peeler, stacks: Iterable[Layers]) -> Fit | None:
         """The first packet below ``stacks`` that applies; None: there is none."""
-        for layers in stacks:
-            try:
-                inside = peeler.inside(layers)
-            except DecodeError:
+        stacks = list(stacks)
+        insides = [(layers, _inside(peeler, layers)) for layers in stacks]
+        found = next(self._fits(peeler, insides), None)
+        if found is not None and found.error is None:
+            return found
+        lying = [(layers, peeler.against_flag(layers)) for layers in stacks]
+        for fit in self._fits(peeler, lying):
+            if fit.packet.match.length and fit.error is None:
+                return fit
+        return found
+
+    def _fits(
+        self, peeler: Peeler, insides: Iterable[tuple[Layers, Inside | None]]
+    ) -> Iterator[Fit]:
+        """Packets that apply to what lies below some layers."""
+        for layers, inside in insides:
+            if inside is None:
                 continue
             packet = peeler.frame[inside.start : inside.end]
             for known in self.paths[layers]:
                 if applies(known.match, packet, inside.headers, peeler.received_us):
-                    return fitted(inside, known, packet)
-        return None
+                    yield fitted(inside, known, packet)
 
     def evidence_bits(self, fit: Fit) -> int:
         """What the packet's rules, and its check values if they are right, tell of the sender."""
@@ -159,18 +200,23 @@ class KnownSatellite:
         addresses, headers = self.sketch.csp_addresses, fit.inside.headers
         return bits + evidence.address_bits(addresses, fit.packet.match, headers)
 
-    def not_fitting(self, peeler: Peeler, stacks: Iterable[Layers]) -> tuple[Inside | None, str]:
-        """How far a frame that no packet applies to can be peeled, and what is wrong with it."""
+    def not_fitting(self, peeler: Peeler, stacks: Iterable[Layers]) -> NoFit:
+        """How far a frame that no packet applies to can be peeled, and why that is."""
         reasons: list[str] = []
         for layers in stacks:
             try:
                 inside = peeler.inside(layers)
             except DecodeError as error:
+                empty = peeler.empty(layers)
+                if empty is not None:
+                    return NoFit(empty, empty.error, str(error))
                 reasons.append(str(error))
                 continue
+            if is_segment(inside.headers):
+                return NoFit(inside, inside.error, "a segment of a longer space packet")
             packet = peeler.frame[inside.start : inside.end]
-            return inside, inside.error or self._unmatched(packet)
-        return None, "; ".join(dict.fromkeys(reasons))
+            return NoFit(inside, inside.error or self._unmatched(packet))
+        return NoFit(None, "; ".join(dict.fromkeys(reasons)))
 
     def _unmatched(self, packet: bytes) -> str:
         id = self.sketch.id
@@ -178,6 +224,13 @@ class KnownSatellite:
             return f"the packets of {id} are not described"
         start = packet[:8].hex(" ").upper()
         return f"no packet of {id} matches {len(packet)} bytes that begin {start}"
+
+
+def _inside(peeler: Peeler, layers: Layers) -> Inside | None:
+    try:
+        return peeler.inside(layers)
+    except DecodeError:
+        return None
 
 
 def _told_by(packet: PacketSketch) -> Hashable:
@@ -189,6 +242,8 @@ def _told_by(packet: PacketSketch) -> Hashable:
 
 def fitted(inside: Inside, known: KnownPacket, packet: bytes) -> Fit:
     """The bytes of a packet held against what applies to them."""
+    if any(header.fields.get("xtea") for header in inside.headers):
+        return Fit(inside, known, None, inside.error)  # ciphertext
     try:
         shape = known.plan.shape(packet)
         problem = "; ".join(shape.problems(packet)) or None

@@ -14,15 +14,19 @@ from decoders.definition.model import Match
 from decoders.errors import DecodeError
 from decoders.frame_columns import FrameColumns, Mask, Numbers, Packets, Rows, distinct
 from decoders.known import Layers
+from decoders.layers.csp import CSP
 from decoders.layers.peeled import Peeled
 from decoders.layers.registry import LAYERS
+from decoders.layers.space_packet import UNSEGMENTED
 
 #: Matches of which at least one must hold.
 Wanted: TypeAlias = Sequence[Match]
 _ANYTHING: Wanted = (Match(),)
-#: Layers without anything at their end but a CRC that the header's last bit announces.
-_CSP = ("csp", "csp-swapped", "csp2")
+#: Bytes of the CRC at the end of a CSP packet, which the header's last bit announces, and of the
+#: HMAC before it.
 _CSP_CRC = 4
+_CSP_HMAC = 4
+_XTEA_BIT, _HMAC_BIT = 4, 8
 _IDLE = 0x7FF  # the APID of idle space packets
 _OCF = 4  # bytes of a TM frame's operational control field
 _NO_PACKET = 0x7FE  # first header pointers from here on: fill, or no packet begins
@@ -43,6 +47,9 @@ class _Below(Packets):
 
     def sound(self, places: Rows) -> Mask:
         return self.outer.sound(self.keep[places]) & self._sound(places)
+
+    def unsegmented(self, places: Rows) -> Mask:
+        return self.outer.unsegmented(self.keep[places])
 
     def _equal(self, field: str, value: int | str) -> Mask:
         found = (peeled.fields.get(field) == value for peeled in self._peeled)
@@ -89,8 +96,12 @@ class _Csp(_Header):
     """Below a CSP header: whether the CRC is right is worked out when it is asked for."""
 
     def _sound(self, places: Rows) -> Mask:
-        found: Mask = (self.words[places] & np.uint64(1)) == 0
-        announced = np.flatnonzero(~found)
+        words = self.words[places]
+        found: Mask = (words & np.uint64(_XTEA_BIT | 1)) == 0
+        hashed = np.flatnonzero((words & np.uint64(_XTEA_BIT | _HMAC_BIT)) == _HMAC_BIT)
+        if len(hashed):
+            found[hashed] = super()._sound(places[hashed])
+        announced = np.flatnonzero((words & np.uint64(_XTEA_BIT | _HMAC_BIT | 1)) == 1)
         sizes = self.size[places[announced]]
         for size in distinct(sizes):
             some = announced[sizes == size]
@@ -105,6 +116,16 @@ class _Csp(_Header):
         right: Mask = crc_column("crc32c", payload) == read
         right |= crc_column("crc32c", packet) == read
         return right
+
+
+class _SpacePacket(_Header):
+    """Below a space packet's header."""
+
+    def unsegmented(self, places: Rows) -> Mask:
+        flags = _field(self.words[places], self.layer, "sequence_flags")
+        assert flags is not None
+        whole: Mask = flags == UNSEGMENTED
+        return whole & super().unsegmented(places)
 
 
 def _field(words: NDArray[np.uint64], layer: str, field: str) -> NDArray[np.uint64] | None:
@@ -137,7 +158,7 @@ def below(columns: FrameColumns, rows: Rows, layers: Layers, wanted: Wanted) -> 
     for depth, layer in enumerate(layers):
         if layer == "ax25" and depth == 0:
             packets = _below_ax25(packets)
-        elif layer in _CSP:
+        elif layer in CSP:
             packets = _below_csp(packets, layer)
         elif layer == "space-packet":
             packets = _below_space_packet(packets, layer)
@@ -160,6 +181,7 @@ def _below_csp(outer: Packets, layer: str) -> Packets:
     keep = np.flatnonzero(outer.size >= size)
     words = _words(outer, layer, keep)
     tail: Numbers = _CSP_CRC * (words & np.uint64(1)).astype(np.int64)
+    tail += _CSP_HMAC * ((words & np.uint64(_HMAC_BIT)) != 0)
     fits = outer.size[keep] >= size + tail
     keep, tail = keep[fits], tail[fits]
     found = _Csp(outer, layer, keep, outer.start[keep] + size, outer.end[keep] - tail)
@@ -177,7 +199,7 @@ def _below_space_packet(outer: Packets, layer: str) -> Packets:
     right = known & (whole <= outer.size[keep])
     keep, whole = keep[right], whole[right]
     start = outer.start[keep]
-    found = _Header(outer, layer, keep, start + size, start + whole)
+    found = _SpacePacket(outer, layer, keep, start + size, start + whole)
     found.words = words[right]
     return found
 

@@ -24,6 +24,7 @@ class PacketSketch:
     """A packet's ``match`` and ``layers``; ``number``: its place among the satellite's packets.
 
     ``checked``: it has constants or check values. ``whole``: no frame is this, only joined parts.
+    ``glued``: further packets may follow it in the same payload.
     """
 
     number: int
@@ -32,6 +33,7 @@ class PacketSketch:
     layers: tuple[str, ...] | None
     checked: bool
     whole: bool
+    glued: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def sketch(satellite: Satellite) -> Sketch:
             PacketSketch(
                 *(number, packet.name, packet.match, packet.layers, _checked(packet)),
                 whole=packet.name in wholes,
+                glued=packet.glued,
             )
             for number, packet in enumerate(satellite.packets)
         ),

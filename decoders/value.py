@@ -60,7 +60,8 @@ class LayerHeader:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """One frame decoded. ``error`` None means that all of it was understood.
+    """One frame decoded. ``error`` None means that all of it was understood; ``note`` then says why
+    it has no packet, if it has none: it holds only idle data, or pieces of longer packets.
 
     ``satellite`` and ``packet`` are a definition's id and one of its packets, or None when unknown;
     then ``candidates`` lists the satellites that it might be of. ``payload`` is (first bit,
@@ -79,6 +80,7 @@ class Decoded:
     candidates: tuple[str, ...] = ()
     simulated: bool = False
     evidence_bits: int = 0
+    note: str | None = None
 
     @property
     def named(self) -> dict[str, Value]:
@@ -108,5 +110,6 @@ class Decoded:
             "evidence_bits": self.evidence_bits,
             "candidates": list(self.candidates),
             "error": self.error,
+            **({"note": self.note} if self.note else {}),
             **({"simulated": True} if self.simulated else {}),
         }

@@ -25,6 +25,7 @@ class Verdict:
     candidates: tuple[str, ...]
     evidence_bits: int
     simulated: bool
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,11 +107,14 @@ class _Definition(Stateless):
 
     def __init__(self, id: str):
         self._id, self._decoder = id, Decoder([catalog().satellites[id]])
+        self._joiner = self._decoder.joiner()
 
     def take(self, data: bytes) -> None:
         decoded = self._decoder.decode(data, self._id)
-        assert decoded.error is not None or decoded.packet is not None
+        assert (decoded.error or decoded.packet or decoded.note) is not None
         _json(decoded.as_json())
+        for packet in self._joiner.feed(data, self._id):
+            _json([each.decoded().as_json() for each in packet])
 
 
 class _DefinitionText(Stateless):

@@ -194,6 +194,7 @@ class PacketLayout:
     """Definition of one packet: when it applies and what its bits mean.
 
     ``controls``: names that conditions, counts and sizes use. ``unproved``: as of all its rows.
+    ``glued``: what lies behind its rows in the same payload is a further packet.
     """
 
     name: str
@@ -205,6 +206,7 @@ class PacketLayout:
     undescribed: str = ""
     spans: Spans | None = None
     unproved: bool = False
+    glued: bool = False
     controls: frozenset[str] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -22,7 +22,7 @@ from decoders.suggest import nearest
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PACKET_KEYS = (
     *("name", "match", "endian", "bit_order", "layers", "parameters", "derived", "undescribed"),
-    *("label", "label_ru", "label_ky", "spans", "unproved"),
+    *("label", "label_ru", "label_ky", "spans", "unproved", "glued"),
 )
 MATCH_KEYS = (
     *("prefix", "bytes", "length", "minimum_length", "fields", "valid_from", "valid_until"),
@@ -56,6 +56,7 @@ def packet_layout(node: Node) -> PacketLayout:
         undescribed=node.text("undescribed"),
         spans=_spans(node, known),
         unproved=node.flag("unproved"),
+        glued=node.flag("glued"),
     )
 
 

@@ -6,7 +6,10 @@ ECSS-E-70-41A, section 5.4.3 and ECSS-E-ST-70-41C, section 7.4.3 (telemetry seco
 
 from __future__ import annotations
 
-from decoders.errors import DecodeError, EncodeError
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from decoders.errors import DecodeError, EncodeError, NoPacketError
 from decoders.layers.header_fields import Fields, Layout, pack, rest, unpack
 from decoders.layers.peeled import Peeled
 
@@ -20,7 +23,13 @@ _PUS_C: Layout = (
     *(("message_count", 16), ("destination", 16)),
 )
 _HEADER = 6
+_VERSION_AT = 5
 _IDLE_APID = 0x7FF
+#: Bytes of the longest packet: a length field of 16 bits.
+LONGEST_DATA = 65_536
+LONGEST = _HEADER + LONGEST_DATA
+#: ``sequence_flags``: the packet goes on with, begins, ends a series of segments, or is whole.
+CONTINUATION, FIRST, LAST, UNSEGMENTED = 0, 1, 2, 3
 
 
 def peel(data: bytes) -> Peeled:
@@ -28,7 +37,8 @@ def peel(data: bytes) -> Peeled:
 
     ``length`` is the header's own number: bytes of the packet data field less 1. Bytes behind the
     packet (more packets, or fill) are not part of the payload and stand in ``trailing`` as hex.
-    Raises DecodeError for a short packet, another version than 0, and idle packets (APID 2047).
+    Raises DecodeError for a short packet and another version than 0, NoPacketError for an idle
+    packet (APID 2047).
     """
     if len(data) <= _HEADER:
         raise DecodeError(f"space packet of {len(data)} bytes: it needs 7 or more")
@@ -36,7 +46,8 @@ def peel(data: bytes) -> Peeled:
     if fields["version"]:
         raise DecodeError(f"not a space packet: version {fields['version']}, must be 0")
     if fields["apid"] == _IDLE_APID:
-        raise DecodeError("an idle space packet (APID 2047): fill without content")
+        peeled = Peeled(fields, len(data), len(data))
+        raise NoPacketError("an idle space packet (APID 2047): fill without content", peeled)
     end = _HEADER + int(fields["length"] or 0) + 1
     if end > len(data):
         raise DecodeError(f"space packet says {end} bytes but {len(data)} are there")
@@ -44,12 +55,51 @@ def peel(data: bytes) -> Peeled:
     return Peeled(fields, _HEADER, end)
 
 
+class Place(NamedTuple):
+    """A space packet in a run of them: ``data[start:end]``; ``end`` None: it goes on behind."""
+
+    start: int
+    end: int | None
+    idle: bool
+
+
+def places(data: bytes, start: int = 0) -> Iterator[Place]:
+    """The packets that ``data`` holds one behind the other, up to fill that is none.
+
+    Fill is whatever has another version than 0, and zeros, which would be packets of one byte.
+    The last may be cut by the end of ``data``, even in its header (CCSDS 132.0-B-3, section
+    4.1.4.2.1: packets may span frames).
+    """
+    while start < len(data):
+        header = data[start : start + _HEADER]
+        if header[0] >> _VERSION_AT or header == bytes(_HEADER):
+            return
+        if len(header) < _HEADER:
+            yield Place(start, None, idle=False)
+            return
+        end = start + _HEADER + int.from_bytes(header[4:]) + 1
+        yield Place(start, end if end <= len(data) else None, is_idle(header))
+        start = end
+
+
+def is_idle(packet: bytes) -> bool:
+    """Whether a packet, of which two bytes or more are there, is fill."""
+    return int.from_bytes(packet[:2]) & _IDLE_APID == _IDLE_APID
+
+
+def size_of(packet: bytes) -> int | None:
+    """Bytes of the whole packet that ``packet`` begins, None while its header is not all there."""
+    if len(packet) < _HEADER:
+        return None
+    return _HEADER + int.from_bytes(packet[4:_HEADER]) + 1
+
+
 def wrap(payload: bytes, fields: Fields) -> bytes:
     """A space packet around ``payload``, which sets ``length``. Raises EncodeError.
 
     Without ``sequence_flags`` the packet is unsegmented.
     """
-    if not 1 <= len(payload) <= 65_536:
+    if not 1 <= len(payload) <= LONGEST_DATA:
         raise EncodeError(f"a space packet holds 1 to 65536 bytes, not {len(payload)}")
     header = {"sequence_flags": 3, **fields, "length": len(payload) - 1}
     return pack(header, PRIMARY, "space packet") + payload + rest(fields, "trailing")

@@ -1,4 +1,4 @@
-"""CCSDS transfer frames of telemetry links: TM and AOS, one packet peeled out of each.
+"""CCSDS transfer frames of telemetry links: TM and AOS.
 
 Sources: CCSDS 132.0-B-3, TM Space Data Link Protocol, section 4.1 (header, first header pointer,
 operational control field, frame error control field); CCSDS 232.0-B-4, section 4.2 (CLCW);
@@ -11,7 +11,7 @@ seen in a frame: that is the choice of the layer's name.
 from __future__ import annotations
 
 from decoders.coding.crc import crc
-from decoders.errors import DecodeError
+from decoders.errors import DecodeError, NoPacketError
 from decoders.layers.header_fields import Fields, Layout, pack, rest, unpack
 from decoders.layers.peeled import Peeled
 
@@ -32,6 +32,8 @@ _CLCW: Layout = (
     *(("clcw_lockout", 1), ("clcw_wait", 1), ("clcw_retransmit", 1), ("clcw_farm_b", 2)),
     *(("clcw_spare_2", 1), ("clcw_report", 8)),
 )
+#: Names of the layers that are defined here.
+TRANSFER_FRAMES = frozenset(("tm-frame", "tm-frame-fecf", "aos-frame"))
 _NO_PACKET, _IDLE = 0x7FF, 0x7FE
 _TM_HEADER, _AOS_HEADER = 6, 8
 _FECF, _OCF = 2, 4
@@ -45,10 +47,10 @@ def peel_tm(data: bytes) -> Peeled:
     before it, the end of a packet of an earlier frame, stand in ``continuation`` as hex. With the
     synchronisation flag the data are no packets and all are payload. ``secondary_header``: hex,
     with its length byte. The operational control field is given as ``clcw_...`` fields when its
-    type says that it is a CLCW, else as ``ocf`` in hex. Raises DecodeError for another version,
-    short frames, idle frames, and frames in which no packet begins.
+    type says that it is a CLCW, else as ``ocf`` in hex. Raises DecodeError for another version and
+    short frames, NoPacketError for idle frames and those in which no packet begins.
     """
-    return _peel_tm(data, len(data))
+    return _begun(_peel_tm(data, len(data)))
 
 
 def peel_tm_fecf(data: bytes) -> Peeled:
@@ -59,7 +61,7 @@ def peel_tm_fecf(data: bytes) -> Peeled:
     peeled = _peel_tm(data, end)
     fecf = int.from_bytes(data[end:])
     fields = {**peeled.fields, "fecf": fecf, "crc_ok": crc(_FECF_CRC, data[:end]) == fecf}
-    return Peeled(fields, peeled.start, peeled.end)
+    return _begun(Peeled(fields, peeled.start, peeled.end))
 
 
 def _peel_tm(data: bytes, end: int) -> Peeled:
@@ -91,15 +93,28 @@ def _control_field(field: bytes) -> dict[str, int | str | bool | None]:
 def _first_packet(
     data: bytes, start: int, end: int, fields: dict[str, int | str | bool | None]
 ) -> int:
+    """Where the first packet begins, the end of the data where none does."""
     pointer = int(fields["first_header_pointer"] or 0)
     if pointer == _IDLE:
-        raise DecodeError("a frame that holds only idle data")
-    if pointer == _NO_PACKET:
-        raise DecodeError("a frame in which no packet begins: it continues an earlier one")
-    if start + pointer >= end:
+        return end
+    first = end if pointer == _NO_PACKET else start + pointer
+    if pointer != _NO_PACKET and first >= end:
         raise DecodeError(f"the first header pointer {pointer} is behind the frame's data")
-    fields["continuation"] = data[start : start + pointer].hex()
-    return start + pointer
+    fields["continuation"] = data[start:first].hex()
+    return first
+
+
+def _begun(peeled: Peeled) -> Peeled:
+    """The same; raises NoPacketError where no packet begins."""
+    if not peeled.fields.get("synchronisation_flag"):
+        pointer = peeled.fields["first_header_pointer"]
+        if pointer == _IDLE:
+            raise NoPacketError("a frame that holds only idle data", peeled)
+        if pointer == _NO_PACKET:
+            raise NoPacketError(
+                "a frame in which no packet begins: it continues an earlier one", peeled
+            )
+    return peeled
 
 
 def wrap_tm(payload: bytes, fields: Fields) -> bytes:
@@ -120,7 +135,7 @@ def wrap_tm_fecf(payload: bytes, fields: Fields) -> bytes:
 def _counted(fields: Fields) -> Fields:
     """With the pointer that ``continuation`` needs, and segment length 3 where nothing is said."""
     found: dict[str, int | str | bool | None] = {"segment_length_id": 3, **fields}
-    if "continuation" in fields:
+    if "continuation" in fields and fields.get("first_header_pointer") != _NO_PACKET:
         found["first_header_pointer"] = len(rest(fields, "continuation"))
     return found
 
@@ -129,7 +144,8 @@ def peel_aos(data: bytes) -> Peeled:
     """An AOS frame with packets (M_PDU), without insert zone, control and error control fields.
 
     The payload begins at the first header pointer; ``continuation`` as in :func:`peel_tm`.
-    Raises DecodeError for another version, short and idle frames, and those without a first packet.
+    Raises DecodeError for another version and short frames, NoPacketError for idle frames and those
+    in which no packet begins.
     """
     if len(data) < _AOS_HEADER:
         raise DecodeError(f"AOS frame of {len(data)} bytes is shorter than its 8-byte headers")
@@ -137,9 +153,10 @@ def peel_aos(data: bytes) -> Peeled:
     if fields["version"] != 1:
         raise DecodeError(f"not an AOS frame: version {fields['version']}, must be 1")
     if fields["virtual_channel_id"] == 63:
-        raise DecodeError("an idle AOS frame (virtual channel 63): fill without content")
+        peeled = Peeled(fields, len(data), len(data))
+        raise NoPacketError("an idle AOS frame (virtual channel 63): fill without content", peeled)
     start = _first_packet(data, _AOS_HEADER, len(data), fields)
-    return Peeled(fields, start, len(data))
+    return _begun(Peeled(fields, start, len(data)))
 
 
 def wrap_aos(payload: bytes, fields: Fields) -> bytes:

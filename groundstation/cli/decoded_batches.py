@@ -11,6 +11,7 @@ import click
 import numpy as np
 
 from decoders.frame import BadFrame, Deframed
+from decoders.joining import PacketJoiner
 from decoders.reassembly import Reassembler
 from decoders.value import Decoded
 from decoders.verdicts import Batch, Group, Verdict
@@ -57,15 +58,22 @@ class Batches:
 
     def __init__(self, catalog: SatelliteCatalog, satellite: str | None):
         self._catalog, self._decoder, self._satellite = catalog, catalog.decoder, satellite
-        self._spanning = {id for id, sketch in catalog.index.items() if sketch.spans}
+        self._many = {
+            id for id, sketch in catalog.index.items() if sketch.spans or self._decoder.carries(id)
+        }
 
     def of(self, frames: Iterable[Deframed]) -> Iterator[Frames]:
         """See Decodes."""
         source, first = iter(frames), 0
-        reassembler = Reassembler(self._catalog.satellite)
+        reassembler, joiner = Reassembler(self._catalog.satellite), self._decoder.joiner()
         while some := list(islice(source, BATCH)):
-            yield self._decoded(first, some, reassembler)
+            yield self._decoded(first, some, reassembler, joiner)
             first += len(some)
+        if lost := joiner.cut_off + joiner.unfinished:
+            click.echo(
+                f"{lost} packets that span frames are not whole: frames are missing",
+                err=True,
+            )
 
     def one_by_one(self, frames: Iterable[Deframed]) -> Iterator[tuple[int, Deframed, Decoded]]:
         """See Decodes."""
@@ -84,9 +92,12 @@ class Batches:
             error=verdict.error,
             candidates=verdict.candidates,
             evidence_bits=verdict.evidence_bits,
+            note=verdict.note,
         )
 
-    def _decoded(self, first: int, frames: list[Deframed], reassembler: Reassembler) -> Frames:
+    def _decoded(
+        self, first: int, frames: list[Deframed], reassembler: Reassembler, joiner: PacketJoiner
+    ) -> Frames:
         good = [place for place, frame in enumerate(frames) if not isinstance(frame, BadFrame)]
         named = None if self._satellite is None else [self._satellite] * len(good)
         times = [frames[place].time_us for place in good]
@@ -98,18 +109,26 @@ class Batches:
                 verdicts[place] = verdict
             groups = [_moved(group, good) for group in groups]
         odd = {
-            place: self._looked_at(frames[place], verdict.satellite, reassembler)
+            place: self._looked_at(frames[place], verdict.satellite, reassembler, joiner)
             for place, verdict in enumerate(verdicts)
-            if verdict.satellite and (verdict.error or verdict.satellite in self._spanning)
+            if verdict.satellite and (verdict.error or verdict.satellite in self._many)
         }
         return Frames(first, frames, Batch(verdicts, groups), odd)
 
     def _looked_at(
-        self, frame: Deframed, satellite: str, reassembler: Reassembler
+        self, frame: Deframed, satellite: str, reassembler: Reassembler, joiner: PacketJoiner
     ) -> list[Decoded]:
-        decoded = self._decoder.decode(frame.data, satellite, frame.time_us)
-        whole = reassembler.feed(decoded)
-        return [decoded] if whole is None else [decoded, whole]
+        """A frame's packets in the order in which they were sent, and what they complete."""
+        own = self._decoder.decode(frame.data, satellite, frame.time_us)
+        packets = joiner.feed(frame.data, satellite, frame.time_us)
+        joined = [each.decoded() for each in packets.joined]
+        further = [each.decoded() for each in packets.further]
+        if own.note and (joined or further):
+            found = [*joined, *further]
+        else:
+            found = [*joined, own, *further]
+        wholes = [whole for each in found if (whole := reassembler.feed(each))]
+        return [*found, *wholes]
 
 
 class Foreign:

@@ -163,3 +163,40 @@ def test_satellites_check_counts_the_rows_that_nobody_proved(tmp_path: Path) -> 
     counted = re.search(r"^\d+ definitions, (\d+) of (\d+) rows unproved$", errors, re.MULTILINE)
     assert counted
     assert 0 < int(counted[1]) < int(counted[2]) / 6
+
+
+IN_FRAMES = """
+[satellite]
+name = "Frames"
+[[downlinks]]
+name = "d"
+framing = "kiss"
+layers = ["tm-frame", "space-packet"]
+[[packets]]
+name = "p"
+match = { fields = { "space-packet.apid" = 100 } }
+parameters = [ { name = "a", type = "u16" } ]
+"""
+#: Three packets, 1 to 3, in two TM frames; the second begins in the first frame (made by hand after
+#: CCSDS 132.0-B-3 and 133.0-B-2).
+TWO_FRAMES = "0120000018000064c000000100010064c00100\n0120010118030100020064c00200010003\n"
+
+
+def test_every_packet_of_a_frame_is_a_line(tmp_path: Path) -> None:
+    (tmp_path / "satellites").mkdir()
+    (tmp_path / "satellites" / "frames.toml").write_text(IN_FRAMES)
+    given = tmp_path / "frames.hex"
+    given.write_text(TWO_FRAMES)
+    words = ("decode", str(given), "--data", str(tmp_path), "--satellite", "frames")
+    out, err = run(*words, "--format", "json")
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert [line["parameters"]["a"]["value"] for line in lines] == [1, 2, 3]
+    assert [line["parameters"]["a"]["bits"] for line in lines] == [[96, 16], [48, 16], [120, 16]]
+    assert err == ""
+    wide, _ = run(*words, "--format", "csv", "--wide")
+    assert [row.split(",")[3] for row in wide.splitlines()] == ["a", "1", "2", "3"]
+    points, _ = run(*words, "--format", "influx")
+    assert [float(line.split("a=")[1].split(",")[0]) for line in points.splitlines()] == [1, 2, 3]
+    given.write_text(TWO_FRAMES.splitlines()[0])
+    _, err = run(*words, "--format", "json")
+    assert err == "1 packets that span frames are not whole: frames are missing\n"

@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from decoders.coding.crc import crc
+from decoders.decode import Decoder
+from decoders.definition.parse import parse
 from decoders.errors import DecodeError, EncodeError
 from decoders.layers.registry import LAYERS, layer_title
 from decoders.words import ENGLISH
@@ -264,3 +267,66 @@ def test_names_as_people_write_them() -> None:
     ]
     assert len({layer.title(ENGLISH) for layer in LAYERS.values()}) == len(LAYERS)
     assert layer_title("unheard", ENGLISH) == "unheard"
+
+
+CSP_KNOWN = Decoder(
+    [
+        parse(
+            """
+            [satellite]
+            name = "Flags"
+            [[downlinks]]
+            name = "d"
+            framing = "kiss"
+            layers = ["csp"]
+            [[packets]]
+            name = "p"
+            match = { length = 5 }
+            parameters = [ { name = "a", type = "u8" }, { name = "b", type = "u32" } ]
+            """,
+            id="flags",
+        )
+    ]
+)
+
+
+def csp_values(hexes: str) -> tuple[list[object], str | None]:
+    frame = bytes.fromhex(hexes)
+    decoded = CSP_KNOWN.decode(frame, "flags")
+    (verdict,) = CSP_KNOWN.batch([frame], ["flags"]).verdicts
+    assert (verdict.packet, verdict.error) == (decoded.packet, decoded.error)
+    return [value.value for value in decoded.values], decoded.error
+
+
+#: CRC-32C of 07 00 00 01 02, bit by bit after RFC 3720, section B.4.
+CRC_OF_PAYLOAD = "1f9d90f1"
+
+
+def test_a_csp_crc_against_its_flag_is_recognized_by_length_and_value() -> None:
+    flag_set, flag_clear = "82a04e01", "82a04e00"
+    assert crc("crc32c", bytes.fromhex("0700000102")).to_bytes(4).hex() == CRC_OF_PAYLOAD
+    good = ([7, 258], None)
+    assert csp_values(f"{flag_set} 0700000102 {CRC_OF_PAYLOAD}") == good
+    assert csp_values(f"{flag_clear} 0700000102 {CRC_OF_PAYLOAD}") == good
+    assert csp_values(f"{flag_set} 0700000102") == good
+    wrong = csp_values(f"{flag_set} 0700000102 {CRC_OF_PAYLOAD[:-1]}5")
+    assert wrong[1] == "the check value of layer csp is wrong"
+    none = csp_values(f"{flag_clear} 0700000102 {CRC_OF_PAYLOAD[:-1]}5")
+    assert none == ([], "no packet of flags matches 9 bytes that begin 07 00 00 01 02 1F 9D 90")
+
+
+def test_csp_ciphertext_has_no_values_and_an_hmac_is_no_payload() -> None:
+    assert csp_values("82a04e04 0700000102") == (
+        [],
+        "the CSP packet is encrypted (XTEA): it has no values",
+    )
+    assert csp_values("82a04e08 0700000102 deadbeef") == ([7, 258], None)
+    hashed = bytes.fromhex("0700000102deadbeef")
+    check = crc("crc32c", hashed).to_bytes(4).hex()
+    assert csp_values(f"82a04e09 0700000102 deadbeef {check}") == ([7, 258], None)
+    peeled = LAYERS["csp"].peel(bytes.fromhex(f"82a04e09 0700000102 deadbeef {check}"))
+    assert peeled.fields["hmac_value"] == "deadbeef"
+    assert (
+        LAYERS["csp"].wrap(b"\x07\0\0\1\2", peeled.fields).hex()
+        == f"82a04e090700000102deadbeef{check}"
+    )
