@@ -16,7 +16,12 @@ from groundstation.errors import ConfigError
 from groundstation.link_url import link_url_problem
 from groundstation.model import Site
 from groundstation.mount import mount_problem
-from groundstation.radio_settings import MOST_OFFSET_HZ, address_problem, mode_problem
+from groundstation.radio_settings import (
+    MOST_OFFSET_HZ,
+    address_problem,
+    frequency_problem,
+    mode_problem,
+)
 
 __all__ = [
     "Config",
@@ -51,10 +56,15 @@ class LinkConfig:
 
 @dataclass(frozen=True, slots=True)
 class SatelliteConfig:
-    """One ``[[satellites]]`` entry: a definition's id; a higher ``priority`` wins a clash."""
+    """One ``[[satellites]]`` entry: a definition's id, a NORAD number or a name.
+
+    A higher ``priority`` wins a clash. ``frequency_hz``: where it is heard, None for the first
+    downlink of its definition.
+    """
 
     id: str
     priority: int = 1
+    frequency_hz: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +254,34 @@ def _satellites(top: Node) -> tuple[SatelliteConfig, ...]:
     found = []
     for node in top.children("satellites"):
         node.only(_names(SatelliteConfig))
-        id = node.text("id", required=True)
-        found.append(SatelliteConfig(id, node.integer("priority", 1, 0, 1000)))
+        found.append(
+            SatelliteConfig(
+                _word(node, "id"),
+                node.integer("priority", 1, 0, 1000),
+                _frequency(node, "frequency_hz"),
+            )
+        )
     return tuple(found)
+
+
+def _word(node: Node, key: str) -> str:
+    """A text, or a number that somebody wrote without quotation marks."""
+    value = node.data.get(key)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return str(value)
+    text = node.text(key, required=True).strip()
+    if key in node.data and not text:
+        node.wrong(key, "it is empty: write an id, a NORAD number or a name")
+    return text
+
+
+def _frequency(node: Node, key: str) -> float | None:
+    if key not in node.data:
+        return None
+    value = node.number(key)
+    if value is not None and (problem := frequency_problem(value)):
+        node.wrong(key, problem)
+    return value
 
 
 def _storage(node: Node) -> StorageConfig:

@@ -8,7 +8,6 @@ Any other file of elements that somebody puts into the folder (from a USB stick)
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -223,18 +222,6 @@ def _read_file(path: Path) -> tuple[list[Elements], list[str]]:
         return [], [f"{path}: cannot be read ({reason})"]
     found = read_elements(text, source=str(path))
     return found.elements, [str(error) for error in found.errors]
-
-
-def named(name: str, known: Iterable[Elements]) -> list[Elements]:
-    """Objects of that name (capitals or not); else those with it as words, or as a part."""
-    wanted = name.casefold().strip()
-    everything = list(known)
-    words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
-    return (
-        [item for item in everything if item.name.casefold() == wanted]
-        or [item for item in everything if words.search(item.name.casefold())]
-        or [item for item in everything if wanted in item.name.casefold()]
-    )
 
 
 def load_elements_file(path: Path) -> tuple[list[Elements], list[str]]:

@@ -21,6 +21,7 @@ from groundstation.followers.sinks import sink_followers
 from groundstation.interpret.work import InterpreterWork
 from groundstation.links.link import Backoff, Link, LinkState, Opener
 from groundstation.links.registry import opener
+from groundstation.naming import followed, is_number, near_names
 from groundstation.passes.watch import pass_watch
 from groundstation.receive.intake import RETRY_S, Intake
 from groundstation.receive.receiver import Origin, Receiver
@@ -31,6 +32,8 @@ from groundstation.tracking.scheduler import Scheduler
 
 #: The follower that interprets the journal into ``telemetry.db``.
 TELEMETRY = "telemetry"
+#: A word that is so like the id of a definition is a slip of the pen.
+_SLIP = 0.9
 
 
 class Station:
@@ -56,7 +59,7 @@ class Station:
         self._backoff = backoff
         self._started_us = 0
         self._catalog = SatelliteCatalog(folder)
-        _check_satellites(config, self._catalog)
+        _check_satellites(config, self._catalog, folder)
         for problem in self._catalog.problems:
             say(problem)
         self._status = StatusWriter(folder, self.snapshot)
@@ -187,9 +190,26 @@ def _real_us() -> int:
     return time.time_ns() // 1000
 
 
-def _check_satellites(config: Config, catalog: SatelliteCatalog) -> None:
-    named = {link.satellite for link in config.links if link.satellite}
-    for name in sorted(named | {item.id for item in config.satellites}):
+def _check_satellites(config: Config, catalog: SatelliteCatalog, folder: Path) -> None:
+    for name in sorted({link.satellite for link in config.links if link.satellite}):
         if name not in catalog.satellites:
             hint = nearest(name, catalog.satellites)
             raise ConfigError(f"there is no satellite definition {name!r}; {hint}")
+    for item in config.satellites:
+        if item.id not in catalog.satellites and not is_number(item.id):
+            _check_name(item.id, catalog, folder)
+
+
+def _check_name(word: str, catalog: SatelliteCatalog, folder: Path) -> None:
+    """Raise ConfigError for a definition's id with a slip of the pen.
+
+    A name that nobody knows yet is none: its elements may come.
+    """
+    near = near_names(word, catalog.index, cutoff=_SLIP)
+    if not near:
+        return
+    from groundstation.elements import ElementsCatalog
+
+    elements = ElementsCatalog(folder / "elements")
+    if followed(word, catalog.index, lambda n: bool(elements.of((n,))), elements.all) is None:
+        raise ConfigError(f"there is no satellite {word!r}{near}")

@@ -67,6 +67,7 @@ DASHBOARD_MAY_IMPORT = {
         "catalog",
         "config",
         "elements",
+        "naming",
         "clock",
         "status",
         "passes",

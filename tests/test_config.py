@@ -57,6 +57,9 @@ def test_every_key(tmp_path: Path) -> None:
         [[satellites]]
         id = "quetzal-1"
         priority = 2
+        [[satellites]]
+        id = 25544
+        frequency_hz = 145_825_000
         [storage]
         kind = "influx"
         url = "http://10.0.0.2:8086"
@@ -95,7 +98,7 @@ def test_every_key(tmp_path: Path) -> None:
             ),
             LinkConfig("link-2", "tcp://127.0.0.1"),
         ),
-        satellites=(SatelliteConfig("quetzal-1", 2),),
+        satellites=(SatelliteConfig("quetzal-1", 2), SatelliteConfig("25544", 1, 145_825_000)),
         storage=StorageConfig("influx", "http://10.0.0.2:8086", "sat", "school", "INFLUX_TOKEN"),
         dashboard=DashboardConfig("0.0.0.0", 8081, "ky"),
         tracking=TrackingConfig(
@@ -198,6 +201,18 @@ MISTAKES = {
     "rotator": (
         SITE + '[tracking]\nrotator = "4533"\n',
         ":5: tracking.rotator: '4533' is not host:port such as '127.0.0.1:4533'",
+    ),
+    "mount": (
+        SITE + '[tracking]\nmount = "0-90"\n',
+        ":5: tracking.mount: the mount '0-90' must span at least a whole turn",
+    ),
+    "a frequency in MHz": (
+        SITE + '[[satellites]]\nid = "ISS"\nfrequency_hz = 145.825\n',
+        ":6: satellites.0.frequency_hz: 145.825 is no frequency of a radio in Hz; 145.825 MHz is",
+    ),
+    "a satellite without a name": (
+        SITE + '[[satellites]]\nid = " "\n',
+        ":5: satellites.0.id: it is empty: write an id, a NORAD number or a name",
     ),
     "mode": (
         SITE + '[tracking]\nmode = "FM 0"\n',

@@ -12,6 +12,7 @@ from typing import Any
 from dashboard.data.station_data import StationData
 from groundstation.errors import HorizonError, SiteError
 from groundstation.model import Site, from_us, iso, to_us
+from groundstation.naming import followed
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.horizon import Horizon, parse_horizon
 from groundstation.orbit.passes import Pass, find_all_passes
@@ -64,6 +65,7 @@ class Sky:
         self._heard = heard
         self._lock = threading.Lock()
         self._computed: Computed | None = None
+        self._meant: tuple[object, list[int]] | None = None
 
     def problem(self) -> str | None:
         """Why there are no passes: ``no_site``, ``no_elements``, ``not_among_them``, or None."""
@@ -78,14 +80,28 @@ class Sky:
 
         Never the whole catalogue of elements: its passes are what the command ``passes`` is for.
         """
-        ids, named = self._wanted()
-        numbers = [item.norad for id in ids if (item := self._data.catalog.index.get(id))]
-        found = self._data.elements.of(norad for norad in numbers if norad is not None)
+        words, named = self._wanted()
+        found = self._data.elements.of(self._numbers(words, named))
         most = len(found) if named else MOST_FOLLOWED
         return Followed(tuple(found[:most]), len(found) - len(found[:most]), named)
 
+    def _numbers(self, words: Sequence[str], named: bool) -> list[int]:
+        """The NORAD numbers of ids, or of whatever words the station ``named`` them by."""
+        index, elements = self._data.catalog.index, self._data.elements
+        if not named:
+            defined = (index[id].norad for id in words if id in index)
+            return [norad for norad in defined if norad is not None]
+        key = (tuple(words), elements.stamp(), len(index))
+        if self._meant is None or self._meant[0] != key:
+            meant = [
+                followed(word, index, lambda n: bool(elements.of((n,))), elements.all)
+                for word in words
+            ]
+            self._meant = (key, [f.norad for f in meant if f and f.norad is not None])
+        return self._meant[1]
+
     def _wanted(self) -> tuple[Sequence[str], bool]:
-        """Ids in order of weight, and whether the station names them."""
+        """Ids in order of weight, or the station's words, and whether the station names them."""
         index = self._data.catalog.index
         listed = self._data.status().satellites
         if 0 < len(listed) < len(index):

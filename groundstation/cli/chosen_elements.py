@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from decoders.sketch import Sketch
+    from groundstation.naming import Followed
     from groundstation.orbit.mean_elements import Elements
 
 
@@ -39,52 +40,75 @@ def known_elements(path: Path | None, data: Path) -> tuple[list[Elements], int]:
 
 
 class DefinitionNumbers:
-    """NORAD numbers by the ids of definitions; these are looked at when one is asked for."""
+    """Definitions by what words may mean them; these are looked at when one is asked for."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
 
     @cached_property
-    def _satellites(self) -> Mapping[str, Sketch]:
+    def index(self) -> Mapping[str, Sketch]:
+        """What is known of all definitions, by id."""
         from groundstation.catalog import SatelliteCatalog
 
         return SatelliteCatalog(self._data).index
 
     def norad(self, id: str) -> int | None:
         """The number in the definition of that id, if there is one."""
-        satellite = self._satellites.get(id)
+        satellite = self.index.get(id)
         return None if satellite is None else satellite.norad
+
+    def followed(self, word: str, known: list[Elements]) -> Followed | None:
+        """The one satellite that ``word`` in the settings means, as the station takes it."""
+        from groundstation.naming import followed
+
+        numbers = {item.norad for item in known}
+        return followed(word, self.index, numbers.__contains__, lambda: known)
 
 
 def chosen_elements(
     words: tuple[str, ...], known: list[Elements], numbers: DefinitionNumbers
 ) -> tuple[list[Elements], int]:
     """The elements of the satellites asked for (all, without words); how many were not found."""
+    from groundstation.naming import elements_named
+
     if not words:
         return known, 0
     chosen: dict[int, Elements] = {}
     missing = 0
     for word in words:
-        found = _find(word, known, numbers)
-        if found:
-            chosen.update((item.norad, item) for item in found)
-        else:
-            click.echo(f"no elements of {word!r} among the {len(known)} objects known", err=True)
+        found = elements_named(word, known, numbers.norad)
+        if not found:
+            _tell_missing(word, known, numbers)
             missing += 1
+        chosen.update((item.norad, item) for item in found)
     return list(chosen.values()), missing
 
 
-def _find(word: str, known: list[Elements], numbers: DefinitionNumbers) -> list[Elements]:
-    """By NORAD number, whole name, definition id, or part of a name."""
-    from groundstation.elements import named
+def settings_elements(
+    words: Sequence[str], known: list[Elements], numbers: DefinitionNumbers
+) -> tuple[list[Elements], int]:
+    """The elements of what the settings name, one satellite a word; how many have none."""
+    by_norad = {item.norad: item for item in known}
+    chosen: dict[int, Elements] = {}
+    missing = 0
+    for word in words:
+        found = numbers.followed(word, known)
+        item = by_norad.get(found.norad) if found and found.norad is not None else None
+        if found and found.note:
+            click.echo(f"station.toml: {found.note}", err=True)
+        if item is None:
+            _tell_missing(word, known, numbers)
+            missing += 1
+        else:
+            chosen[item.norad] = item
+    return list(chosen.values()), missing
 
-    if word.isascii() and word.isdigit():
-        return [item for item in known if item.norad == int(word)]
-    name = word.casefold().strip()
-    whole = [item for item in known if item.name.casefold() == name]
-    if whole:
-        return whole
-    norad = numbers.norad(word)
-    if norad is not None:
-        return [item for item in known if item.norad == norad]
-    return named(word, known)
+
+def _tell_missing(word: str, known: list[Elements], numbers: DefinitionNumbers) -> None:
+    from groundstation.naming import is_number, near_names
+
+    near = ""
+    if not is_number(word):
+        names = (item.name for item in known)
+        near = near_names(word, names) or near_names(word, set(numbers.index) - {word})
+    click.echo(f"no elements of {word!r} among the {len(known)} objects known{near}", err=True)

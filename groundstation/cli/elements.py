@@ -111,7 +111,7 @@ def import_(context: click.Context, /, files: tuple[Path, ...], data: Path) -> N
 @click.pass_context
 def list_(context: click.Context, /, satellites: tuple[str, ...], data: Path, style: str) -> None:
     """What is known of which object, and how old it is. SATELLITE is a number or a name."""
-    from groundstation.elements import named
+    from groundstation.naming import elements_named, near_names
 
     catalog = _catalog(data)
     known = catalog.all()
@@ -121,11 +121,11 @@ def list_(context: click.Context, /, satellites: tuple[str, ...], data: Path, st
     if satellites:
         chosen: dict[int, Elements] = {}
         for word in satellites:
-            digits = word.isascii() and word.isdigit()
-            found = [i for i in known if i.norad == int(word)] if digits else named(word, known)
+            found = elements_named(word, known, lambda id: None)
             if not found:
+                near = near_names(word, (item.name for item in known))
                 click.echo(
-                    f"no elements of {word!r} among the {len(known)} objects known", err=True
+                    f"no elements of {word!r} among the {len(known)} objects known{near}", err=True
                 )
                 missing = True
             chosen.update((item.norad, item) for item in found)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from groundstation.cli.chosen_elements import DefinitionNumbers
 from groundstation.cli.sky import (
     Sky,
     read_sky,
@@ -74,7 +72,7 @@ def schedule(
     sky = read_sky(**options)
     if sky.problems and not sky.elements:
         context.exit(1)
-    steps = _priorities(sky, priorities, options["data"])
+    steps = _priorities(sky, priorities)
     found, failed = sky.passes()
     candidates = _candidates(found, sky, steps)
     chosen = plan(candidates, antennas=antennas, gap_s=gap_s, partial=partial)
@@ -83,35 +81,37 @@ def schedule(
         context.exit(1)
 
 
-def _priorities(sky: Sky, given: tuple[str, ...], data: Path) -> dict[int, float]:
+def _priorities(sky: Sky, given: tuple[str, ...]) -> dict[int, float]:
     """Priority by NORAD number: the station's, and over it what the command line says."""
-    from groundstation.elements import named
+    from groundstation.naming import elements_named
 
     steps: dict[int, float] = {}
-    numbers = DefinitionNumbers(data)
     for satellite in sky.config.satellites if sky.config is not None else ():
-        norad = numbers.norad(satellite.id)
-        if norad is not None:
-            steps[norad] = satellite.priority
+        found = sky.numbers.followed(satellite.id, sky.elements)
+        if found is not None and found.norad is not None:
+            steps[found.norad] = satellite.priority
     for text in given:
-        word, equals, number = text.rpartition("=")
-        try:
-            step = float(number)
-        except ValueError:
-            step = -1.0
-        if not equals or not 0 <= step < 1e6:
-            raise click.BadParameter(
-                f"{text!r} is not SATELLITE=N with N of 0 or more", param_hint="--priority"
-            )
-        numeric = int(word) if word.isascii() and word.isdigit() else None
-        norad = numeric if numeric is not None else numbers.norad(word)
-        matches = [norad] if norad is not None else [i.norad for i in named(word, sky.elements)]
-        if not any(item.norad in matches for item in sky.elements):
+        word, step = _given_priority(text)
+        matches = elements_named(word, sky.elements, sky.numbers.norad)
+        if not matches:
             raise click.BadParameter(
                 f"{word!r} is not among the satellites of this schedule", param_hint="--priority"
             )
-        steps.update((match, step) for match in matches)
+        steps.update((item.norad, step) for item in matches)
     return steps
+
+
+def _given_priority(text: str) -> tuple[str, float]:
+    word, equals, number = text.rpartition("=")
+    try:
+        step = float(number)
+    except ValueError:
+        step = -1.0
+    if not equals or not 0 <= step < 1e6:
+        raise click.BadParameter(
+            f"{text!r} is not SATELLITE=N with N of 0 or more", param_hint="--priority"
+        )
+    return word, step
 
 
 def _candidates(found: PassTable, sky: Sky, steps: dict[int, float]) -> list[Candidate]:

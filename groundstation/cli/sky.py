@@ -17,6 +17,7 @@ from groundstation.cli.chosen_elements import (
     DefinitionNumbers,
     chosen_elements,
     known_elements,
+    settings_elements,
 )
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class Sky:
     timezone: str
     config: Config | None
     problems: int
+    numbers: DefinitionNumbers
     dut1_s: float | None = None
 
     def passes(self) -> tuple[PassTable, int]:
@@ -143,9 +145,12 @@ def read_sky(
     if min_elevation is not None and not -90 <= min_elevation < 90:
         raise click.BadParameter("it must be -90 to 90 degrees", param_hint="--min-elevation")
     known, problems = known_elements(elements_file, data)
-    if not satellites and elements_file is None and config is not None:
-        satellites = tuple(satellite.id for satellite in config.satellites)
-    chosen, missing = chosen_elements(satellites, known, DefinitionNumbers(data))
+    numbers = DefinitionNumbers(data)
+    if config is not None and config.satellites and not satellites and elements_file is None:
+        words = [satellite.id for satellite in config.satellites]
+        chosen, missing = settings_elements(words, known, numbers)
+    else:
+        chosen, missing = chosen_elements(satellites, known, numbers)
     if start is None:
         _doubt_clock(begin, chosen)
     return Sky(
@@ -158,6 +163,7 @@ def read_sky(
         timezone=config.timezone if config is not None else "UTC",
         config=config,
         problems=problems + missing,
+        numbers=numbers,
         dut1_s=dut1_s,
     )
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from groundstation.cli.chosen_elements import DefinitionNumbers
 from groundstation.cli.sky import Sky, read_sky, sky_options
 from groundstation.mount import Mount, mount_problem
 from groundstation.radio_settings import (
@@ -133,7 +131,7 @@ def track(
     rotator = rotator or (settings.rotator if settings else "")
     rig = rig or (settings.rig if settings else "")
     chosen = Mount.parse(mount or (settings.mount if settings else "0-360"))
-    downlink = frequency_hz or _downlink_hz(options["satellites"][0], sky, options["data"])
+    downlink = frequency_hz or _downlink_hz(sky)
     target = _target(sky, found[0], downlink, uplink_hz, mode, passband_hz, offset_hz)
     if dry_run:
         for line in _plan_lines(found[0], target, chosen):
@@ -147,17 +145,15 @@ def track(
         context.exit(1)
 
 
-def _downlink_hz(word: str, sky: Sky, data: Path) -> float | None:
-    """The first downlink of the definition with that id or NORAD number."""
-    from groundstation.catalog import SatelliteCatalog
-
-    norad = DefinitionNumbers(data).norad(word) or sky.elements[0].norad
-    for satellite in SatelliteCatalog(data).index.values():
-        if satellite.norad == norad:
-            for downlink in satellite.downlinks:
-                if downlink.frequency_hz is not None:
-                    return downlink.frequency_hz
-    return None
+def _downlink_hz(sky: Sky) -> float | None:
+    """What the settings say of this satellite, else the first downlink of its definition."""
+    norad = sky.elements[0].norad
+    for wanted in sky.config.satellites if sky.config is not None else ():
+        found = sky.numbers.followed(wanted.id, sky.elements)
+        if found is not None and found.norad == norad and wanted.frequency_hz:
+            return wanted.frequency_hz
+    defined = next((item for item in sky.numbers.index.values() if item.norad == norad), None)
+    return defined.frequency_hz if defined is not None else None
 
 
 def _target(

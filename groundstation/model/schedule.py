@@ -63,7 +63,7 @@ class AntennaStatus:
     """An antenna or a radio at work. ``rotator`` and ``radio`` are addresses, None: there is none.
 
     Angles are azimuth and elevation; None before the first is known. ``…_given_up``: it is left
-    alone after an alarm.
+    alone after an alarm. ``defined``: its satellite has a definition.
     """
 
     satellite: str
@@ -77,6 +77,7 @@ class AntennaStatus:
     receive_hz: float | None = None
     rotator_given_up: bool = False
     radio_given_up: bool = False
+    defined: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from decoders.sketch import Sketch
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
-from groundstation.config import Config
+from groundstation.config import Config, SatelliteConfig
 from groundstation.model import from_us
+from groundstation.naming import Followed, followed, near_names
 from groundstation.passes.notify import Announcer
 from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.tracking.scheduler import Scheduler
-from groundstation.tracking.wanted import Orders, Wanted
+from groundstation.tracking.wanted import Found, Orders, Wanted
 
 if TYPE_CHECKING:
+    from groundstation.elements import ElementsCatalog
     from groundstation.tracking.conductor import Conductor, Watched
 
 
@@ -28,18 +29,18 @@ def pass_watch(
     clock: Clock,
     say: Callable[[str], None],
 ) -> Scheduler | None:
-    """The scheduler of a station, or None for one that names no satellite with a NORAD number."""
-    wanted = _wanted(config, catalog.index)
-    if not wanted:
+    """The scheduler of a station, or None for one that names no satellite."""
+    if not config.satellites:
         return None
     folder = journal.path.parent
     orders = Orders(
         config.site,
         folder / "elements",
-        wanted,
+        (),
         config.min_elevation_deg,
         config.tracking,
         config.horizon,
+        _Names(config.satellites, catalog, say).find,
     )
     announcer = Announcer(config, say)
 
@@ -58,14 +59,68 @@ def pass_watch(
     return Scheduler(make, say)
 
 
-def _wanted(config: Config, known: Mapping[str, Sketch]) -> tuple[Wanted, ...]:
-    found: Sequence[tuple[Sketch, int]] = [
-        (known[item.id], item.priority) for item in config.satellites if item.id in known
-    ]
-    return tuple(
-        Wanted(*(item.id, item.name, item.norad, priority, item.frequency_hz, item.simulated))
-        for item, priority in found
-        if item.norad is not None
+class _Names:
+    """What ``[[satellites]]`` names, looked up at each plan; ``say`` gets what to do, once."""
+
+    def __init__(
+        self,
+        named: Sequence[SatelliteConfig],
+        catalog: SatelliteCatalog,
+        say: Callable[[str], None],
+    ) -> None:
+        self._named = named
+        self._catalog = catalog
+        self._say = say
+        self._told: set[str] = set()
+
+    def find(self, elements: ElementsCatalog) -> Found:
+        """Whom to follow, and sentences about words that mean nobody."""
+        wanted, problems = [], []
+        for item in self._named:
+            found = followed(
+                item.id, self._catalog.index, lambda n: bool(elements.of((n,))), elements.all
+            )
+            if found is None:
+                problems.append(self._unknown(item.id, elements))
+            elif found.norad is None:
+                problems.append(
+                    f"the definition of {found.name} has no NORAD number and there are no elements "
+                    "of that name, so its passes are not known"
+                )
+            else:
+                wanted.append(_wanted(found, found.norad, item))
+                self._tell(found)
+        return wanted, problems
+
+    def _unknown(self, word: str, elements: ElementsCatalog) -> str:
+        names = [*self._catalog.index, *(item.name for item in elements.all())]
+        return (
+            f"nobody is known as {word!r}: there is neither a definition of that id nor are there "
+            f"elements of that name{near_names(word, names)}; get elements with 'groundstation "
+            "elements update' or 'groundstation elements import FILE'"
+        )
+
+    def _tell(self, found: Followed) -> None:
+        """Once what this choice means."""
+        new = found.id not in self._told
+        self._told.add(found.id)
+        if new and found.note:
+            self._say(f"station.toml: {found.note}")
+        if new and found.sketch is None:
+            self._say(
+                f"{found.name} has no definition: it is followed and its frames are kept, but not "
+                "decoded; write one with 'groundstation satellites new ID' "
+                "(see docs/add-a-satellite.md)"
+            )
+
+
+def _wanted(found: Followed, norad: int, named: SatelliteConfig) -> Wanted:
+    sketch = found.sketch
+    return Wanted(
+        *(found.id, found.name, norad, named.priority),
+        frequency_hz=named.frequency_hz or (sketch.frequency_hz if sketch else None),
+        simulated=sketch.simulated if sketch else False,
+        defined=sketch is not None,
     )
 
 

@@ -221,6 +221,11 @@ class Conductor:
             self._alarm(str(error))
             return
         self._say(f"tracking {planned.wanted.name}: {planned.aos:%H:%M:%S} UTC")
+        if self._orders.tracking.rig and planned.wanted.frequency_hz is None:
+            self._alarm(
+                f"nobody says on which frequency {planned.wanted.name} sends, so the radio is not "
+                "tuned: write frequency_hz under its [[satellites]]"
+            )
         self._antenna.start()
 
     def _alarm(self, sentence: str) -> None:
@@ -284,4 +289,5 @@ def _antenna_status(antenna: AntennaPass) -> AntennaStatus:
         receive_hz=state.receive_hz,
         rotator_given_up=state.rotator_given_up,
         radio_given_up=state.rig_given_up,
+        defined=antenna.planned.wanted.defined,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,16 +69,18 @@ def make_plan(orders: Orders, now: datetime, newest_frame: datetime | None) -> P
     Nothing here raises for bad elements, a bad horizon or what is missing: it is among the
     problems. Raises SiteError for a site off the Earth.
     """
+    catalog = ElementsCatalog(orders.elements)
     horizon, problems = _horizon(orders)
-    elements, missing = _elements(orders)
-    problems += missing
+    more, unknown = orders.find(catalog)
+    wanted = _by_number((*orders.wanted, *more))
+    elements, missing = _elements(wanted.values(), catalog)
+    problems += [*unknown, *missing]
     usable, errors = propagable(elements.values())
     problems += [str(error) for error in errors]
     window = (now - BEHIND, now + AHEAD)
     found = find_all_passes(
         usable, orders.site, *window, min_elevation_deg=orders.mask_deg, horizon=horizon
     )
-    wanted = {item.norad: item for item in orders.wanted}
     always = [wanted[one.norad] for one in found if one.aos is None and one.los is None]
     problems += [_never_sets(item) for item in always]
     whole = [
@@ -130,17 +132,33 @@ def _horizon(orders: Orders) -> tuple[Horizon | None, list[str]]:
         return None, [f"the horizon is not used: {error}"]
 
 
-def _elements(orders: Orders) -> tuple[dict[int, Elements], list[str]]:
+def _by_number(wanted: Iterable[Wanted]) -> dict[int, Wanted]:
+    """Each satellite once; named twice, with the higher priority."""
+    found: dict[int, Wanted] = {}
+    for item in wanted:
+        known = found.get(item.norad)
+        if known is None or item.priority > known.priority:
+            found[item.norad] = item
+    return found
+
+
+def _elements(
+    wanted: Iterable[Wanted], catalog: ElementsCatalog
+) -> tuple[dict[int, Elements], list[str]]:
     """Elements by NORAD number, and who has none. The catalogue itself is not kept in memory."""
-    catalog = ElementsCatalog(orders.elements)
-    found = {item.norad: catalog.for_norad(item.norad) for item in orders.wanted}
-    missing = [
-        f"there are no elements of {item.name} (NORAD {item.norad}), so its passes are not known: "
-        "get them with 'groundstation elements update' or 'groundstation elements import FILE'"
-        for item in orders.wanted
-        if found[item.norad] is None
-    ]
-    return {norad: item for norad, item in found.items() if item is not None}, missing
+    found: dict[int, Elements] = {}
+    missing = []
+    for item in wanted:
+        elements = catalog.for_norad(item.norad)
+        if elements is not None:
+            found[item.norad] = elements
+        else:
+            missing.append(
+                f"there are no elements of {item.name} (NORAD {item.norad}), so its passes are "
+                "not known: get them with 'groundstation elements update' or "
+                "'groundstation elements import FILE'"
+            )
+    return found, missing
 
 
 def _chosen(passes: Sequence[PlannedPass], now: datetime, gap_s: float) -> list[PlannedPass]:

@@ -54,9 +54,9 @@ class Scheduler:
         return replace(status, problem=self._problem)
 
     def expected(self) -> str | None:
-        """The satellite whose pass is being tracked now, or None."""
+        """The satellite whose pass is being tracked now; None for nobody that is defined."""
         antenna = self.status().antenna
-        return antenna.satellite if antenna else None
+        return antenna.satellite if antenna and antenna.defined else None
 
     def _run(self) -> None:
         if self._stopping.wait(_PATIENCE_S):

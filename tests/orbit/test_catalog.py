@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from groundstation.elements import ElementsCatalog, named
+from groundstation.elements import ElementsCatalog
 from groundstation.errors import ElementsFolderError
+from groundstation.naming import named
 from groundstation.orbit.elements import parse_elements, to_omm_csv, to_tle_lines
 from tests.orbit.truth import cases, elements_of
 

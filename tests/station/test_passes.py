@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -26,12 +26,16 @@ from groundstation.orbit.elements import Elements
 from groundstation.orbit.omm_csv import to_omm_csv
 from groundstation.orbit.passes import find_passes
 from groundstation.orbit.pointing import Pointing, doppler_hz, pointing
+from groundstation.passes.watch import _Names
 from groundstation.simulator.beacon import BeaconSimulator
 from groundstation.simulator.flight import elements_for
 from groundstation.simulator.port import PtyPort
 from groundstation.station import Station
 from groundstation.storage.journal import JournalReader
+from groundstation.tracking.planner import make_plan
+from groundstation.tracking.wanted import Orders
 from tests.links.devices import TcpDevice, wait_until
+from tests.orbit.truth import cases, elements_of
 from tests.station.running import running, wait_for_frames, write_config
 from tests.tracking.controllers import daemon
 
@@ -254,3 +258,54 @@ def test_a_station_without_satellites_has_no_schedule(tmp_path: Path) -> None:
     with running(tmp_path) as station:
         wait_until(lambda: station.status())
         assert station.status()["schedule"] is None
+
+
+def test_a_station_follows_what_is_named(tmp_path: Path) -> None:
+    """By name and by number, with and without a definition, each with its priority."""
+    iss = elements_of(cases("passes_consensus.json")[0])
+    now = datetime.now(UTC).replace(microsecond=0)
+    orbits = [
+        replace(iss, epoch=now, norad=norad, name=name, mean_anomaly_deg=40.0 * place)
+        for place, (norad, name) in enumerate(
+            [(25544, "ISS (ZARYA)"), (57166, "METEOR-M2 3"), (999999999, "Classroom-1")]
+        )
+    ]
+    ElementsCatalog(tmp_path / "data" / "elements").import_text(to_omm_csv(orbits), "test")
+    named = ("ISS", 57166, "CLASSROOM-1", "NOBODY")
+    more = "".join(
+        f"[[satellites]]\nid = {word!r}\npriority = {place}\nfrequency_hz = 145_825_000\n"
+        for place, word in enumerate(named)
+    )
+    write_config(tmp_path, more=more)
+    with running(tmp_path) as station:
+        wait_until(lambda: (station.status().get("schedule") or {}).get("next"))
+        wait_until(lambda: "passes: nobody is known as 'NOBODY'" in station.log())
+        schedule = station.status()["schedule"]
+        log = station.log()
+    assert len(schedule["problems"]) == 1
+    for name in ("ISS (ZARYA)", "METEOR-M2 3"):
+        assert f"{name} has no definition: it is followed and its frames are kept" in log
+    assert "groundstation satellites new ID" in log
+    assert "classroom-1 has no definition" not in log.lower()
+
+
+def test_priority_counts_for_a_satellite_without_a_definition(tmp_path: Path) -> None:
+    iss = elements_of(cases("passes_consensus.json")[0])
+    twin = replace(iss, norad=57166, name="METEOR-M2 3", mean_anomaly_deg=iss.mean_anomaly_deg - 5)
+    ElementsCatalog(tmp_path / "elements").import_text(to_omm_csv([iss, twin]), "test")
+    path = write_config(
+        tmp_path,
+        more='[[satellites]]\nid = "25544"\n[[satellites]]\nid = "METEOR-M2 3"\npriority = 5\n'
+        'frequency_hz = 137_900_000\n[tracking]\nrotator = "127.0.0.1:1"\n',
+    )
+    config, catalog = load_config(path), SatelliteCatalog()
+    names = _Names(config.satellites, catalog, lambda text: None)
+    orders = Orders(
+        *(config.site, tmp_path / "elements", (), 10.0, config.tracking), find=names.find
+    )
+    plan = make_plan(orders, datetime.fromisoformat("2026-08-22T06:00:00Z"), None)
+    ahead = [item for item in plan.passes if item.aos > plan.made]
+    first = [item for item in ahead if item.wanted.norad == 57166]
+    assert first and all(item.taken == (item.aos, item.los) for item in first)
+    assert all(item.wanted.frequency_hz == 137_900_000 for item in first)
+    assert any(item.taken is None for item in ahead if item.wanted.norad == 25544)

@@ -137,3 +137,19 @@ def test_a_page_ends_between_two_times() -> None:
     assert page_end([*times[:60], times[59], times[59], *times[60:]]) == 62
     assert page_end(times[:60]) == 60
     assert page_end([]) == 60
+
+
+@pytest.mark.parametrize("word", ["70001", "OBJECT 70001", "object 70001"])
+def test_a_satellite_that_has_no_definition_is_shown_too(
+    station: StationFolder, make_app: Callable[[StationFolder], Flask], word: str
+) -> None:
+    bring(station, [*STRANGERS, 999_999_999])
+    station.write_status(satellites=[SATELLITE, word])
+    client = make_app(station).test_client()
+    found = client.get("/api/v1/passes").json
+    assert found
+    assert {item["norad"] for item in found["passes"]} == {70_001, 999_999_999}
+    for path in ("/", "/passes", "/status", "/passes.ics", "/passes.csv"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+    assert "OBJECT 70001" in client.get("/passes").text
