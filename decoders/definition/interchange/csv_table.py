@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from decoders.definition.interchange.cells import read_cell, write_cell
 from decoders.definition.interchange.conversion import Exported, Imported
+from decoders.definition.interchange.names import BOM
 from decoders.definition.locate import Path
 from decoders.errors import DefinitionError
 from decoders.suggest import nearest
@@ -25,7 +26,6 @@ TABLES |= {"example": "examples"}
 INSIDE = ("parameter", "derived", "group", "end")
 LABELS = "group label"
 FILE = "file"
-_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _LIMITS = tuple(
     f"{name}_{part}" for name in ("warning", "critical") for part in ("low", "high", "words")
 )
@@ -81,7 +81,7 @@ def to_csv(data: Mapping[str, Any], *, decimal_comma: bool = False) -> Exported:
             write_cell(c, row[c], decimal_comma=decimal_comma) if c in row else "" for c in columns
         )
         writer.writerow((row[ROW], *cells))
-    return Exported(_BOM + out.getvalue())
+    return Exported(BOM + out.getvalue())
 
 
 def _rows(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -144,7 +144,7 @@ def _spread(kind: str, keys: Mapping[str, Any]) -> dict[str, Any]:
 
 def is_definition_table(text: str) -> bool:
     """Whether ``text`` begins as a table of this kind."""
-    return text.removeprefix(_BOM)[: len(ROW) + 1] in (f"{ROW},", f"{ROW};", f"{ROW}\t")
+    return text.removeprefix(BOM)[: len(ROW) + 1] in (f"{ROW},", f"{ROW};", f"{ROW}\t")
 
 
 def from_csv(text: str, *, source: str = "table") -> Imported:
@@ -154,7 +154,7 @@ def from_csv(text: str, *, source: str = "table") -> Imported:
 
 def read_table(text: str, *, source: str = "table") -> Table:
     """As :func:`from_csv`, with the line of each part for messages."""
-    text = text.removeprefix(_BOM)
+    text = text.removeprefix(BOM)
     if not is_definition_table(text):
         raise DefinitionError(
             f"is not a definition table: its first cell must be {ROW!r}", source=source, line=1

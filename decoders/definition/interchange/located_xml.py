@@ -6,13 +6,13 @@ from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from decoders.definition.interchange.names import BOM
 from decoders.errors import DefinitionError
 
 #: Elements inside each other; a document that a person or a tool wrote has less than thirty.
 MOST_DEPTH = 100
 #: Elements of one document; the largest public one has 60,000.
 MOST_ELEMENTS = 1_000_000
-_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 class LocatedElement(Element):
@@ -32,7 +32,7 @@ def read_xml(text: str, source: str) -> Element:
     Blank lines and a byte order mark in front are passed over. Raises DefinitionError for what is
     not plain XML, and for documents beyond MOST_DEPTH or MOST_ELEMENTS.
     """
-    content = text.removeprefix(_BOM).lstrip()
+    content = text.removeprefix(BOM).lstrip()
     reader = _Reader(source, text[: len(text) - len(content)].count("\n"))
     try:
         reader.parser.Parse(content.encode("utf-8", "surrogatepass"), True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+#: What some editors and spreadsheets put in front of a file.
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
 
 def as_name(text: str, taken: Container[str] = ()) -> str:
     """``text`` as a row's name: lower-case letters, digits and ``_``, not yet in ``taken``."""
