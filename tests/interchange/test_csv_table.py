@@ -162,3 +162,16 @@ def test_mistakes_name_their_line(text: str, told: str) -> None:
 def test_lines_of_a_table_are_known() -> None:
     table = read_table(SATELLITE + "parameter,a,u8\nparameter,b,u16\n")
     assert table.lines["packets", 0, "parameters", 1] == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("row,name,name\nsatellite,a,b\n", r"t.csv:1: has two columns 'name'"),
+        ("row,name\nsatellite,a,lost\n", r"t.csv:2: the cell 'lost' stands in a column without"),
+        ("row,,name\nsatellite,lost,a\n", r"t.csv:2: the cell 'lost' stands in a column without"),
+    ],
+)
+def test_no_cell_is_lost(text: str, told: str) -> None:
+    with pytest.raises(DefinitionError, match=told):
+        from_csv(text, source="t.csv")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from decoders.definition.interchange.cells import read_cell, write_cell
@@ -161,10 +162,18 @@ def read_table(text: str, *, source: str = "table") -> Table:
         )
     reader = csv.reader(io.StringIO(text), delimiter=text[len(ROW)])
     header = [cell.strip() for cell in next(reader)]
+    for column in header:
+        if column and header.count(column) > 1:
+            raise DefinitionError(f"has two columns {column!r}", source=source, line=1)
     builder = _Builder(source, decimal_comma=text[len(ROW)] == ";")
     for cells in reader:
         if any(cell.strip() for cell in cells):
-            builder.add(dict(zip(header, cells, strict=False)), reader.line_num)
+            titled = {column: cell for column, cell in zip(header, cells, strict=False) if column}
+            for column, cell in zip_longest(header, cells, fillvalue=""):
+                if cell.strip() and not column:
+                    told = f"the cell {cell.strip()!r} stands in a column without a title"
+                    raise DefinitionError(told, source=source, line=reader.line_num)
+            builder.add(titled, reader.line_num)
     builder.finish(reader.line_num)
     return Table(builder.data, builder.lines)
 

@@ -14,6 +14,7 @@ from decoders.definition.interchange.ccsdspy_csv import COLUMNS as CCSDSPY_COLUM
 from decoders.definition.interchange.ccsdspy_csv import from_ccsdspy, to_ccsdspy
 from decoders.definition.interchange.conversion import Exported, Imported
 from decoders.definition.interchange.ksy import to_ksy
+from decoders.definition.interchange.names import BOM
 from decoders.definition.interchange.toml_writer import to_toml
 from decoders.definition.interchange.xtce_export import to_xtce
 from decoders.definition.interchange.xtce_import import from_xtce
@@ -108,6 +109,7 @@ IMPORTS: dict[str, Importer] = {
 #: Formats that are put together from several files.
 OF_SEVERAL = ("foxtelem",)
 _ENDINGS = {"toml": "toml", "xml": "xtce", "xtce": "xtce", "ksy": "ksy", "h": "c", "csv": "csv"}
+_ENDINGS |= {foxtelem.MASTER.removeprefix("."): "foxtelem"}
 
 
 def format_of(name: str, text: str = "") -> str | None:
@@ -115,10 +117,11 @@ def format_of(name: str, text: str = "") -> str | None:
     found = _ENDINGS.get(name.rpartition(".")[2].lower())
     if found != "csv" or not text:
         return found
+    text = text.removeprefix(BOM)
     first = text.partition("\n")[0]
     if csv_table.is_definition_table(text):
         return "csv"
-    if foxtelem.is_layout(text) or first.startswith(foxtelem.CURVES):
+    if foxtelem.is_layout(text) or foxtelem.is_curves(text):
         return "foxtelem"
     columns = [column.strip() for column in first.split(",")]
     return "ccsdspy" if set(CCSDSPY_COLUMNS) <= set(columns) else None
