@@ -6,9 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from decoders.framing.registry import deframer
 from decoders.suggest import nearest
@@ -21,6 +19,7 @@ from groundstation.followers.sinks import sink_followers
 from groundstation.interpret.work import InterpreterWork
 from groundstation.links.link import Backoff, Link, LinkState, Opener
 from groundstation.links.registry import opener
+from groundstation.model.status import FollowerStatus, LinkStatus, StationStatus
 from groundstation.naming import followed, is_number, near_names
 from groundstation.passes.watch import pass_watch
 from groundstation.receive.intake import RETRY_S, Intake
@@ -144,46 +143,49 @@ class Station:
             if self.intake.error != before:
                 self._status.changed()
 
-    def snapshot(self) -> dict[str, Any]:
+    def snapshot(self) -> StationStatus:
         """What ``status.json`` says."""
         config = self._config
-        return {
-            "pid": os.getpid(),
-            "started_us": self._started_us,
-            "written_us": _real_us(),
-            "simulated": bool(config.links) and all(link.simulated for link in config.links),
-            "clock": self._clock.as_json(),
-            "site": asdict(config.site),
-            "satellites": [item.id for item in config.satellites]
-            or sorted(self._catalog.satellites),
-            "links": [
-                self._link_status(*parts)
-                for parts in zip(config.links, self.links, self._receivers, strict=True)
-            ],
-            "followers": {
-                item.name: {
-                    "seq": item.state.seq,
-                    "lag": self.intake.last_seq - item.state.seq,
-                    "error": item.state.error,
-                    "backlog": item.work.backlog,
-                    "set_apart": item.work.set_apart,
-                }
-                for item in self.followers
-            },
-            "journal_error": self.intake.error,
-            "schedule": self._scheduler.status().to_json() if self._scheduler else None,
-        }
+        return StationStatus(
+            pid=os.getpid(),
+            started_us=self._started_us,
+            written_us=_real_us(),
+            simulated=bool(config.links) and all(link.simulated for link in config.links),
+            clock=self._clock,
+            site=config.site,
+            satellites=tuple(item.id for item in config.satellites)
+            or tuple(sorted(self._catalog.satellites)),
+            links=tuple(map(_link_status, config.links, self.links, self._receivers)),
+            followers={item.name: self._follower_status(item) for item in self.followers},
+            journal_error=self.intake.error,
+            schedule=self._scheduler.status() if self._scheduler else None,
+        )
 
-    def _link_status(self, config: LinkConfig, link: Link, receiver: Receiver) -> dict[str, Any]:
-        return {
-            "name": config.name,
-            "url": config.url,
-            "framing": config.framing,
-            **asdict(link.state),
-            "frames": receiver.frames,
-            "bad_frames": receiver.bad_frames,
-            "simulated": config.simulated,
-        }
+    def _follower_status(self, follower: Follower) -> FollowerStatus:
+        state = follower.state
+        return FollowerStatus(
+            seq=state.seq,
+            lag=self.intake.last_seq - state.seq,
+            error=state.error,
+            backlog=follower.work.backlog,
+            set_apart=follower.work.set_apart,
+        )
+
+
+def _link_status(config: LinkConfig, link: Link, receiver: Receiver) -> LinkStatus:
+    state = link.state
+    return LinkStatus(
+        name=config.name,
+        url=config.url,
+        framing=config.framing,
+        state=state.state,
+        detail=state.detail,
+        last_byte_us=state.last_byte_us,
+        bytes=state.bytes,
+        frames=receiver.frames,
+        bad_frames=receiver.bad_frames,
+        simulated=config.simulated,
+    )
 
 
 def _real_us() -> int:

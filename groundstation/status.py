@@ -8,9 +8,9 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-FILE_NAME = "status.json"
+from groundstation.model.status import FILE_NAME, StationStatus
+
 #: Without any change it is written this often, so that a reader knows that the station lives.
 EVERY_S = 1.0
 #: Changes that come faster than this share one writing.
@@ -20,7 +20,7 @@ _SHORTEST_S = 0.05
 class StatusWriter:
     """Writes what ``snapshot`` returns, each second and soon after each :meth:`changed`."""
 
-    def __init__(self, folder: Path, snapshot: Callable[[], dict[str, Any]]):
+    def __init__(self, folder: Path, snapshot: Callable[[], StationStatus]):
         self._path = folder / FILE_NAME
         self._snapshot = snapshot
         self._change = threading.Event()
@@ -52,7 +52,7 @@ class StatusWriter:
                 self._write()
 
     def _write(self) -> None:
-        text = json.dumps(self._snapshot(), ensure_ascii=False, allow_nan=False)
+        text = json.dumps(self._snapshot().to_json(), ensure_ascii=False, allow_nan=False)
         data = text.encode()
         new = self._path.with_suffix(".json.new")
         try:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.data import condition, present
+from dashboard.data.records import EventRecord
 from dashboard.data.station_data import StationData
+from dashboard.data.status_record import status_record
 from groundstation.model import FrameRow, Reception, Sample
 from groundstation.storage.frames import frame_rows
 
@@ -30,7 +31,7 @@ class FrameEvent:
 
     row: FrameRow
     data: bytes
-    record: dict[str, Any]
+    record: EventRecord
     samples: Sequence[Sample]
 
 
@@ -49,7 +50,7 @@ def _frame(row: FrameRow, samples: Sequence[Sample]) -> FrameEvent:
 
 def status(data: StationData, problem: str | None, last_us: int | None) -> bytes:
     """The station's state as an event."""
-    return encode("status", condition.record(data, problem, last_us))
+    return encode("status", status_record(data, problem, last_us))
 
 
 def status_essence(data: StationData, problem: str | None, last_us: int | None) -> str:

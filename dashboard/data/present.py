@@ -1,20 +1,26 @@
-"""Records as JSON: plain dicts with ISO 8601 times, without NaN, the same for pages and API."""
+"""Records as JSON, without NaN: the same for pages and API."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from dashboard.data.records import (
+    EventRecord,
+    FrameRecord,
+    LimitsRecord,
+    ParameterRecord,
+    ReadingRecord,
+    SatelliteRecord,
+    ValueRecord,
+)
 from decoders.definition.limits import Limits
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.sketch import Sketch
 from groundstation.model import FrameRow, Sample, iso
 
-Record = dict[str, Any]
 
-
-def reception(item: FrameRow) -> Record:
+def reception(item: FrameRow) -> FrameRecord:
     """A reception without its bytes."""
     return {
         "seq": item.seq,
@@ -30,7 +36,7 @@ def reception(item: FrameRow) -> Record:
     }
 
 
-def reading(sample: Sample) -> Record:
+def reading(sample: Sample) -> ReadingRecord:
     """One sample; its name is the key it is put under."""
     return {
         "raw": sample.raw,
@@ -43,14 +49,14 @@ def reading(sample: Sample) -> Record:
     }
 
 
-def readings(found: Mapping[str, Sample]) -> dict[str, Record]:
+def readings(found: Mapping[str, Sample]) -> dict[str, ReadingRecord]:
     """Readings by parameter name."""
     return {name: reading(sample) for name, sample in found.items()}
 
 
-def event(item: FrameRow, found: Sequence[Sample]) -> Record:
+def event(item: FrameRow, found: Sequence[Sample]) -> EventRecord:
     """What a live page hears of one reception: the reception and its values."""
-    values = {
+    values: dict[str, ValueRecord] = {
         sample.parameter: {
             "raw": sample.raw,
             "value": sample.value,
@@ -62,7 +68,7 @@ def event(item: FrameRow, found: Sequence[Sample]) -> Record:
     return {**reception(item), "values": values}
 
 
-def satellite(item: Satellite | Sketch) -> Record:
+def satellite(item: Satellite | Sketch) -> SatelliteRecord:
     """A definition in short."""
     return {
         "id": item.id,
@@ -85,7 +91,7 @@ def satellite(item: Satellite | Sketch) -> Record:
     }
 
 
-def parameter(name: str, row: Parameter | Derived, of: Satellite, language: str) -> Record:
+def parameter(name: str, row: Parameter | Derived, of: Satellite, language: str) -> ParameterRecord:
     """A definition's row: what a reading of it means."""
     return {
         "name": name,
@@ -100,7 +106,7 @@ def parameter(name: str, row: Parameter | Derived, of: Satellite, language: str)
     }
 
 
-def limits(found: Limits | None) -> Record | None:
+def limits(found: Limits | None) -> LimitsRecord | None:
     """Limits with None for open ends."""
     if found is None:
         return None

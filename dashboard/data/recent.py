@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from dashboard.data.records import EventRecord
 from groundstation.model import Sample
 
 #: Readings kept for the small chart of a parameter.
@@ -25,7 +25,7 @@ class Recent:
         self._lock = threading.Lock()
         self._latest: dict[str, dict[str, Sample]] = {}
         self._sparks: dict[tuple[str, str], deque[float]] = {}
-        self._frames: deque[Mapping[str, Any]] = deque(maxlen=LAST_FRAMES)
+        self._frames: deque[EventRecord] = deque(maxlen=LAST_FRAMES)
         self._heard: dict[str, tuple[int, int]] = {}
         self._last_us: int | None = None
 
@@ -38,7 +38,7 @@ class Recent:
             self._heard.clear()
             self._last_us = None
 
-    def add(self, received_us: int, record: Mapping[str, Any], samples: Sequence[Sample]) -> None:
+    def add(self, received_us: int, record: EventRecord, samples: Sequence[Sample]) -> None:
         """One reception as an event record, with its samples."""
         with self._lock:
             self._last_us = received_us
@@ -61,7 +61,7 @@ class Recent:
         with self._lock:
             return list(self._sparks.get((satellite, parameter), ()))
 
-    def frames(self) -> list[Mapping[str, Any]]:
+    def frames(self) -> list[EventRecord]:
         """The last receptions as event records, newest first."""
         with self._lock:
             return list(self._frames)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
+from dashboard.data.records import PointRecord, SunRecord
 from dashboard.data.station_data import StationData
 from groundstation.errors import HorizonError, SiteError
 from groundstation.model import Site, from_us, iso, to_us
@@ -187,7 +187,7 @@ def _track(
     )
 
 
-def point_record(point: Pointing) -> dict[str, Any]:
+def point_record(point: Pointing) -> PointRecord:
     """A point of a track as JSON."""
     return {
         "time": iso(to_us(point.when)),
@@ -202,7 +202,7 @@ def point_record(point: Pointing) -> dict[str, Any]:
     }
 
 
-def sun_record(when: datetime) -> dict[str, float]:
+def sun_record(when: datetime) -> SunRecord:
     """Where the Sun stands overhead, as JSON."""
     latitude, longitude = subsolar_point_deg(when)
     return {"latitude_deg": round(latitude, 2), "longitude_deg": round(longitude, 2)}

@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dashboard.data.status import Status, StatusFile
+from dashboard.data.status import StatusFile
 from decoders.definition.model import Satellite
 from decoders.value import Decoded
 from groundstation.catalog import SatelliteCatalog
 from groundstation.config import Config
 from groundstation.elements import ElementsCatalog
 from groundstation.model import Reception, Site
+from groundstation.model.status import StationStatus
 from groundstation.storage import journal
 from groundstation.storage.frames import FrameReader
 from groundstation.storage.telemetry.connection import identity
@@ -34,7 +35,7 @@ class StationData:
         #: What the interpreter made of the journal.
         self.telemetry = TelemetryReader(folder, self.catalog)
 
-    def status(self) -> Status:
+    def status(self) -> StationStatus:
         """The station's state now."""
         return self._status.read()
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TypedDict
 
 from dashboard.data import present
+from dashboard.data.records import LimitsRecord
 from dashboard.show.i18n import gettext as _
 from decoders.definition.calibration import Divide, Enumeration, Flags, Formula, Linear
 from decoders.definition.limits import Limits
@@ -129,30 +131,67 @@ def is_numeric(row: Row | None) -> bool:
     return row.kind in ("u", "i", "f", "bcd") or isinstance(row.calibration, Formula)
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that a page shows of one parameter; ``state`` and ``time`` None: no value yet."""
+
+    name: str
+    label: str
+    doc: str
+    group: str
+    unit: str
+    numeric: bool
+    text: str
+    raw_text: str
+    limits_text: str
+    state: str | None
+    time: str | None
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CardGroup:
+    """Cards of one group; ``label`` may be empty."""
+
+    label: str
+    cards: list[Card]
+
+
 def card(
     name: str, row: Row | None, rows: Mapping[str, Row], sample: Sample | None, code: str
-) -> dict[str, Any]:
-    """All that a page shows of one parameter; ``rows``: all of its satellite."""
-    return {
-        "name": name,
-        "label": label(name, row, code),
-        "doc": row.doc(code) if row else "",
-        "group": row.group if row else "",
-        "unit": sample.unit if sample else (row.unit if row else ""),
-        "numeric": is_numeric(row),
-        "text": value_text(sample.value, row, rows, code) if sample else NOTHING,
-        "raw_text": raw_text(sample.raw) if sample else NOTHING,
-        "limits_text": limits_text(row.limits, code) if row else "",
-        "state": sample.state if sample else None,
-        "time": iso(sample.time_us) if sample else None,
-        "simulated": bool(sample and sample.simulated),
-    }
+) -> Card:
+    """The card of one parameter; ``rows``: all of its satellite."""
+    return Card(
+        name=name,
+        label=label(name, row, code),
+        doc=row.doc(code) if row else "",
+        group=row.group if row else "",
+        unit=sample.unit if sample else (row.unit if row else ""),
+        numeric=is_numeric(row),
+        text=value_text(sample.value, row, rows, code) if sample else NOTHING,
+        raw_text=raw_text(sample.raw) if sample else NOTHING,
+        limits_text=limits_text(row.limits, code) if row else "",
+        state=sample.state if sample else None,
+        time=iso(sample.time_us) if sample else None,
+        simulated=bool(sample and sample.simulated),
+    )
+
+
+class ScriptParameter(TypedDict):
+    """What the scripts need to show new readings of a parameter."""
+
+    label: str
+    doc: str
+    digits: int | None
+    boolean: bool
+    flags: bool
+    limits: LimitsRecord | None
 
 
 def script_parameter(
     name: str, row: Row | None, rows: Mapping[str, Row], code: str
-) -> dict[str, Any]:
-    """What the scripts need to show new readings of a parameter."""
+) -> ScriptParameter:
+    """That of one parameter; ``rows``: all of its satellite."""
     return {
         "label": label(name, row, code),
         "doc": row.doc(code) if row else "",
@@ -199,13 +238,13 @@ def main_rows(rows: Mapping[str, Row | None]) -> dict[str, Row | None]:
     return dict(measured[:FIRST_VALUES] or list(rows.items())[:FIRST_VALUES])
 
 
-def groups(satellite: Satellite, cards: list[dict[str, Any]], code: str) -> list[dict[str, Any]]:
+def groups(satellite: Satellite, cards: list[Card], code: str) -> list[CardGroup]:
     """Cards by group: first those that the definition lists, in its order, then the others."""
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in satellite.group_labels}
+    found: dict[str, list[Card]] = {name: [] for name in satellite.group_labels}
     for item in cards:
-        found.setdefault(item["group"], []).append(item)
+        found.setdefault(item.group, []).append(item)
     return [
-        {"label": satellite.group_label(name, code) if name else "", "cards": items}
+        CardGroup(satellite.group_label(name, code) if name else "", items)
         for name, items in found.items()
         if items
     ]

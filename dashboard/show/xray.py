@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from dashboard.data import present
+from dashboard.data.records import XrayRecord, XrayValue
 from dashboard.data.station_data import StationData
 from dashboard.show import display
 from dashboard.show.i18n import gettext as _
@@ -15,6 +16,16 @@ from decoders.value import Decoded, LayerHeader, Value
 from groundstation.model import FrameRow, Reception
 from groundstation.storage.samples import scalar
 from groundstation.words.language import in_language
+
+
+class Part(TypedDict):
+    """What bits of a frame belong to, for ``static/js/xray.js``; ``steps`` are (kind, words)."""
+
+    label: str
+    bits: list[int] | None
+    steps: list[tuple[str, str]]
+    doc: NotRequired[str]
+    state: NotRequired[str]
 
 
 class Xray:
@@ -73,22 +84,23 @@ class Xray:
             evidence_bits=found.evidence_bits,
         )
 
-    def record(self, code: str) -> dict[str, Any]:
+    def record(self, code: str) -> XrayRecord:
         """All of it as JSON."""
-        item = present.reception(self.row)
-        item["raw"] = self.reception.raw.hex()
-        item["candidates"] = list(self.row.candidates)
-        item["evidence_bits"] = self.row.evidence_bits
-        item["layers"] = [
-            {"layer": header.layer, "bits": list(header.bits), "fields": dict(header.fields)}
-            for header in self.layers
-        ]
-        item["parameters"] = {
-            found.value.name: self._parameter(found, code) for found in self.explanations
+        return {
+            **present.reception(self.row),
+            "raw": self.reception.raw.hex(),
+            "candidates": list(self.row.candidates),
+            "evidence_bits": self.row.evidence_bits,
+            "layers": [
+                {"layer": header.layer, "bits": list(header.bits), "fields": dict(header.fields)}
+                for header in self.layers
+            ],
+            "parameters": {
+                found.value.name: self._parameter(found, code) for found in self.explanations
+            },
         }
-        return item
 
-    def _parameter(self, found: Explanation, code: str) -> dict[str, Any]:
+    def _parameter(self, found: Explanation, code: str) -> XrayValue:
         value = found.value
         return {
             "label": display.label(value.name, self.row_of(value), code),
@@ -122,9 +134,9 @@ class Xray:
             steps.append(("limits", f"{limits} {value.unit}".rstrip()))
         return steps
 
-    def parts(self, code: str) -> list[dict[str, Any]]:
+    def parts(self, code: str) -> list[Part]:
         """Layers, then values, as the scripts light them up."""
-        found: list[dict[str, Any]] = [
+        found: list[Part] = [
             {
                 "label": layer_title(header.layer, in_language(code)),
                 "bits": list(header.bits),

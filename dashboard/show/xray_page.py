@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from dashboard.show import display
 from dashboard.show.i18n import current
@@ -16,32 +16,66 @@ from groundstation.storage.samples import scalar
 _LINE = 8
 
 
-def layer_cards(xray: Xray) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class LayerCard:
+    """A header, or what marks the packet. ``part``: its place among the parts of the X-ray."""
+
+    part: int
+    name: str
+    summary: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCard:
+    """A reading; ``raw_text`` is empty where it is the value itself. ``shade``: its colour."""
+
+    part: int
+    label: str
+    raw_text: str
+    text: str
+    unit: str
+    state: str
+    shade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Byte:
+    """One byte, and the kind of part that it belongs to."""
+
+    index: int
+    hex: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByteLine:
+    """Eight bytes."""
+
+    offset: str
+    bytes: tuple[Byte, ...]
+    ascii: str
+
+
+def layer_cards(xray: Xray) -> list[LayerCard]:
     """Headers, and what marks the packet, for the page."""
     cards = [
-        {
-            "part": index,
-            "name": layer_title(header.layer, current()),
-            "summary": _summary(header),
-            "fields": [(name, str(value)) for name, value in header.fields.items()],
-        }
+        LayerCard(
+            part=index,
+            name=layer_title(header.layer, current()),
+            summary=_summary(header),
+            fields=tuple((name, str(value)) for name, value in header.fields.items()),
+        )
         for index, header in enumerate(xray.layers)
     ]
     if xray.mark:
         start = xray.mark[0] // 8
         prefix = xray.reception.raw[start : start + xray.mark[1] // 8]
-        cards.append(
-            {
-                "part": len(cards),
-                "name": _("kind of packet"),
-                "summary": prefix.hex(" ").upper(),
-                "fields": [],
-            }
-        )
+        cards.append(LayerCard(len(cards), _("kind of packet"), prefix.hex(" ").upper()))
     return cards
 
 
-def value_cards(xray: Xray, code: str) -> list[dict[str, Any]]:
+def value_cards(xray: Xray, code: str) -> list[ValueCard]:
     """Readings for the page; a raw value that is the value itself is not repeated."""
     first = len(xray.layers) + (xray.mark is not None)
     cards = []
@@ -50,34 +84,34 @@ def value_cards(xray: Xray, code: str) -> list[dict[str, Any]]:
         raw = display.raw_text(scalar(value.raw)) if value.bits else ""
         text = xray.text(value, code)
         cards.append(
-            {
-                "part": first + index,
-                "label": display.label(value.name, row, code),
-                "raw_text": "" if raw == text else raw,
-                "text": text,
-                "unit": value.unit,
-                "state": value.state,
-                "shade": "derived" if value.bits is None else ("even", "odd")[index % 2],
-            }
+            ValueCard(
+                part=first + index,
+                label=display.label(value.name, row, code),
+                raw_text="" if raw == text else raw,
+                text=text,
+                unit=value.unit,
+                state=value.state,
+                shade="derived" if value.bits is None else ("even", "odd")[index % 2],
+            )
         )
     return cards
 
 
-def byte_lines(xray: Xray) -> list[dict[str, Any]]:
-    """The bytes in lines of eight, each byte with the kind of part that it belongs to."""
+def byte_lines(xray: Xray) -> list[ByteLine]:
+    """The bytes in lines of eight."""
     kinds = _kinds(xray)
     raw = xray.reception.raw
     return [
-        {
-            "offset": f"{start:04X}",
-            "bytes": [
-                {"index": start + n, "hex": f"{byte:02X}", "kind": kinds[start + n]}
+        ByteLine(
+            offset=f"{start:04X}",
+            bytes=tuple(
+                Byte(start + n, f"{byte:02X}", kinds[start + n])
                 for n, byte in enumerate(raw[start : start + _LINE])
-            ],
-            "ascii": "".join(
+            ),
+            ascii="".join(
                 chr(byte) if 32 <= byte < 127 else "·" for byte in raw[start : start + _LINE]
             ),
-        }
+        )
         for start in range(0, len(raw), _LINE)
     ]
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, request
 
 from dashboard.data import present
+from dashboard.data.records import (
+    BandRecord,
+    ComingPass,
+    FrameBytes,
+    ReadingRecord,
+    SeriesRecord,
+)
 from dashboard.show import display
 from dashboard.show.i18n import language
 from dashboard.web import live, openapi, queries
@@ -49,6 +56,13 @@ _LINK_COLUMNS = (
 )
 
 
+class _ReadingRow(ReadingRecord):
+    """A reading in a table."""
+
+    parameter: str
+    label: str
+
+
 def _number(name: str, default: int, low: int, high: int) -> int:
     text = request.args.get(name)
     return default if not text else whole_number(name, text, low, high)
@@ -59,7 +73,7 @@ def _optional(name: str) -> int | None:
     return whole_number(name, text, 0) if text else None
 
 
-def _instant(name: str) -> Any:
+def _instant(name: str) -> datetime | None:
     text = request.args.get(name)
     return instant(name, text) if text else None
 
@@ -68,13 +82,13 @@ def _instant(name: str) -> Any:
 @api.get("/status.json")
 def status() -> Response:
     """The station: links, followers, clock, notices."""
-    return json_answer(live.status_record(context()))
+    return json_answer(live.status(context()))
 
 
 @api.get("/status.csv")
 def status_csv() -> Response:
     """The links as a table."""
-    links = live.status_record(context())["links"]
+    links = live.status(context())["links"]
     return csv_answer("links", _LINK_COLUMNS, links)
 
 
@@ -136,7 +150,7 @@ def satellite_csv(id: str) -> Response:
     return csv_answer(id, _READING_COLUMNS, _reading_rows(id))
 
 
-def _reading_rows(id: str) -> list[dict[str, Any]]:
+def _reading_rows(id: str) -> list[_ReadingRow]:
     ctx = context()
     found, known = queries.find_satellite(ctx, id), ctx.latest(id)
     return [
@@ -161,25 +175,25 @@ def series_csv(id: str, name: str) -> Response:
     """The same as a table."""
     found = _series(id, name)
     if found["bands"] is not None:
-        return _bands_csv(found)
+        return _bands_csv(found, found["bands"])
     columns = ("time", "minimum", "maximum", "mean", "unit", "simulated")
     rows = [
         dict(zip(columns, (*row, found["unit"], found["simulated"]), strict=True))
         for row in zip(
-            *(found[key] for key in ("times", "minimum", "maximum", "mean")), strict=True
+            *(found["times"], found["minimum"], found["maximum"], found["mean"]), strict=True
         )
     ]
     return csv_answer(f"{id}-{name}", columns, rows)
 
 
-def _bands_csv(found: dict[str, Any]) -> Response:
+def _bands_csv(found: SeriesRecord, bands: Sequence[BandRecord]) -> Response:
     """What a parameter of words said from when to when."""
-    rows = [{**band, "simulated": found["simulated"]} for band in found["bands"]]
+    rows = [{**band, "simulated": found["simulated"]} for band in bands]
     columns = ("start", "end", "value", "state", "simulated")
     return csv_answer(f"{found['satellite']}-{found['parameter']}", columns, rows)
 
 
-def _series(id: str, name: str) -> dict[str, Any]:
+def _series(id: str, name: str) -> SeriesRecord:
     points = _number("points", POINTS, 1, MAX_POINTS)
     return queries.series(context(), id, name, _instant("start"), _instant("end"), points)
 
@@ -197,7 +211,7 @@ def frames_csv() -> Response:
     return csv_answer("frames", _FRAME_COLUMNS, _frames())
 
 
-def _frames() -> list[dict[str, Any]]:
+def _frames() -> list[FrameBytes]:
     satellite = request.args.get("satellite") or None
     try:
         found = queries.receptions(
@@ -260,7 +274,7 @@ def passes_csv() -> Response:
     return csv_answer("passes", _PASS_COLUMNS, _passes())
 
 
-def _passes() -> list[dict[str, Any]]:
+def _passes() -> list[ComingPass]:
     found = queries.passes(context(), request.args.get("satellite") or None)
     return found[: _number("limit", MAX_FRAMES, 1, MAX_FRAMES)]
 

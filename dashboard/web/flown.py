@@ -6,10 +6,10 @@ import re
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, Response, make_response, request
 
+from dashboard.data.records import FlownRecord
 from dashboard.show import i18n
 from dashboard.show.i18n import language
 from dashboard.web.answers import RequestError, csv_answer, json_answer, whole_number
@@ -38,7 +38,7 @@ _FRAME_COLUMNS = (
 )
 
 
-def flown_records(ctx: Context, limit: int, satellite: str | None = None) -> list[dict[str, Any]]:
+def flown_records(ctx: Context, limit: int, satellite: str | None = None) -> list[FlownRecord]:
     """Flown passes in brief, newest first; none while there is no journal."""
     try:
         with ctx.data.journal() as journal:
@@ -47,7 +47,7 @@ def flown_records(ctx: Context, limit: int, satellite: str | None = None) -> lis
         return []
 
 
-def brief(item: FlownPass) -> dict[str, Any]:
+def brief(item: FlownPass) -> FlownRecord:
     """A flown pass in a line."""
     report = item.report
     predicted, happened = report["predicted"], report["heard"]

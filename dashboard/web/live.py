@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from dashboard.data import condition, events, present
+from dashboard.data import events, present
+from dashboard.data.records import EventRecord, SnapshotRecord, StatusRecord
+from dashboard.data.status_record import status_record
 from dashboard.web.answers import RequestError, json_answer, whole_number
 from dashboard.web.context import Context, context
 
@@ -81,27 +82,27 @@ def news() -> Response:
     """For pages that cannot listen: the state, and the receptions after ``after``."""
     here = context()
     after = request.args.get("after")
-    frames: list[dict[str, Any]] = []
+    frames: list[EventRecord] = []
     seq = here.tail.seq
     if after:
         with here.data.journal() as journal:
             found = journal.after(whole_number("after", after, 0), MAX_POLLED, until=seq)
         frames = [event.record for event in events.frames(here.data, found)]
         seq = found[-1].seq if found else seq
-    return json_answer({"seq": seq, "status": status_record(here), "frames": frames})
+    return json_answer({"seq": seq, "status": status(here), "frames": frames})
 
 
-def status_record(here: Context) -> dict[str, Any]:
+def status(here: Context) -> StatusRecord:
     """The station's state."""
-    return condition.record(here.data, here.tail.problem, here.tail.recent.last_us())
+    return status_record(here.data, here.tail.problem, here.tail.recent.last_us())
 
 
-def snapshot(here: Context) -> dict[str, Any]:
+def snapshot(here: Context) -> SnapshotRecord:
     """What a listener needs before the first news."""
     recent = here.tail.recent
     return {
         "seq": here.tail.seq,
-        "status": status_record(here),
+        "status": status(here),
         "satellites": {id: present.readings(recent.latest(id)) for id in recent.heard()},
         "frames": recent.frames(),
     }

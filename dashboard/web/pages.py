@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from dashboard.data import present
+from dashboard.data.records import AntennaRecord, ComingPass, FrameRecord
 from dashboard.show import display, i18n, wording, xray_page
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
@@ -47,14 +47,17 @@ def now() -> Response:
     every = shown.rows() if shown else {}
     cards = [display.card(name, row, every, known.get(name), code) for name, row in rows.items()]
     names = ctx.data.names()
-    frames = [{**item, "name": names.get(item["satellite"])} for item in recent.frames()]
+    frames = [_named(item, names) for item in recent.frames()[:LAST_FRAMES]]
     coming = ctx.sky.coming()
     coming_record = queries.pass_record(ctx, coming) if coming else None
     return page(
         "now.html",
         "now",
         script="now.js",
-        simulated=_any_simulated(ctx, cards, frames[:LAST_FRAMES], [coming_record or {}])
+        simulated=ctx.data.status().simulated
+        or any(item.simulated for item in cards)
+        or any(item["simulated"] for item in frames)
+        or bool(coming_record and coming_record["simulated"])
         or bool(shown and shown.simulated),
         data={
             "satellite": shown.id if shown else None,
@@ -76,16 +79,16 @@ def now() -> Response:
             ctx.data.satellite(id) for id in list(heard)[:OTHERS] if not shown or id != shown.id
         ],
         groups=display.groups(shown, cards, code) if shown else [],
-        frames=frames[:LAST_FRAMES],
+        frames=frames,
         **{"pass": coming_record},
         antenna=_antenna(ctx),
         pass_problem=wording.pass_problem(ctx.sky.problem()),
     )
 
 
-def _antenna(ctx: Context) -> dict[str, Any] | None:
+def _antenna(ctx: Context) -> AntennaRecord | None:
     """What the antenna is following, if anything."""
-    record = live.status_record(ctx)
+    record = live.status(ctx)
     schedule = record["schedule"] if record["running"] else None
     return schedule["antenna"] if schedule else None
 
@@ -101,10 +104,14 @@ def _shown_satellite(ctx: Context, heard: dict[str, int]) -> Satellite | None:
     return ctx.data.satellite(listed[0]) if len(listed) == 1 else None
 
 
-def _any_simulated(ctx: Context, *tables: list[dict[str, Any]]) -> bool:
-    return ctx.data.status().simulated or any(
-        row.get("simulated") for table in tables for row in table
-    )
+class _NamedFrame(FrameRecord):
+    """A frame with the name of its satellite."""
+
+    name: str | None
+
+
+def _named(item: FrameRecord, names: Mapping[str, str]) -> _NamedFrame:
+    return {**item, "name": names.get(item["satellite"] or "")}
 
 
 @pages.get("/satellites")
@@ -137,7 +144,9 @@ def satellite(id: str) -> Response:
         "satellite.html",
         "satellite",
         script="satellite.js",
-        simulated=found.simulated or _any_simulated(ctx, cards),
+        simulated=found.simulated
+        or ctx.data.status().simulated
+        or any(item.simulated for item in cards),
         data={
             "satellite": id,
             "parameter": chosen,
@@ -169,24 +178,18 @@ def passes() -> Response:
     if begin is not None:
         coming = [item for item in coming if datetime.fromisoformat(item["aos"]) >= begin]
     end = page_end([item["aos"] for item in coming])
-    found, later = coming[:end], coming[end:]
-    for item in found:
-        item["key"] = f"{item['norad']}-{item['aos']}"
-        item["from_words"] = _compass(item["aos_azimuth_deg"])
-        item["to_words"] = _compass(item["los_azimuth_deg"])
-        item["minutes"] = f"{int(item['duration_s']) // 60}:{int(item['duration_s']) % 60:02}"
+    found, later = [_pass_row(item) for item in coming[:end]], coming[end:]
     wish = request.args.get("pass")
     chosen = next((item for item in found if item["key"] == wish), found[0] if found else None)
-    days: dict[str, list[dict[str, Any]]] = {}
+    days: dict[str, list[_PassRow]] = {}
     for item in found:
-        day = i18n.day(datetime.fromisoformat(item["aos"]), ctx.data.zone, code)
-        days.setdefault(day, []).append(item)
+        days.setdefault(_day(item["aos"], code), []).append(item)
     site = ctx.data.site
     return page(
         "passes.html",
         "passes",
         script="passes.js",
-        simulated=_any_simulated(ctx, found),
+        simulated=ctx.data.status().simulated or any(item["simulated"] for item in found),
         data={
             "passes": found,
             "chosen": chosen["key"] if chosen else None,
@@ -201,7 +204,7 @@ def passes() -> Response:
         earliest_link="/passes" if begin else None,
         from_text=from_text,
         later_link=f"/passes?{urlencode({'from': later[0]['aos']})}" if later else None,
-        flown=[{**item, "day": _day(item, code)} for item in flown_records(ctx, LISTED)],
+        flown=[{**item, "day": _day(item["aos"], code)} for item in flown_records(ctx, LISTED)],
     )
 
 
@@ -214,8 +217,28 @@ def page_end(times: Sequence[str]) -> int:
     return end
 
 
-def _day(item: dict[str, Any], code: str) -> str:
-    return i18n.day(datetime.fromisoformat(item["aos"]), context().data.zone, code)
+class _PassRow(ComingPass):
+    """A pass in the list: what names it, and its directions and length in words."""
+
+    key: str
+    from_words: str
+    to_words: str
+    minutes: str
+
+
+def _pass_row(item: ComingPass) -> _PassRow:
+    seconds = int(item["duration_s"])
+    return {
+        **item,
+        "key": f"{item['norad']}-{item['aos']}",
+        "from_words": _compass(item["aos_azimuth_deg"]),
+        "to_words": _compass(item["los_azimuth_deg"]),
+        "minutes": f"{seconds // 60}:{seconds % 60:02}",
+    }
+
+
+def _day(time: str, code: str) -> str:
+    return i18n.day(datetime.fromisoformat(time), context().data.zone, code)
 
 
 def _compass(azimuth_deg: float) -> str:
@@ -235,9 +258,7 @@ def frames() -> Response:
         found = []  # no journal yet; the notice above says so
     shown = found[:FRAMES_A_PAGE]
     names = ctx.data.names()
-    records = [
-        {**present.reception(item), "name": names.get(item.satellite or "")} for item in shown
-    ]
+    records = [_named(present.reception(item), names) for item in shown]
     query = {"satellite": satellite} if satellite else {}
     older = {**query, "before": shown[-1].seq} if len(found) > FRAMES_A_PAGE else None
     return page(
@@ -296,7 +317,7 @@ def frame(seq: int) -> Response:
 def status() -> Response:
     """The station itself: radios, followers, disk, clock, elements."""
     ctx = context()
-    record = live.status_record(ctx)
+    record = live.status(ctx)
     data_status = ctx.data.status()
     return page(
         "status.html",

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 from dashboard.data import present
 from dashboard.data.condition import clock_doubted
+from dashboard.data.records import (
+    BandRecord,
+    ComingPass,
+    FrameBytes,
+    LatestRecord,
+    ParameterRecord,
+    SatelliteDescribed,
+    SatelliteListed,
+    SeriesRecord,
+    TrackRecord,
+)
 from dashboard.data.sky import MAX_POINTS, point_record, sun_record
 from dashboard.show import display
 from dashboard.show.xray import Xray
@@ -16,13 +27,12 @@ from dashboard.web.context import Context
 from decoders.definition.model import Satellite
 from groundstation.errors import ElementsError, SiteError, StoreError
 from groundstation.model import FrameRow, from_us, iso, to_us
+from groundstation.model.pass_report import WholePass
 from groundstation.orbit.passes import Pass
 from groundstation.storage.telemetry.bands import Band
 
 #: Without a start, a series covers this long before its end.
 DEFAULT_SPAN = timedelta(hours=1)
-
-Record = dict[str, Any]
 
 
 def find_satellite(ctx: Context, id: str) -> Satellite:
@@ -33,7 +43,7 @@ def find_satellite(ctx: Context, id: str) -> Satellite:
     return found
 
 
-def satellites(ctx: Context) -> list[Record]:
+def satellites(ctx: Context) -> list[SatelliteListed]:
     """All definitions in short, those that were heard lately first."""
     heard = ctx.tail.recent.heard()
     order = {id: place for place, id in enumerate(heard)}
@@ -56,11 +66,11 @@ def satellites(ctx: Context) -> list[Record]:
     ]
 
 
-def satellite(ctx: Context, id: str, code: str) -> Record:
+def satellite(ctx: Context, id: str, code: str) -> SatelliteDescribed:
     """A definition with its parameters, labels in the language ``code``."""
     found = find_satellite(ctx, id)
     known = ctx.latest(id)
-    parameters = []
+    parameters: list[ParameterRecord] = []
     for name, row in display.named_rows(found, known).items():
         if row is not None:
             record = present.parameter(name, row, found, code)
@@ -69,7 +79,7 @@ def satellite(ctx: Context, id: str, code: str) -> Record:
     return {**present.satellite(found), "parameters": parameters}
 
 
-def latest(ctx: Context, id: str) -> Record:
+def latest(ctx: Context, id: str) -> LatestRecord:
     """Latest readings by parameter name."""
     find_satellite(ctx, id)
     known = ctx.latest(id)
@@ -82,7 +92,7 @@ def latest(ctx: Context, id: str) -> Record:
 
 def series(
     ctx: Context, id: str, name: str, start: datetime | None, end: datetime | None, points: int
-) -> Record:
+) -> SeriesRecord:
     """History of a parameter; without an end until now, without a start one hour."""
     found = find_satellite(ctx, id)
     rows = found.rows()
@@ -120,7 +130,7 @@ def series(
     }
 
 
-def _band(band: Band) -> Record:
+def _band(band: Band) -> BandRecord:
     """What a parameter of words said for a time; value None: several words."""
     return {
         "start": iso(band.start_us),
@@ -140,7 +150,7 @@ def receptions(
         return found.before(before, limit, satellite)
 
 
-def frames(found: Sequence[FrameRow]) -> list[Record]:
+def frames(found: Sequence[FrameRow]) -> list[FrameBytes]:
     """Receptions with their bytes."""
     return [{**present.reception(item), "raw": item.raw.hex()} for item in found]
 
@@ -157,12 +167,13 @@ def frame(ctx: Context, seq: int) -> Xray:
     return Xray(ctx.data, found)
 
 
-def pass_record(ctx: Context, item: Pass, ids: Mapping[int, str] | None = None) -> Record:
+def pass_record(ctx: Context, item: Pass, ids: Mapping[int, str] | None = None) -> ComingPass:
     """A pass with the names that pages use. ``ids``: satellites by NORAD number, where known."""
     id = (ctx.sky.norads() if ids is None else ids).get(item.norad)
     known = ctx.data.catalog.index[id] if id else None
+    whole = cast(WholePass, item.as_json())  # the sky leaves out those with an open end
     return {
-        **item.as_json(),
+        **whole,
         "satellite_id": id,
         "name": known.name if known else item.satellite,
         "frequency_hz": known.frequency_hz if known else None,
@@ -171,7 +182,7 @@ def pass_record(ctx: Context, item: Pass, ids: Mapping[int, str] | None = None) 
     }
 
 
-def passes(ctx: Context, satellite: str | None = None) -> list[Record]:
+def passes(ctx: Context, satellite: str | None = None) -> list[ComingPass]:
     """Passes that are not over, in order of time."""
     now = from_us(ctx.data.status().now_us())
     ids = ctx.sky.norads()
@@ -182,7 +193,7 @@ def passes(ctx: Context, satellite: str | None = None) -> list[Record]:
     ]
 
 
-def track(ctx: Context, norad: int, start: datetime, end: datetime, step_s: float) -> Record:
+def track(ctx: Context, norad: int, start: datetime, end: datetime, step_s: float) -> TrackRecord:
     """Where a satellite is over a time, and where the Sun stands at its start."""
     if start >= end:
         raise RequestError(400, "start must be before end")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from groundstation.model.status import StationStatus
     from groundstation.station import Station
 
 
@@ -87,16 +88,16 @@ def _play(station: Station, stop: threading.Event) -> bool:
         result = station.snapshot()
     finally:
         station.stop()
-    link, followers = result["links"][0], result["followers"].values()
-    click.echo(f"{link['name']}: {link['frames']} frames, {link['bad_frames']} damaged")
-    whole = link["state"] == "ended" and link["detail"].endswith("was read to its end")
-    good = not any(follower["error"] for follower in followers)
-    return bool(whole and not link["bad_frames"] and good)
+    (link,) = result.links
+    click.echo(f"{link.name}: {link.frames} frames, {link.bad_frames} damaged")
+    whole = link.state == "ended" and link.detail.endswith("was read to its end")
+    good = not any(follower.error for follower in result.followers.values())
+    return whole and not link.bad_frames and good
 
 
-def _is_done(status: dict[str, Any]) -> bool:
+def _is_done(status: StationStatus) -> bool:
     """The recording was read, and every store has it or refuses it (next time, then)."""
-    ended = all(link["state"] == "ended" for link in status["links"])
-    followers = status["followers"].values()
-    done = all(each["error"] or not (each["lag"] or each["backlog"]) for each in followers)
-    return ended and not status["journal_error"] and done
+    ended = all(link.state == "ended" for link in status.links)
+    followers = status.followers.values()
+    done = all(each.error or not (each.lag or each.backlog) for each in followers)
+    return ended and not status.journal_error and done

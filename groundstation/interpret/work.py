@@ -267,6 +267,7 @@ class InterpreterWork:
         remove(self.folder / FILE_NAME)
 
     def _let_go(self) -> None:
+        self._check.end()
         if self._writer is not None:
             self._writer.close()
             self._writer = None

@@ -207,6 +207,17 @@ def test_a_lost_file_is_made_again(folder: Folder, how: str, running: bool) -> N
         assert any("made again" in text for text in folder.said)
 
 
+def test_a_closed_store_is_one_whole_file(folder: Folder) -> None:
+    """The look through it ends with it: a copy of the one file has everything."""
+    folder.receive(frames(20_000))
+    folder.interpret()
+    for _ in range(5):
+        folder.restart()
+        folder.work.open()
+        folder.work.close()
+        assert not (folder.path / "telemetry.db-wal").exists()
+
+
 def test_redecode_leaves_no_damage_behind(folder: Folder) -> None:
     """What is found only when the whole file was looked through is made again as well."""
     folder.work.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import struct
 import threading
@@ -84,6 +85,8 @@ class StoreCheck:
         self.found: DamagedError | None = None
         self._path = path
         self._thread = threading.Thread(target=self._run, name="store check", daemon=True)
+        self._connection: sqlite3.Connection | None = None
+        self._ending = threading.Event()
 
     def start(self) -> None:
         """Begin to look."""
@@ -93,10 +96,22 @@ class StoreCheck:
         """Until all was looked at."""
         self._thread.join()
 
+    def end(self) -> None:
+        """Look no further: nobody has the file open then, and the last one who closes it finds its
+        log empty."""
+        self._ending.set()
+        while self._thread.is_alive():
+            if connection := self._connection:
+                with contextlib.suppress(sqlite3.ProgrammingError):  # closed by now
+                    connection.interrupt()
+            self._thread.join(0.02)
+
     def _run(self) -> None:
         try:
             with closing(connect_reader(self._path)) as connection:
-                _check(self._path, connection)
+                self._connection = connection
+                if not self._ending.is_set():
+                    _check(self._path, connection)
         except DamagedError as error:
             self.found = error
         except (StoreError, sqlite3.Error) as error:
