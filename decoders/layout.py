@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from decoders.bits import Field
 from decoders.bits import read as read_bits
@@ -61,7 +60,7 @@ class _Walk:
         self.text_bits, self.controls = text_bits, controls
         self.cursor = 0
         self.fields: list[Field] = []
-        self.scope: dict[str, Any] = {"length": length}
+        self.scope: dict[str, Raw] = {"length": length}
 
     def items(self, items: tuple[Item, ...], prefix: str, base: int) -> None:
         for item in items:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, NotRequired, TypeAlias, TypedDict
 
 from decoders.definition.model import Derived, Parameter
 
@@ -31,11 +31,40 @@ class Value(NamedTuple):
     row: Parameter | Derived
 
 
+#: A value in JSON.
+Plain: TypeAlias = int | float | bool | str | list[str] | None
+
+
+class ValueRecord(TypedDict):
+    """A value in JSON; its name is the key that it is put under."""
+
+    raw: Plain
+    value: Plain
+    unit: str
+    state: str
+    bits: list[int] | None
+
+
+class DecodedRecord(TypedDict):
+    """A frame in JSON: each layer is its name, its fields and its bits."""
+
+    satellite: str | None
+    packet: str | None
+    frame: str
+    layers: list[Mapping[str, int | str | bool | list[int] | None]]
+    parameters: dict[str, ValueRecord]
+    evidence_bits: int
+    candidates: list[str]
+    error: str | None
+    note: NotRequired[str]
+    simulated: NotRequired[bool]
+
+
 #: Types that JSON takes as they are.
 _PLAIN = frozenset((int, str, bool, type(None)))
 
 
-def plain(value: Raw | Engineering) -> int | float | bool | str | list[str] | None:
+def plain(value: Raw | Engineering) -> Plain:
     """A value for JSON: bytes as hex, flags as a list, numbers that are not finite as None."""
     if isinstance(value, bytes):
         return value.hex()
@@ -87,9 +116,9 @@ class Decoded:
         """The values by name."""
         return {value.name: value for value in self.values}
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> DecodedRecord:
         """Plain data for JSON, as ``groundstation decode --format json`` prints it."""
-        return {
+        record: DecodedRecord = {
             "satellite": self.satellite,
             "packet": self.packet,
             "frame": self.frame.hex(),
@@ -97,19 +126,25 @@ class Decoded:
                 {"layer": header.layer, **header.fields, "bits": list(header.bits)}
                 for header in self.layers
             ],
-            "parameters": {
-                value.name: {
-                    "raw": value.raw if type(value.raw) in _PLAIN else plain(value.raw),
-                    "value": value.value if type(value.value) in _PLAIN else plain(value.value),
-                    "unit": value.unit,
-                    "state": value.state,
-                    "bits": list(value.bits) if value.bits else None,
-                }
-                for value in self.values
-            },
+            "parameters": {value.name: _record(value) for value in self.values},
             "evidence_bits": self.evidence_bits,
             "candidates": list(self.candidates),
             "error": self.error,
-            **({"note": self.note} if self.note else {}),
-            **({"simulated": True} if self.simulated else {}),
         }
+        if self.note:
+            record["note"] = self.note
+        if self.simulated:
+            record["simulated"] = True
+        return record
+
+
+def _record(value: Value) -> ValueRecord:
+    raw: Any = value.raw
+    engineering: Any = value.value
+    return {
+        "raw": raw if type(raw) in _PLAIN else plain(raw),
+        "value": engineering if type(engineering) in _PLAIN else plain(engineering),
+        "unit": value.unit,
+        "state": value.state,
+        "bits": list(value.bits) if value.bits else None,
+    }

@@ -12,7 +12,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from email.message import Message
+from typing import TypedDict
 
 from groundstation.elements import ElementsCatalog, Imported
 from groundstation.errors import ElementsFolderError
@@ -43,6 +44,15 @@ class Update:
     imported: Imported | None = None
 
 
+class _Asked(TypedDict, total=False):
+    """What is known of a source: when it was asked and answered (Unix time), its answer's marks."""
+
+    asked_s: float
+    received_s: float
+    etag: str
+    last_modified: str
+
+
 class ElementSources:
     """Asks element servers on behalf of ``catalog``; ``now_s`` gives the real time (Unix)."""
 
@@ -57,7 +67,7 @@ class ElementSources:
         """
         if not source.startswith(("http://", "https://")):
             return Update(source, "is no address that begins with http:// or https://", True)
-        known = self._state().get(source, {})
+        known: _Asked = self._state().get(source, {})
         age_s = self.now_s() - float(known.get("asked_s", 0))
         if 0 <= age_s < FLOOR_S:
             minutes = int((FLOOR_S - age_s) // 60) + 1
@@ -77,7 +87,7 @@ class ElementSources:
             return Update(source, "sent more than 64 MB; nothing was kept", True)
         return self._arrived(source, data, headers)
 
-    def _refused(self, source: str, code: int, known: dict[str, Any]) -> Update:
+    def _refused(self, source: str, code: int, known: _Asked) -> Update:
         """304 is "unchanged"; 403 is how CelesTrak says "unchanged, and you asked too soon"."""
         if code == 304 or (code == 403 and known.get("received_s")):
             self._remember(source, {**known, "asked_s": self.now_s()})
@@ -90,33 +100,30 @@ class ElementSources:
             return Update(source, text, True)
         return Update(source, f"the server says {code}; the old elements stay", True)
 
-    def _arrived(self, source: str, data: bytes, headers: Any) -> Update:
+    def _arrived(self, source: str, data: bytes, headers: Message) -> Update:
         imported = self.catalog.import_text(data.decode("utf-8", errors="replace"), source)
         kept = imported.added + imported.updated + imported.older + imported.unchanged
         if not kept:
             reason = imported.problems[0] if imported.problems else "there are none in it"
             return Update(source, f"sent no elements: {reason}", True)
         now = self.now_s()
-        state = {"asked_s": now, "received_s": now}
-        state.update(
-            {
-                key: headers[name]
-                for key, name in (("etag", "ETag"), ("last_modified", "Last-Modified"))
-                if headers[name]
-            }
-        )
+        state: _Asked = {"asked_s": now, "received_s": now}
+        if etag := headers["ETag"]:
+            state["etag"] = etag
+        if last_modified := headers["Last-Modified"]:
+            state["last_modified"] = last_modified
         self._remember(source, state)
         text = f"{imported.added} new, {imported.updated} newer, {imported.unchanged} unchanged"
         return Update(source, text, bool(imported.problems), imported)
 
-    def _state(self) -> dict[str, Any]:
+    def _state(self) -> dict[str, _Asked]:
         try:
             state = json.loads((self.catalog.folder / STATE_FILE).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}  # lost or damaged: the worst that follows is one request too many
         return state if isinstance(state, dict) else {}
 
-    def _remember(self, source: str, entry: dict[str, Any]) -> None:
+    def _remember(self, source: str, entry: _Asked) -> None:
         path = self.catalog.folder / STATE_FILE
         draft = path.with_suffix(".new")
         text = json.dumps({**self._state(), source: entry}, indent=1, allow_nan=False)
@@ -131,7 +138,7 @@ class ElementSources:
             ) from None
 
 
-def _headers(known: dict[str, Any]) -> dict[str, str]:
+def _headers(known: _Asked) -> dict[str, str]:
     headers = {"User-Agent": _USER_AGENT}
     if isinstance(known.get("etag"), str):
         headers["If-None-Match"] = known["etag"]

@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import decoders
 
@@ -33,7 +33,7 @@ class SketchCache:
     def __init__(self, folder: Path | None = None):
         self._folder = folder
         self._program = ""
-        self._known: dict[str, Any] | None = None
+        self._known: dict[str, object] | None = None
 
     def sketch(self, id: str, digest: str) -> Sketch | None:
         """The sketch of the definition with this digest; None: it is not kept."""
@@ -51,7 +51,7 @@ class SketchCache:
 
     def keep(self, sketches: dict[str, Sketch]) -> None:
         """Keep these by their digests, instead of what is kept."""
-        plain = {digest: sketch.as_json() for digest, sketch in sketches.items()}
+        plain: dict[str, object] = {digest: sketch.as_json() for digest, sketch in sketches.items()}
         self._known = plain
         path = self._path()
         temporary = path.with_name(f"{path.name}.{os.getpid()}")
@@ -72,7 +72,7 @@ class SketchCache:
         for path in files[:-MOST_FILES]:
             path.unlink()
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self) -> dict[str, object]:
         try:
             content = json.loads(self._path().read_text("utf-8"))
             if content["program"] == self._made_by() and isinstance(content["sketches"], dict):

@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Response
 
@@ -36,7 +35,7 @@ def json_answer(data: object, status: int = 200) -> Response:
     return answer
 
 
-def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Response:
+def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Response:
     """A table as CSV (UTF-8, a heading, commas); ``name`` is the file's without its ending.
 
     Where one row is simulated the file's name says so too.
@@ -57,7 +56,7 @@ def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, An
     return answer
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, str) and value.startswith(_FORMULA):

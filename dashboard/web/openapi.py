@@ -6,6 +6,7 @@ from typing import Any
 
 from decoders.definition.limits import STATES
 
+#: A schema is JSON of any depth.
 Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string"}
@@ -220,7 +221,7 @@ _ID = _in_path("id", _TEXT)
 _START = _query("start", _TIME, "ISO 8601, UTC where no zone is given")
 _END = _query("end", _TIME, "as start; not included")
 
-DESCRIPTION: dict[str, Any] = {
+DESCRIPTION: Schema = {
     "openapi": "3.1.0",
     "info": {
         "title": "Ground station",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -47,7 +48,7 @@ def page(
     *,
     script: str = "site.js",
     simulated: bool = False,
-    data: dict[str, Any] | None = None,
+    data: Mapping[str, object] | None = None,
     **values: Any,
 ) -> Response:
     """A page. ``here`` marks its place in the navigation, ``data`` is for its ``script``.

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from collections.abc import Mapping
+from typing import TypeAlias, TypedDict
 
 import click
 
 from decoders.errors import DefinitionError
 from decoders.frame import Deframed, Frame
 from groundstation.cli.frames_input import read_input
+
+#: The value of a framing's option.
+Option: TypeAlias = int | float | bool | str
+
+
+class _Row(TypedDict):
+    """One line of the output: a frame, or why it is none."""
+
+    frame: str | None
+    ok: bool
+    bit_index: int | None
+    sync_errors: int | None
+    corrected: dict[str, int]
+    reason: str | None
 
 
 @click.command()
@@ -53,7 +68,7 @@ def deframe(
 
 
 def _frames(
-    framing: str, options: dict[str, Any], data: list[bytes], bits: bool, soft: bool
+    framing: str, options: Mapping[str, Option], data: list[bytes], bits: bool, soft: bool
 ) -> list[Deframed]:
     from decoders.framing.registry import (
         BIT_FRAMINGS,
@@ -71,7 +86,7 @@ def _frames(
     return [frame for part in data for frame in block.decode_block(_packed(part))]
 
 
-def _stream(framing: str, options: dict[str, Any], data: bytes, soft: bool) -> list[Deframed]:
+def _stream(framing: str, options: Mapping[str, Option], data: bytes, soft: bool) -> list[Deframed]:
     import numpy as np
 
     from decoders.framing.registry import bit_deframer
@@ -97,7 +112,7 @@ def _bytes(text: str) -> bytes:
         raise click.UsageError(f"--hex is not hex bytes: {error}") from error
 
 
-def _option(text: str) -> tuple[str, Any]:
+def _option(text: str) -> tuple[str, Option]:
     name, equals, value = text.partition("=")
     if not equals:
         raise click.UsageError(f"--option {text!r} is not NAME=VALUE")
@@ -111,7 +126,7 @@ def _option(text: str) -> tuple[str, Any]:
     return name, {"true": True, "false": False}.get(value, value)
 
 
-def _row(frame: Deframed) -> dict[str, Any]:
+def _row(frame: Deframed) -> _Row:
     ok = isinstance(frame, Frame)
     return {
         "frame": frame.data.hex() if ok else None,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
@@ -22,8 +22,21 @@ _DATA = click.option(
     show_default=True,
     help="Data folder.",
 )
-#: Keys of ``list --format json`` and columns of ``csv``.
-LIST_COLUMNS = ("norad", "name", "object_id", "epoch", "age_days", "source")
+
+
+class ListedElements(TypedDict):
+    """What ``list`` prints of one object; ``epoch`` is ISO 8601 with ``Z``."""
+
+    norad: int
+    name: str
+    object_id: str
+    epoch: str
+    age_days: float
+    source: str
+
+
+#: The columns of ``--format csv``.
+LIST_COLUMNS = tuple(ListedElements.__annotations__)
 
 
 @click.group()
@@ -148,14 +161,20 @@ def _tell(done: Imported) -> None:
         click.echo(sentence, err=True)
 
 
-def _row(item: Elements, now: datetime) -> dict[str, Any]:
+def _row(item: Elements, now: datetime) -> ListedElements:
     age = (now - item.epoch).total_seconds() / 86400
     epoch = item.epoch.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    values = (item.norad, item.name, item.object_id, epoch, round(age, 3), item.source)
-    return dict(zip(LIST_COLUMNS, values, strict=True))
+    return {
+        "norad": item.norad,
+        "name": item.name,
+        "object_id": item.object_id,
+        "epoch": epoch,
+        "age_days": round(age, 3),
+        "source": item.source,
+    }
 
 
-def _list_lines(rows: list[dict[str, Any]], style: str) -> Iterator[str]:
+def _list_lines(rows: list[ListedElements], style: str) -> Iterator[str]:
     if style == "json":
         yield from (json.dumps(row, allow_nan=False, ensure_ascii=False) for row in rows)
     elif style == "csv":

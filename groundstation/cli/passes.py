@@ -11,6 +11,7 @@ import click
 from groundstation.cli.sky import Sky, read_sky, sky_options, without_collections, write_lines
 
 if TYPE_CHECKING:
+    from groundstation.model.pass_report import DetailRecord
     from groundstation.orbit.passes import Pass, PassTable
 
 
@@ -68,7 +69,7 @@ class _Details:
         self.frequency_hz = frequency_hz
         self._by_norad = {item.norad: item for item in sky.elements}
 
-    def of(self, one: Pass) -> dict[str, Any]:
+    def of(self, one: Pass) -> DetailRecord:
         from groundstation.orbit.detail import describe
 
         sky = self.sky
@@ -108,7 +109,7 @@ def _lines(found: PassTable, sky: Sky, style: str, details: _Details | None) -> 
 
 def _detailed(found: Sequence[Pass], details: _Details) -> Iterator[str]:
     for one in found:
-        yield json.dumps(one.as_json() | details.of(one), allow_nan=False, ensure_ascii=False)
+        yield json.dumps({**one.as_json(), **details.of(one)}, allow_nan=False, ensure_ascii=False)
 
 
 def _table(found: Sequence[Pass], sky: Sky, details: _Details | None) -> Iterator[str]:

@@ -45,6 +45,29 @@ class WholePass(TypedDict):
     timing_error_s: float
 
 
+class LightRecord(TypedDict):
+    """When the satellite comes into sunlight, or goes out of it."""
+
+    at: str
+    sunlit: bool
+
+
+class DetailRecord(TypedDict):
+    """What ``passes --detail`` adds; lists are of AOS, TCA and LOS."""
+
+    orbit: int
+    range_km: list[float]
+    frequency_hz: float | None
+    doppler_hz: list[float] | None
+    sunlit_at_aos_tca_los: list[bool]
+    light_changes: list[LightRecord]
+    sun_elevation_deg: float
+    site_dark: bool
+    visible: bool
+    sun_separation_deg: float | None
+    moon_separation_deg: float | None
+
+
 class SiteRecord(TypedDict):
     """Where the antenna stood."""
 

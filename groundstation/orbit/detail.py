@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 
 from groundstation.model import Site, iso, to_us
+from groundstation.model.pass_report import DetailRecord
 from groundstation.orbit.earth import Horizontal
 from groundstation.orbit.mean_elements import Elements
 from groundstation.orbit.moon import moon_position_km
@@ -54,7 +54,7 @@ class PassDetail:
     sun_separation_deg: float | None
     moon_separation_deg: float | None
 
-    def as_json(self, frequency_hz: float | None = None) -> dict[str, Any]:
+    def as_json(self, frequency_hz: float | None = None) -> DetailRecord:
         """The detail for JSON, with units in the names; ranges and Doppler at AOS, TCA and LOS."""
         points = (self.aos, self.tca, self.los)
         shifts = None if frequency_hz is None else self.doppler_hz(frequency_hz)

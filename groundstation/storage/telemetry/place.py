@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from groundstation.storage.telemetry.interpretation import Place
 
@@ -67,7 +66,7 @@ def write_definitions(connection: sqlite3.Connection, digests: Mapping[str, str]
     connection.executemany("INSERT INTO definitions VALUES (?,?)", digests.items())
 
 
-def _about(connection: sqlite3.Connection) -> dict[str, Any]:
+def _about(connection: sqlite3.Connection) -> dict[str, int | str | None]:
     return dict(connection.execute("SELECT name, value FROM about"))
 
 
