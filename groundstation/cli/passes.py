@@ -102,9 +102,19 @@ def _lines(found: PassTable, sky: Sky, style: str, details: _Details | None) -> 
         return csv_lines(found)
     if style == "json":
         return json_lines(found) if details is None else _detailed(found, details)
+    standing = sky.standing(found)
+    moving = [one for one in found if one.norad not in standing] if standing else found
     if style == "ics":
-        return _ics(found, sky)
-    return _table(found, sky, details)
+        for item in standing.values():
+            click.echo(item.sentence, err=True)
+        return _calendar(moving, sky)
+    return _table(moving, sky, details, [item.sentence for item in standing.values()])
+
+
+def _calendar(found: Sequence[Pass], sky: Sky) -> Iterator[str]:
+    from groundstation.cli.pass_calendar import pass_calendar
+
+    yield pass_calendar(found, sky)
 
 
 def _detailed(found: Sequence[Pass], details: _Details) -> Iterator[str]:
@@ -112,34 +122,12 @@ def _detailed(found: Sequence[Pass], details: _Details) -> Iterator[str]:
         yield json.dumps({**one.as_json(), **details.of(one)}, allow_nan=False, ensure_ascii=False)
 
 
-def _table(found: Sequence[Pass], sky: Sky, details: _Details | None) -> Iterator[str]:
+def _table(
+    found: Sequence[Pass], sky: Sky, details: _Details | None, standing: Sequence[str]
+) -> Iterator[str]:
     from groundstation.cli.pass_table import pass_table
 
     more = details.sentences if details is not None else None
-    return pass_table(found, sky.start, sky.end, sky.timezone, more)
-
-
-def _ics(found: Sequence[Pass], sky: Sky) -> Iterator[str]:
-    from datetime import UTC, datetime
-    from zoneinfo import ZoneInfo
-
-    from groundstation.orbit.calendar import to_ical
-    from groundstation.orbit.revolution import orbit_number
-    from groundstation.words.language import in_language
-
-    by_norad = {item.norad: item for item in sky.elements}
-    now = datetime.now(UTC)
-    yield to_ical(
-        found,
-        sky.site,
-        made=now,
-        window=(sky.start, sky.end),
-        orbits={
-            position: orbit_number(by_norad[one.norad], one.tca)
-            for position, one in enumerate(found)
-        },
-        # Grows from one export to the next: calendars take the later one.
-        sequence=int(now.timestamp()) // 60 - 29_000_000,
-        words=in_language(sky.config.dashboard.language if sky.config is not None else "en"),
-        zone=ZoneInfo(sky.timezone),
-    )
+    yield from standing
+    if found or not standing:
+        yield from pass_table(found, sky.start, sky.end, sky.timezone, more)

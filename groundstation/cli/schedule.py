@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "style",
-    type=click.Choice(["table", "json", "csv"]),
+    type=click.Choice(["table", "json", "csv", "ics"]),
     default="table",
     show_default=True,
 )
@@ -74,9 +76,16 @@ def schedule(
         context.exit(1)
     steps = _priorities(sky, priorities)
     found, failed = sky.passes()
-    candidates = _candidates(found, sky, steps)
-    chosen = plan(candidates, antennas=antennas, gap_s=gap_s, partial=partial)
-    write_lines(_lines(_rows(found, candidates, chosen, steps, with_rejected), style))
+    standing = sky.standing(found)
+    for item in standing.values():
+        click.echo(item.sentence, err=True)
+    candidates = _candidates(found, sky, steps, standing)
+    chosen = plan(list(candidates.values()), antennas=antennas, gap_s=gap_s, partial=partial)
+    if style == "ics":
+        click.echo(_calendar(found, candidates, chosen, sky), nl=False)
+    else:
+        rows = _rows(found, candidates, chosen, steps, with_rejected)
+        write_lines(_lines(rows, style, sky.timezone))
     if sky.problems or failed:
         context.exit(1)
 
@@ -114,8 +123,10 @@ def _given_priority(text: str) -> tuple[str, float]:
     return word, step
 
 
-def _candidates(found: PassTable, sky: Sky, steps: dict[int, float]) -> list[Candidate]:
-    """What an antenna could do, one for each pass."""
+def _candidates(
+    found: PassTable, sky: Sky, steps: dict[int, float], left_out: Collection[int]
+) -> dict[int, Candidate]:
+    """What an antenna could do, by the position of the pass; without satellites ``left_out``."""
     from groundstation.model import from_us
     from groundstation.orbit.passes import NEVER_US
     from groundstation.orbit.schedule import Candidate, pass_weight
@@ -123,35 +134,59 @@ def _candidates(found: PassTable, sky: Sky, steps: dict[int, float]) -> list[Can
     times = [found.times_us[name].tolist() for name in ("aos", "los")]
     heights = found.found.peak_elevation_deg.tolist()
     owners = [found.elements[index] for index in found.found.satellite.tolist()]
-    return [
-        Candidate(
+    rows = enumerate(zip(owners, *times, heights, strict=True))
+    return {
+        position: Candidate(
             item.name,
             sky.start if aos == NEVER_US else from_us(aos),
             sky.end if los == NEVER_US else from_us(los),
             pass_weight(steps.get(item.norad, 1.0), height),
         )
-        for item, aos, los, height in zip(owners, *times, heights, strict=True)
-    ]
+        for position, (item, aos, los, height) in rows
+        if item.norad not in left_out
+    }
 
 
 def _rows(
     found: PassTable,
-    candidates: list[Candidate],
+    candidates: dict[int, Candidate],
     chosen: Plan,
     steps: dict[int, float],
     with_rejected: bool,
 ) -> list[PlannedRow]:
     """One row a pass that is listed, in order of time."""
-    source = {id(candidate): index for index, candidate in enumerate(candidates)}
+    source = {id(candidate): position for position, candidate in candidates.items()}
 
     def row(candidate: Candidate, use: Use | None, reason: str | None) -> PlannedRow:
         one = found[source[id(candidate)]]
-        return _row(one, use, steps.get(one.norad, 1.0), candidate.weight, reason)
+        return _row(one, use, float(steps.get(one.norad, 1.0)), candidate.weight, reason)
 
     rows = [row(use.candidate, use, None) for use in chosen.uses]
     if with_rejected:
         rows += [row(one.candidate, None, one.reason) for one in chosen.rejected]
-    return sorted(rows, key=lambda row: row["aos"] or row["tca"])
+    return sorted(rows, key=lambda row: row["begin"] or row["aos"] or row["tca"])
+
+
+def _calendar(found: PassTable, candidates: dict[int, Candidate], chosen: Plan, sky: Sky) -> str:
+    """What is taken: each event lasts as long as its antenna is used, and names it."""
+    from groundstation.cli.pass_calendar import pass_calendar
+
+    source = {id(candidate): position for position, candidate in candidates.items()}
+    uses = sorted(chosen.uses, key=lambda use: use.begin)
+    taken = [_used(found[source[id(use.candidate)]], use) for use in uses]
+    antennas = {position: use.antenna + 1 for position, use in enumerate(uses)}
+    return pass_calendar(taken, sky, antennas)
+
+
+def _used(one: Pass, use: Use) -> Pass:
+    """The part of ``one`` that its antenna is on; where it is then is known of the whole only."""
+    return replace(
+        one,
+        aos=use.begin,
+        los=use.end,
+        aos_azimuth_deg=one.aos_azimuth_deg if use.begin == one.aos else None,
+        los_azimuth_deg=one.los_azimuth_deg if use.end == one.los else None,
+    )
 
 
 def _row(
@@ -161,7 +196,7 @@ def _row(
 
     return {
         "chosen": use is not None,
-        "antenna": None if use is None else use.antenna,
+        "antenna": None if use is None else use.antenna + 1,
         "begin": None if use is None else iso(to_us(use.begin)),
         "end": None if use is None else iso(to_us(use.end)),
         "priority": priority,
@@ -171,10 +206,10 @@ def _row(
     }
 
 
-def _lines(rows: list[PlannedRow], style: str) -> Iterator[str]:
+def _lines(rows: list[PlannedRow], style: str, timezone: str) -> Iterator[str]:
     if style == "json":
         return (json.dumps(row, allow_nan=False, ensure_ascii=False) for row in rows)
-    return _csv(rows) if style == "csv" else _table(rows)
+    return _csv(rows) if style == "csv" else _table(rows, timezone)
 
 
 def _csv(rows: list[PlannedRow]) -> Iterator[str]:
@@ -195,18 +230,37 @@ def _word(true: bool) -> str:
     return "true" if true else "false"
 
 
-def _table(rows: list[PlannedRow]) -> Iterator[str]:
+def _table(rows: list[PlannedRow], timezone: str) -> Iterator[str]:
+    """Times are local in ``timezone``, with the UTC time of the begin beside them."""
+    from zoneinfo import ZoneInfo
+
     if not rows:
         yield "No passes."
         return
-    yield f"{'Begin (UTC)':19}  {'End':8}  {'max':>5}  Priority  Antenna  Satellite"
+    zone = ZoneInfo(timezone)
+    utc = "" if timezone == "UTC" else f"  {'Begin UTC':14}"
+    title = f"Begin ({timezone})"
+    width = max(len(title), 19)
+    yield f"{title:{width}}  {'End':14}{utc}  {'max':>5}  Priority  Antenna  Satellite"
     for row in rows:
-        begin = row["begin"] or row["aos"] or row["tca"]
-        end = row["end"] or row["los"] or row["tca"]
-        antenna = "-" if row["antenna"] is None else str(row["antenna"] + 1)
+        begin = datetime.fromisoformat(row["begin"] or row["aos"] or row["tca"])
+        end = datetime.fromisoformat(row["end"] or row["los"] or row["tca"])
+        local = begin.astimezone(zone)
+        antenna = "-" if row["antenna"] is None else str(row["antenna"])
+        times = [
+            f"{f'{local:%Y-%m-%d %H:%M:%S}':{width}}",
+            f"{_other(end.astimezone(zone), local):14}",
+        ]
+        times += [f"{_other(begin.astimezone(UTC), local):14}"] if utc else []
         yield (
-            f"{begin[:10]} {begin[11:19]}  {end[11:19]}  {row['max_elevation_deg']:4.1f}°  "
-            f"{row['priority']:8g}  {antenna:>7}  {row['satellite']}"
+            f"{'  '.join(times)}  "
+            f"{row['max_elevation_deg']:4.1f}°  {row['priority']:8g}  {antenna:>7}  "
+            f"{row['satellite']}"
         )
         if row["reason"]:
-            yield f"{'':19}  not taken: {row['reason']}"
+            yield f"{'':{width}}  not taken: {row['reason']}"
+
+
+def _other(when: datetime, beside: datetime) -> str:
+    """The time, with its date where that is another one than that of ``beside``."""
+    return f"{when:%H:%M:%S}" if when.date() == beside.date() else f"{when:%m-%d %H:%M:%S}"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from groundstation.orbit.horizon import Horizon
     from groundstation.orbit.mean_elements import Elements
     from groundstation.orbit.passes import PassTable
+    from groundstation.orbit.standing import Standing
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _DEFAULT_MIN_ELEVATION_DEG = 10.0
@@ -123,6 +124,18 @@ class Sky:
                 advance=progress.advance,
             )
         return found.in_order(), len(errors)
+
+    def standing(self, found: PassTable) -> dict[int, Standing]:
+        """Who of ``found`` never sets here, by NORAD number."""
+        from groundstation.orbit.passes import NEVER_US
+
+        if not ((found.times_us["aos"] == NEVER_US) & (found.times_us["los"] == NEVER_US)).any():
+            return {}
+        from groundstation.orbit.standing import standing
+
+        elements = {item.norad: item for item in self.elements}
+        where = (self.site, self.start, self.min_elevation_deg, self.horizon)
+        return standing(found, elements, *where)
 
 
 def read_sky(

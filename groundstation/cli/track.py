@@ -127,6 +127,9 @@ def track(
     if failed or not found:
         click.echo(f"{sky.elements[0].name} does not come over within the window", err=True)
         context.exit(1)
+    if standing := sky.standing(found).get(found[0].norad):
+        click.echo(standing.sentence, err=True)
+        context.exit(1)
     settings = sky.config.tracking if sky.config is not None and options["site"] is None else None
     rotator = rotator or (settings.rotator if settings else "")
     rig = rig or (settings.rig if settings else "")
@@ -182,8 +185,9 @@ def _target(
 
 def _heading(one: Pass, target: Target) -> str:
     minutes, seconds = divmod(round(target.length_s), 60)
+    day = "" if target.begin.date() == target.end.date() else f"{target.end:%Y-%m-%d} "
     return (
-        f"{one.satellite}: {target.begin:%Y-%m-%d %H:%M:%S} to {target.end:%H:%M:%S} UTC "
+        f"{one.satellite}: {target.begin:%Y-%m-%d %H:%M:%S} to {day}{target.end:%H:%M:%S} UTC "
         f"({minutes}:{seconds:02d}), highest {one.max_elevation_deg:.1f}°, "
         f"times good to about {one.timing_error_s:.3g} s"
     )

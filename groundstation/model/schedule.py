@@ -10,7 +10,7 @@ from typing import Any, Self, TypedDict
 class PlannedRow(TypedDict):
     """A pass as ``groundstation schedule --format json`` prints it: what is done, then the pass.
 
-    ``antenna`` counts from 0; ``begin`` and ``end`` are those of its use; None: it is not taken,
+    ``antenna`` counts from 1; ``begin`` and ``end`` are those of its use; None: it is not taken,
     and ``reason`` says why.
     """
 

@@ -27,6 +27,7 @@ def to_ical(
     sequence: int = 0,
     words: Words = ENGLISH,
     zone: tzinfo = UTC,
+    notes: Mapping[int, str] | None = None,
 ) -> str:
     """A calendar with one event a pass, lines ended by CR LF and folded by octets.
 
@@ -35,7 +36,7 @@ def to_ical(
     keeps its UID when newer elements move the pass by seconds, and replaces the older event in the
     calendar if ``sequence`` has grown. Without it the UID is made of the minute of TCA.
     ``alarm_min`` minutes before AOS the phone rings; None for no alarm. Descriptions are in
-    ``words`` and speak of the local time of ``zone``.
+    ``words`` and speak of the local time of ``zone``; ``notes`` are put before them, by position.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -61,7 +62,7 @@ def to_ical(
             window,
             alarm_min,
             sequence,
-            look_there(one, zone, words),
+            " ".join(filter(None, ((notes or {}).get(position), look_there(one, zone, words)))),
         )
     lines.append("END:VCALENDAR")
     return "".join(fold(line) + "\r\n" for line in lines)

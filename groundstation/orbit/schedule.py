@@ -60,7 +60,7 @@ class Rejected:
         if not self.instead:
             return "it is worth nothing"
         names = ", ".join(
-            f"{use.candidate.label} {use.begin:%H:%M:%S} to {use.end:%H:%M:%S}"
+            f"{use.candidate.label} {use.begin:%H:%M:%S} to {use.end:%H:%M:%S} UTC"
             for use in self.instead
         )
         total = sum(use.candidate.weight for use in self.instead)

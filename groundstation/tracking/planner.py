@@ -13,6 +13,7 @@ from groundstation.orbit.horizon import Horizon, parse_horizon
 from groundstation.orbit.passes import Pass, find_all_passes
 from groundstation.orbit.propagation import propagable
 from groundstation.orbit.schedule import Candidate, pass_weight, plan
+from groundstation.orbit.standing import standing
 from groundstation.tracking.wanted import Orders, Wanted
 
 #: The plan covers this much before and after the moment it is made.
@@ -81,8 +82,8 @@ def make_plan(orders: Orders, now: datetime, newest_frame: datetime | None) -> P
     found = find_all_passes(
         usable, orders.site, *window, min_elevation_deg=orders.mask_deg, horizon=horizon
     )
-    always = [wanted[one.norad] for one in found if one.aos is None and one.los is None]
-    problems += [_never_sets(item) for item in always]
+    always = standing(found, elements, orders.site, now, orders.mask_deg, horizon)
+    problems += [item.sentence for item in always.values()]
     whole = [
         PlannedPass(wanted[one.norad], elements[one.norad], one, one.aos, one.los)
         for one in found
@@ -111,14 +112,6 @@ def clock_doubt(
     return (
         f"this computer's clock says {now:%Y-%m-%d %H:%M} UTC, but {proof}: "
         "set the clock, until then the times of passes are not to be trusted"
-    )
-
-
-def _never_sets(item: Wanted) -> str:
-    """What to do about a satellite that neither rises nor sets within the whole window."""
-    return (
-        f"{item.name} (NORAD {item.norad}) does not set here within two days, so there are no "
-        "passes to track: point the antenna by hand, 'groundstation passes' says where it stands"
     )
 
 

@@ -46,11 +46,11 @@ def elements(tmp_path):
 
 @pytest.fixture
 def overhead(tmp_path):
-    """A geostationary satellite that stands well above the horizon now."""
+    """A navigation satellite that stands well above the horizon now, and sets in some hours."""
     now = datetime.now(UTC)
     for anomaly in range(0, 360, 15):
         item = replace(
-            ISS, name="OVERHEAD", norad=12345, epoch=now, mean_motion_rev_day=1.0027,
+            ISS, name="OVERHEAD", norad=12345, epoch=now, mean_motion_rev_day=2.0056,
             eccentricity=0.0001, inclination_deg=0.1, mean_anomaly_deg=float(anomaly),
             bstar_per_earth_radius=0.0,
         )  # fmt: skip

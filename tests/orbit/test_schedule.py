@@ -102,7 +102,8 @@ def test_a_reason_names_what_stands_in_the_way():
     (rejected,) = plan([first, second]).rejected
     assert rejected.candidate is second
     assert rejected.reason == (
-        "the antenna is needed for ISS 06:00:00 to 06:10:00, which is worth 5000, this pass 2000"
+        "the antenna is needed for ISS 06:00:00 to 06:10:00 UTC, which is worth 5000, "
+        "this pass 2000"
     )
 
 
