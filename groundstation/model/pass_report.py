@@ -139,7 +139,8 @@ class DopplerRate(Rate):
 
 
 class HeardRecord(TypedDict):
-    """What came. ``outside_frames``: before AOS or after LOS. ``links``: frames by link.
+    """What came. ``outside_frames``: those of ``frames`` before AOS or after LOS; the tables and
+    ``frames_per_s`` count them, and the time in which they came. ``links``: frames by link.
 
     ``waiting_frames``: the interpreter had not reached them, so that nobody knows whose they are;
     older accounts do not say.

@@ -25,7 +25,6 @@ from groundstation.model.pass_report import (
     Gap,
     HeardRecord,
     PassReport,
-    Rate,
     SiteRecord,
     Span,
     TrackingRecord,
@@ -35,8 +34,8 @@ from groundstation.model.pass_report import (
 from groundstation.orbit.elements import Elements, to_omm_csv
 from groundstation.orbit.passes import Pass
 from groundstation.orbit.pointing import Pointing, doppler_hz, pointings
-from groundstation.orbit.propagation import Floats
 from groundstation.orbit.revolution import orbit_number
+from groundstation.passes.rates import by_doppler, by_elevation
 
 VERSION = 1
 #: Frames so long before AOS or after LOS still belong to the pass, seconds: the mask is a number,
@@ -47,8 +46,6 @@ _MOST_SLACK_S = 900.0
 #: _USUAL times the usual distance of two frames.
 GAP_S = 20.0
 _USUAL = 4.0
-_ELEVATION_STEP_DEG = 10
-_DOPPLER_BINS = 8
 #: Points of the track that the account keeps, at most.
 _MOST_POINTS = 121
 #: Refraction lifts the horizon by about so much, degrees: no frame comes from below.
@@ -163,15 +160,28 @@ class _Happened:
         gap_s: float,
     ) -> None:
         self.aos, self.los = _bounds(one)
-        self.elements = elements
-        self.facts = facts
+        self.elements, self.facts = elements, facts
         self.frames = sorted(heard, key=lambda item: item.received_us)
         times = [from_us(item.received_us) for item in self.frames]
         self.places = pointings(elements, facts.site, times)
-        seconds = np.arange(0.0, max((self.los - self.aos).total_seconds(), 0.5), 0.5)
-        instants = [self.aos + timedelta(seconds=float(s)) for s in seconds]
-        self.way = pointings(elements, facts.site, [*instants, self.los])
+        self.way = self._way(self.aos, self.los)
+        # Frames from below the mask belong to the pass, so does the way on which they were heard.
+        self.whole_s, self.whole_way = self._whole()
         self.gap_s = self._gap_s(gap_s)
+
+    def _way(self, begin: datetime, end: datetime) -> list[Pointing]:
+        """The satellite twice a second, and at the end."""
+        seconds = np.arange(0.0, max((end - begin).total_seconds(), 0.5), 0.5)
+        instants = [begin + timedelta(seconds=float(s)) for s in seconds]
+        return pointings(self.elements, self.facts.site, [*instants, end])
+
+    def _whole(self) -> tuple[float, list[Pointing]]:
+        """The pass and what before AOS and after LOS was heard: its seconds, and the way."""
+        times = [self.aos, self.los, *(place.when for place in self.places)]
+        begin, end = min(times), max(times)
+        before = self._way(begin, self.aos)[:-1] if begin < self.aos else []
+        after = self._way(self.los, end)[1:] if end > self.los else []
+        return (end - begin).total_seconds(), [*before, *self.way, *after]
 
     def _gap_s(self, least_s: float) -> float:
         steps = [
@@ -185,7 +195,6 @@ class _Happened:
         inside = [p for p in self.places if self.aos <= p.when <= self.los]
         damaged = [r for r in receptions if r.damaged and r.satellite in (None, self._id)]
         unknown = [r for r in receptions if r.status == "unknown"]
-        length_s = (self.los - self.aos).total_seconds()
         early, late = self._limits()
         return {
             "frames": len(self.frames),
@@ -196,12 +205,12 @@ class _Happened:
             "links": dict(Counter(item.link for item in self.frames)),
             "first": self._end(0),
             "last": self._end(-1),
-            "frames_per_s": round(len(inside) / length_s, 4) if length_s else None,
+            "frames_per_s": round(len(self.frames) / self.whole_s, 4) if self.whole_s else None,
             "outside_frames": len(self.places) - len(inside),
             "gap_s": self.gap_s,
             "gaps": self._gaps(),
-            "by_elevation": self._by_elevation(inside),
-            "by_doppler": self._by_doppler(inside),
+            "by_elevation": self._by_elevation(),
+            "by_doppler": self._by_doppler(),
             "rose_early_by_s": early,
             "set_late_by_s": late,
         }
@@ -261,46 +270,22 @@ class _Happened:
             if (seconds := (after.when - before.when).total_seconds()) > self.gap_s
         ]
 
-    def _by_elevation(self, inside: Sequence[Pointing]) -> list[ElevationRate]:
-        way = np.array([place.elevation_deg for place in self.way])
-        low = int(np.floor(way.min() / _ELEVATION_STEP_DEG)) * _ELEVATION_STEP_DEG
-        # The next step above the highest point; 90 itself belongs to the last one.
-        edges = np.arange(low, min(way.max(), 89.99) + _ELEVATION_STEP_DEG, _ELEVATION_STEP_DEG)
-        heard = np.array([place.elevation_deg for place in inside])
-        rates = self._rates(edges.astype(float), way, heard)
-        return [{"low_deg": low, "high_deg": high, **rate} for low, high, rate in rates]
+    def _by_elevation(self) -> list[ElevationRate]:
+        way, heard = (
+            np.array([place.elevation_deg for place in places])
+            for places in (self.whole_way, self.places)
+        )
+        return by_elevation(self.whole_s, way, heard)
 
-    def _by_doppler(self, inside: Sequence[Pointing]) -> list[DopplerRate] | None:
+    def _by_doppler(self) -> list[DopplerRate] | None:
         frequency_hz = self.facts.frequency_hz
         if frequency_hz is None:
             return None
-        way = np.array([doppler_hz(place.range_rate_km_s, frequency_hz) for place in self.way])
-        heard = np.array([doppler_hz(p.range_rate_km_s, frequency_hz) for p in inside])
-        # Rounded outwards to a hertz: the ends belong to it.
-        edges = np.linspace(np.floor(way.min()), np.ceil(way.max()) + 1, _DOPPLER_BINS + 1)
-        rates = self._rates(edges, way, heard)
-        return [{"low_hz": low, "high_hz": high, **rate} for low, high, rate in rates]
-
-    def _rates(self, edges: Floats, way: Floats, heard: Floats) -> list[tuple[float, float, Rate]]:
-        """Frames a second between each two ``edges``."""
-        length_s = (self.los - self.aos).total_seconds()
-        share_s = length_s / len(way)
-        seconds = np.histogram(way, [*edges[:-1], np.inf])[0] * share_s
-        frames = np.histogram(np.maximum(heard, edges[0]), [*edges[:-1], np.inf])[0]
-        return [
-            (
-                round(low, 1),
-                round(high, 1),
-                {
-                    "seconds": round(spent, 1),
-                    "frames": count,
-                    "frames_per_s": round(count / spent, 4) if spent else None,
-                },
-            )
-            for (low, high), spent, count in zip(
-                pairwise(edges.tolist()), seconds.tolist(), frames.tolist(), strict=True
-            )
-        ]
+        way, heard = (
+            np.array([doppler_hz(place.range_rate_km_s, frequency_hz) for place in places])
+            for places in (self.whole_way, self.places)
+        )
+        return by_doppler(self.whole_s, way, heard)
 
     def _limits(self) -> tuple[float | None, float | None]:
         """What frames from below the horizon prove: by how much at least the times were wrong."""

@@ -117,6 +117,34 @@ def test_the_account_holds_what_happened(folder: Path) -> None:
     assert found["simulated"] is True
 
 
+def test_frames_below_the_mask_are_in_the_table_and_in_every_count(
+    folder: Path, tmp_path: Path
+) -> None:
+    assert PASS.aos and PASS.los
+    folder = shutil.copytree(folder, tmp_path / "data")
+    writer = JournalWriter(folder)
+    early, late = to_us(PASS.aos) - 25_000_000, to_us(PASS.los) + 12_000_000
+    for at_us in (early, early + 5_000_000, late):
+        writer.append([Reception(0, at_us, "tnc", frame(7), "classroom-1")])
+    writer.close()
+    interpret(folder)
+    writer = JournalWriter(folder)
+    keep_pass(writer, PASS, ELEMENTS, facts())
+    writer.close()
+    heard = json.loads(run(folder, "--format", "json"))["heard"]
+    count, length_s = len(HEARD_S) + 3, (PASS.duration_s or 0) + 25 + 12
+    assert (heard["frames"], heard["outside_frames"]) == (count, 3)
+    for table in ("by_elevation", "by_doppler"):
+        assert sum(row["frames"] for row in heard[table]) == count
+        assert sum(row["seconds"] for row in heard[table]) == pytest.approx(length_s, abs=1)
+    assert heard["frames_per_s"] == pytest.approx(count / length_s, abs=1e-4)
+    there = pointing(ELEMENTS, SITE, PASS.aos - timedelta(seconds=25))
+    lowest = heard["by_elevation"][0]
+    assert lowest["low_deg"] <= there.elevation_deg < 5.0
+    text = run(folder)
+    assert f"{count} frames ({count / length_s:.2f} a second)" in text
+
+
 def test_frames_to_be_interpreted_are_no_strangers(folder: Path, tmp_path: Path) -> None:
     """The interpreter was behind when the account was made: nobody knows yet whose they are."""
     assert PASS.aos
