@@ -55,12 +55,16 @@ def elements_named(
 
 
 def named(name: str, known: Iterable[Elements]) -> list[Elements]:
-    """Objects of that name (capitals or not); else those with it as words, or as a part."""
+    """Objects of that name (capitals or not); else those with it as words, or as a part.
+
+    ``ISS`` is the whole name of ``ISS (ZARYA)``, too: what stands in brackets is a part of it.
+    """
     everything = list(known)
     wanted = name.casefold().strip()
     words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
     return (
         _of_name(name, everything)
+        or _docked([item for item in everything if _without_part(item.name) == wanted])
         or [item for item in everything if words.search(item.name.casefold())]
         or [item for item in everything if wanted in item.name.casefold()]
     )
@@ -69,6 +73,21 @@ def named(name: str, known: Iterable[Elements]) -> list[Elements]:
 def _of_name(name: str, known: Iterable[Elements]) -> list[Elements]:
     wanted = name.casefold().strip()
     return [item for item in known if item.name.casefold() == wanted]
+
+
+def _without_part(name: str) -> str:
+    """``iss`` of ``ISS (ZARYA)``; empty where nothing is in brackets."""
+    head, bracket, _ = name.casefold().partition(" (")
+    return head if bracket else ""
+
+
+def _docked(parts: Sequence[Elements]) -> list[Elements]:
+    """Of parts that fly as one, the one with the lowest number: they have the same elements."""
+    first: dict[tuple[object, ...], Elements] = {}
+    for item in sorted(parts, key=lambda item: item.norad):
+        orbit = (item.mean_motion_rev_day, item.inclination_deg, item.raan_deg)
+        first.setdefault((item.epoch, *orbit, item.mean_anomaly_deg), item)
+    return list(first.values())
 
 
 def followed(

@@ -53,20 +53,25 @@ def test_a_number_or_a_name_without_a_definition() -> None:
 
 
 def test_a_name_of_several_is_the_first_of_them_and_told() -> None:
-    found = meant("ISS")
+    found = meant("meteor")
     assert found is not None
-    assert (found.norad, found.name) == (25544, "ISS (ZARYA)")
+    assert (found.norad, found.name) == (57166, "METEOR-M2 3")
     assert found.note == (
-        "'ISS' is in the names of 2 satellites (25544 ISS (ZARYA), 49044 ISS (NAUKA)): "
-        "ISS (ZARYA) is followed; write its number to be sure"
+        "'meteor' is in the names of 2 satellites (57166 METEOR-M2 3, 59051 METEOR-M2 4): "
+        "METEOR-M2 3 is followed; write its number to be sure"
     )
+
+
+def test_parts_that_fly_as_one_are_one() -> None:
+    assert meant("ISS") == Followed("25544", "ISS (ZARYA)", 25544)
 
 
 def test_elements_of_an_id_whose_satellite_has_none_are_those_of_the_name() -> None:
     numbers = {"swiss": 1, "meteor": 57166}
     assert [e.norad for e in elements_named("swiss", KNOWN, numbers.get)] == [40000]
     assert [e.norad for e in elements_named("meteor", KNOWN, numbers.get)] == [57166]
-    assert [e.norad for e in elements_named("ISS", KNOWN, numbers.get)] == [25544, 49044]
+    assert [e.norad for e in elements_named("ISS", KNOWN, numbers.get)] == [25544]
+    assert [e.norad for e in elements_named("m2", KNOWN, numbers.get)] == [57166, 59051]
     assert [e.norad for e in elements_named("49044", KNOWN, numbers.get)] == [49044]
 
 

@@ -98,8 +98,13 @@ def test_current_file_is_readable_by_people_and_programs(tmp_path):
 
 
 def test_names():
-    known = [replace(ISS, name=name) for name in ("SWISSCUBE", "ISS (ZARYA)", "ISS (NAUKA)")]
-    assert [item.name for item in named("iss", known)] == ["ISS (ZARYA)", "ISS (NAUKA)"]
+    names = ("SWISSCUBE", "ISS (NAUKA)", "ISS (ZARYA)", "ISS OBJECT YK")
+    known = [replace(ISS, name=name, norad=90_000 - n) for n, name in enumerate(names)]
+    # Two parts that fly as one: the first of them; what only has the word in its name is another.
+    assert [item.name for item in named("iss", known)] == ["ISS (ZARYA)"]
+    free = [*known[:2], replace(known[2], mean_anomaly_deg=1.0)]
+    assert [item.name for item in named("iss", free)] == ["ISS (ZARYA)", "ISS (NAUKA)"]
+    assert [item.name for item in named("ISS OBJECT", known)] == ["ISS OBJECT YK"]
     assert [item.name for item in named("Iss (Zarya)", known)] == ["ISS (ZARYA)"]
     assert [item.name for item in named("cube", known)] == ["SWISSCUBE"]
     assert named("noaa", known) == []
