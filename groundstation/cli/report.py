@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from groundstation.cli.definitions import write_text
 if TYPE_CHECKING:
     from groundstation.config import Config
     from groundstation.model import FlownPass
+    from groundstation.naming import Followed
     from groundstation.orbit.horizon import Horizon
     from groundstation.passes.frames import Heard
     from groundstation.words.language import Language
@@ -100,6 +101,8 @@ def _listing(data: Path, satellite: str | None, style: str) -> Iterator[str]:
 
     with JournalReader(data) as journal:
         passes = journal.passes(_LISTED, satellite)
+        if not passes and satellite:
+            passes = journal.passes(_LISTED, _named(data, satellite).id)
     if style != "json":
         yield from pass_list(passes)
         return
@@ -123,13 +126,27 @@ def _find(
     from groundstation.model import from_us
 
     if which and "@" in which:
-        satellite, _, text = which.partition("@")
-        return _computed(data, satellite, _instant(text), config, gap_s)
+        word, _, text = which.partition("@")
+        return _computed(data, _named(data, word), _instant(text), config, gap_s)
     flown = _kept(data, which)
     if recompute or gap_s is not None:
         middle = from_us((flown.aos_us + flown.los_us) // 2)
-        return _computed(data, flown.satellite, middle, config, gap_s, flown)
+        return _computed(data, _named(data, flown.satellite), middle, config, gap_s, flown)
     return flown
+
+
+def _named(data: Path, word: str) -> Followed:
+    """Whom ``word`` means. Raises LookupError with one sentence."""
+    from groundstation.catalog import SatelliteCatalog
+    from groundstation.elements import ElementsCatalog
+    from groundstation.naming import followed, near_names
+
+    index, elements = SatelliteCatalog(data).index, ElementsCatalog(data / "elements")
+    found = followed(word, index, lambda n: bool(elements.of((n,))), elements.all)
+    if found is None:
+        near = near_names(word, [*index, *(item.name for item in elements.all())])
+        raise LookupError(f"nobody is known as {word!r}{near}")
+    return found
 
 
 def _kept(data: Path, which: str | None) -> FlownPass:
@@ -143,6 +160,9 @@ def _kept(data: Path, which: str | None) -> FlownPass:
             passes = journal.flown(int(key[1]), begin_us, begin_us + 2_000_000)
         else:
             passes = journal.passes(1, which)
+            if not passes and which:
+                with suppress(LookupError):
+                    passes = journal.passes(1, _named(data, which).id)
     if not passes:
         of = f" of {which}" if which else ""
         raise LookupError(
@@ -154,20 +174,18 @@ def _kept(data: Path, which: str | None) -> FlownPass:
 
 def _computed(
     data: Path,
-    satellite: str,
+    known: Followed,
     when: datetime,
     config: Config | None,
     gap_s: float | None,
     kept: FlownPass | None = None,
 ) -> FlownPass:
-    from groundstation.catalog import SatelliteCatalog
     from groundstation.model import Site
     from groundstation.passes.account import GAP_S, Circumstances
     from groundstation.passes.book import recomputed
 
-    known = SatelliteCatalog(data).satellites.get(satellite)
-    if known is None or known.norad is None:
-        raise LookupError(f"there is no definition {satellite!r} with a NORAD number")
+    if known.norad is None:
+        raise LookupError(f"the definition of {known.name} has no NORAD number")
     if kept is not None:
         site, mask_deg = Site(**kept.report["site"]), kept.report["mask_deg"]
     elif config is not None:
@@ -175,12 +193,26 @@ def _computed(
     else:
         raise LookupError("where was the antenna? Name the station's settings with -c station.toml")
     facts = Circumstances(
-        *(known.id, known.name, site, mask_deg, known.frequency_hz),
-        simulated=known.simulated,
+        *(known.id, known.name, site, mask_deg, _frequency_hz(data, known, config, kept)),
+        simulated=known.sketch is not None and known.sketch.simulated,
         doubt=kept.report["doubt"] if kept is not None else None,
     )
     horizon = _horizon(config)
-    return recomputed(data, satellite, known.norad, when, facts, horizon, gap_s or GAP_S)
+    return recomputed(data, known.id, known.norad, when, facts, horizon, gap_s or GAP_S)
+
+
+def _frequency_hz(
+    data: Path, known: Followed, config: Config | None, kept: FlownPass | None
+) -> float | None:
+    """Where it was heard: as its account says, else the settings, else its definition."""
+    if kept is not None and kept.report["frequency_hz"] is not None:
+        return kept.report["frequency_hz"]
+    for item in config.satellites if config is not None else ():
+        if item.frequency_hz:
+            with suppress(LookupError):
+                if _named(data, item.id).id == known.id:
+                    return item.frequency_hz
+    return known.sketch.frequency_hz if known.sketch is not None else None
 
 
 def _horizon(config: Config | None) -> Horizon | None:

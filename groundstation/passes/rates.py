@@ -11,12 +11,14 @@ from groundstation.orbit.propagation import Floats
 
 _ELEVATION_STEP_DEG = 10
 _DOPPLER_BINS = 8
+#: AOS is a moment, rounded: at a mask of 10 degrees no row for those below is begun by it.
+_AT_MASK_DEG = 0.05
 
 
 def by_elevation(length_s: float, way_deg: Floats, heard_deg: Floats) -> list[ElevationRate]:
     """In steps of ten degrees. ``way_deg``: the satellite's elevation, evenly over ``length_s``
     seconds; ``heard_deg``: at each frame."""
-    low = int(np.floor(way_deg.min() / _ELEVATION_STEP_DEG)) * _ELEVATION_STEP_DEG
+    low = int(np.floor((way_deg.min() + _AT_MASK_DEG) / _ELEVATION_STEP_DEG)) * _ELEVATION_STEP_DEG
     # The next step above the highest point; 90 itself belongs to the last one.
     edges = np.arange(low, min(way_deg.max(), 89.99) + _ELEVATION_STEP_DEG, _ELEVATION_STEP_DEG)
     rates = _rates(length_s, edges.astype(float), way_deg, heard_deg)
@@ -36,7 +38,7 @@ def _rates(
 ) -> list[tuple[float, float, Rate]]:
     """Frames a second between each two ``edges``; each frame is in one of them."""
     open_edges = [*edges[:-1], np.inf]
-    seconds = np.histogram(way, open_edges)[0] * (length_s / len(way))
+    seconds = np.histogram(np.maximum(way, edges[0]), open_edges)[0] * (length_s / len(way))
     frames = np.histogram(np.maximum(heard, edges[0]), open_edges)[0]
     return [
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -115,6 +116,34 @@ def test_the_account_holds_what_happened(folder: Path) -> None:
     assert found["predicted"]["timing_error_s"] == pytest.approx(PASS.timing_error_s, rel=0.01)
     assert found["elements"]["epoch"].startswith("2026-08-22T06:00:00")
     assert found["simulated"] is True
+
+
+def test_a_pass_of_a_satellite_without_a_definition(folder: Path, tmp_path: Path) -> None:
+    """By its name: its frames are nobody's, and counted as that."""
+    assert PASS.aos
+    data = tmp_path / "data"
+    iss = replace(ELEMENTS, norad=25544, name="ISS (ZARYA)")
+    ElementsCatalog(data / "elements").import_text(to_omm_csv([iss]), "test")
+    writer = JournalWriter(data)
+    stranger = bytes.fromhex("82a0a4a6404060a4a66092a6a66103f0") + b">ARISS"
+    writer.append([Reception(0, to_us(PASS.tca), "direwolf", stranger)])
+    writer.close()
+    interpret(data)
+    (tmp_path / "station.toml").write_text(
+        f"[site]\nlatitude_deg = {SITE.latitude_deg}\nlongitude_deg = {SITE.longitude_deg}\n"
+        f"altitude_m = {SITE.altitude_m}\nmin_elevation_deg = 10\n"
+        '[[satellites]]\nid = "ISS"\nfrequency_hz = 145_825_000\n'
+    )
+    which = f"ISS@{PASS.tca:%Y-%m-%dT%H:%M:%S}"
+    words = (which, "-c", str(tmp_path / "station.toml"))
+    found = json.loads(run(data, *words, "--format", "json"))
+    assert (found["norad"], found["name"], found["satellite"]) == (25544, "ISS (ZARYA)", "25544")
+    assert found["frequency_hz"] == 145_825_000
+    assert (found["heard"]["frames"], found["heard"]["unknown_frames"]) == (0, 1)
+    # No row for what is below the mask, where nothing was.
+    assert found["heard"]["by_elevation"][0]["low_deg"] == 10
+    near = CliRunner().invoke(report, ["ISS ZARIA@2026-08-22T06:00", "--data", str(data)])
+    assert near.output == "Error: nobody is known as 'ISS ZARIA'; did you mean 'ISS (ZARYA)'?\n"
 
 
 def test_frames_below_the_mask_are_in_the_table_and_in_every_count(
@@ -286,7 +315,7 @@ def test_recompute_agrees_with_what_was_kept(folder: Path) -> None:
         (["quetzal-1"], "no pass of quetzal-1 was kept in"),
         (["1-20260101T000000Z"], "no pass of 1-20260101T000000Z was kept in"),
         (["classroom-1@yesterday"], "'yesterday' is not a time such as 2026-08-22T06:30"),
-        (["nobody@2026-08-22T06:00"], "there is no definition 'nobody' with a NORAD number"),
+        (["nobody@2026-08-22T06:00"], "nobody is known as 'nobody'"),
         (["quetzal-1@2026-08-22T06:00"], "there are no elements of quetzal-1 (NORAD "),
     ],
 )
