@@ -87,7 +87,7 @@ def value_cards(xray: Xray, code: str) -> list[ValueCard]:
             ValueCard(
                 part=first + index,
                 label=display.label(value.name, row, code),
-                raw_text="" if raw == text else raw,
+                raw_text="" if raw.strip("\0 ") == text else raw,
                 text=text,
                 unit=value.unit,
                 state=value.state,
@@ -140,7 +140,9 @@ def _kinds(xray: Xray) -> list[str]:
 def _summary(header: LayerHeader) -> str:
     fields = header.fields
     if "source" in fields and "destination" in fields:
-        return f"{_address(fields, 'source')} → {_address(fields, 'destination')}"
+        source, destination = _address(fields, "source"), _address(fields, "destination")
+        # A satellite may leave both empty; an arrow alone says nothing.
+        return f"{source} → {destination}" if source or destination else ""
     return ""
 
 

@@ -16,6 +16,7 @@ from dashboard.data.condition import condition
 from dashboard.show import i18n, wording
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
+from dashboard.show.reasons import reason_text
 from dashboard.web.context import context
 from groundstation.model import iso
 from groundstation.words.language import LANGUAGES
@@ -124,6 +125,7 @@ def add_filters(app: Flask) -> None:
         utc_time=lambda text: f"{datetime.fromisoformat(text):%H:%M:%S}",
         number=lambda value, digits=0: i18n.current().number(value, digits),
         in_language=_in_language,
+        reason=lambda text: reason_text(text, language()),
     )
 
 

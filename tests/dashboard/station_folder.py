@@ -146,7 +146,12 @@ class StationFolder:
         raw = bytes(range(40, 90))
         return self.append(
             Reception(
-                0, self.clock.now_us(), "tnc", raw, error="the checksum is wrong", damaged=True
+                0,
+                self.clock.now_us(),
+                "tnc",
+                raw,
+                error="the check sequence is wrong",
+                damaged=True,
             )
         )
 

@@ -4,6 +4,7 @@ import "./site.js";
 import { dateOf, timeOfDay } from "./clock.js";
 import { live } from "./live.js";
 import { icon, make, page } from "./page.js";
+import { reasonText } from "./reasons.js";
 import { statusWord } from "./states.js";
 import { gettext as _ } from "./words.js";
 
@@ -19,7 +20,7 @@ function row(frame) {
     icon(frame.status),
     make("span", {}, statusWord(frame.status)),
   );
-  const reason = frame.error ? make("span", { class: "reason" }, frame.error) : null;
+  const reason = frame.error ? make("span", { class: "reason" }, reasonText(frame.error)) : null;
   return make(
     "tr",
     { class: "fresh" },

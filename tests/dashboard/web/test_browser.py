@@ -13,6 +13,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from dashboard.show.reasons import reason_text
 from groundstation.catalog import SatelliteCatalog
 from groundstation.model import Reception
 from groundstation.words.language import in_language
@@ -229,6 +230,31 @@ def test_language_is_switched_by_a_click(browser: Browser) -> None:
     assert browser.find("h1").text == "Кадрлар"
     browser.open("/")
     browser.wait("return document.querySelector('#heard').textContent.includes('мурун')")
+
+
+@pytest.mark.parametrize("code", ["ru", "ky"])
+def test_reasons_are_told_in_the_page_s_language_live_too(
+    browser: Browser, station: StationFolder, code: str
+) -> None:
+    browser.open(f"/frames?lang={code}")
+    browser.wait_for_calm()
+    told = reason_text("the check sequence is wrong", code)
+    assert told in browser.texts("#frames .reason")
+    seq = station.receive_damaged().seq
+    newest = "document.querySelector('#frames tr')"
+    browser.wait(f"return {newest}.querySelector('a').textContent === '{seq}'")
+    assert browser.run(f"return {newest}.querySelector('.reason').textContent") == told
+
+
+def test_a_long_value_leaves_room_for_its_label_on_a_phone(browser: Browser) -> None:
+    browser.open("/satellites/classroom-1", PHONE)
+    browser.wait_for_calm()
+    width = browser.run(
+        "const row = document.querySelector('[data-parameter=status]');"
+        "row.querySelector('[data-value]').textContent = 'INA260 1, INA260 2, '.repeat(9);"
+        "return row.querySelector('th').getBoundingClientRect().width"
+    )
+    assert width > 0.3 * PHONE[0]
 
 
 def test_theme_and_projector_are_switched_and_kept(browser: Browser) -> None:

@@ -142,7 +142,7 @@ def test_numbers_and_labels_follow_the_language(client: FlaskClient) -> None:
 
 def test_frames_are_honest_about_damaged_and_unknown_ones(client: FlaskClient) -> None:
     html = client.get("/frames").text
-    assert "the checksum is wrong" in html
+    assert "the check sequence is wrong" in html
     assert "no definition knows this frame" in html
     assert html.index(">23<") < html.index(">22<")  # newest first
 
@@ -166,7 +166,7 @@ def test_frame_shows_bytes_beside_values(client: FlaskClient) -> None:
 
 def test_damaged_frame_shows_bytes_and_reason_but_no_values(client: FlaskClient) -> None:
     html = client.get("/frames/21").text
-    assert "the checksum is wrong" in html
+    assert "the check sequence is wrong" in html
     assert 'class="readings"' not in html
 
 

@@ -1,0 +1,64 @@
+"""Why a frame is damaged, unknown or not understood, in the language of the page.
+
+Decoders say it in English, and the journal keeps it so. What is said often is known here; the rest,
+with its numbers, stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from decoders.words import ENGLISH, Words
+from groundstation.words.language import in_language
+
+
+def sentences(words: Words) -> tuple[str, ...]:
+    """What is known, with ``%(name)s`` for what differs; in the same order in every language."""
+    return (
+        words("no definition knows this frame"),
+        words("more than one satellite could have sent this: %(names)s"),
+        words(
+            "%(name)s could have sent this, but %(bits)s bits of evidence name nobody "
+            "(%(enough)s do)"
+        ),
+        words("no packet of %(name)s matches %(n)s bytes that begin %(start)s"),
+        words("the packets of %(name)s are not described"),
+        words("packet of %(n)s bytes ends before %(name)s"),
+        words("not interpreted yet; the station does it by itself"),
+        words("the check sequence is wrong"),
+        words("the trailing CRC is wrong"),
+        words("the check value of the data is wrong"),
+        words("the check value of the header is wrong"),
+        words("the frame error control field is wrong"),
+        words("more errors than Reed-Solomon can correct"),
+        words("more errors than the BCH code can correct"),
+        words("more errors than the repeat-accumulate code can correct"),
+        words("the header cannot be corrected"),
+        words("the length byte is not sure"),
+        words("the length word cannot be corrected (Golay)"),
+        words("the stream ends inside the frame"),
+        words("bytes before the first KISS frame marker"),
+    )
+
+
+def reason_text(reason: str, language: str) -> str:
+    """``reason`` in a language, or as it is where it is not known."""
+    for pattern, translated in _known(language):
+        if found := pattern.fullmatch(reason):
+            return translated % found.groupdict()
+    return reason
+
+
+def for_scripts(language: str) -> list[list[str]]:
+    """[English, translated] of all, for ``static/js/reasons.js``; nothing for English."""
+    pairs = zip(sentences(ENGLISH), sentences(in_language(language)), strict=True)
+    return [[english, said] for english, said in pairs if english != said]
+
+
+@lru_cache
+def _known(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(english))), translated)
+        for english, translated in for_scripts(language)
+    )
