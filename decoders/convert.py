@@ -22,7 +22,17 @@ _LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def engineering(row: Parameter, raw: Raw) -> Engineering:
-    """The engineering value, None when ``raw`` means 'no value' or gives no finite number."""
+    """The engineering value, None when ``raw`` means 'no value' or gives no finite number.
+
+    Also None where its calibration cannot be computed.
+    """
+    try:
+        return _engineering(row, raw)
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def _engineering(row: Parameter, raw: Raw) -> Engineering:
     if row.sentinel and raw in row.sentinel:
         return None
     if isinstance(raw, str):
@@ -127,7 +137,7 @@ def _calibrated(calibration: Calibration) -> Callable[[Raw], tuple[Engineering, 
             """Words repeat: each is made once, as far as there is room."""
             found = known.get(raw)
             if found is None:
-                found = apply(raw), UNLIMITED
+                found = _computed(apply, raw)
                 if len(known) < _MOST_WORDS:
                     known[raw] = found
             return found
@@ -136,13 +146,18 @@ def _calibrated(calibration: Calibration) -> Callable[[Raw], tuple[Engineering, 
     if calibration.finite:
         return lambda raw: (apply(raw), UNLIMITED)
 
-    def calibrated(raw: Raw) -> tuple[Engineering, str]:
-        value = apply(raw)
-        if isinstance(value, float) and not math.isfinite(value):
-            return None, INVALID
-        return value, UNLIMITED
+    return lambda raw: _computed(apply, raw)
 
-    return calibrated
+
+def _computed(apply: Callable[[Any], Any], raw: Raw) -> tuple[Engineering, str]:
+    """The value that a calibration gives, and its state: invalid where it gives none."""
+    try:
+        value: Engineering = apply(raw)
+    except (ArithmeticError, ValueError):
+        return None, INVALID
+    if isinstance(value, float) and not math.isfinite(value):
+        return None, INVALID
+    return value, UNLIMITED
 
 
 def engineering_column(
@@ -282,7 +297,7 @@ def _to_text(row: Parameter, bits: int, value: Engineering) -> Raw:
     sized = row.bits or row.size_from is not None
     if row.until and isinstance(value, str | bytes):
         # A text that fills its field needs no end there.
-        fills = sized and bits and 8 * len(value) == bits
+        fills = sized and 8 * len(value) == bits
         value = value if fills else value + ended  # type: ignore[operator]
     return text_raw(row, bits, value)
 
@@ -294,7 +309,7 @@ def text_raw(row: Parameter, bits: int, content: object) -> Raw:
         content = content.encode("latin-1", "replace")
     if not isinstance(content, bytes):
         raise EncodeError(f"{value!r} is not {'text' if row.kind == 'ascii' else 'bytes'}")
-    size = bits // 8 if bits else len(content)
+    size = bits // 8 if bits or row.size_from is not None else len(content)
     if len(content) > size:
         raise EncodeError(f"{value!r} is longer than {size} bytes")
     content = content.ljust(size, b"\0")

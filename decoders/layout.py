@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 from decoders.bits import Field
 from decoders.bits import read as read_bits
+from decoders.definition.bounds import MOST_BYTES, MOST_FIELDS, MOST_STEPS
 from decoders.definition.expression import Expression
 from decoders.definition.model import Group, Item, PacketLayout, Parameter
 from decoders.errors import DecodeError
 from decoders.value import Raw
-
-MOST_FIELDS = 65_536
 
 
 def is_static(items: tuple[Item, ...]) -> bool:
@@ -58,12 +57,13 @@ class _Walk:
     ):
         self.length, self.read, self.given = length, read, given
         self.text_bits, self.controls = text_bits, controls
-        self.cursor = 0
+        self.cursor = self.steps = 0
         self.fields: list[Field] = []
         self.scope: dict[str, Raw] = {"length": length}
 
     def items(self, items: tuple[Item, ...], prefix: str, base: int) -> None:
         for item in items:
+            self._step()
             if item.when is not None and not self._truth(item.when):
                 continue
             if item.at is not None:
@@ -73,13 +73,21 @@ class _Walk:
             else:
                 self._parameter(item, prefix)
 
+    def _step(self) -> None:
+        """One more row, gap or repetition."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise DecodeError(f"more than {MOST_STEPS} rows, gaps and repetitions in one packet")
+
     def _truth(self, expression: Expression) -> bool:
         return bool(expression.value(self.scope))
 
     def _whole(self, expression: Expression, what: str) -> int:
-        number = expression.value(self.scope)
-        if not 0 <= number <= MOST_FIELDS or number != int(number):
-            told = f"gives {number}, not a whole number from 0 to {MOST_FIELDS}"
+        most = MOST_BYTES if what == "size_from" else MOST_STEPS
+        number: Any = expression.value(self.scope)
+        known = isinstance(number, int | float) and 0 <= number <= most
+        if not known or number != int(number):
+            told = f"gives {number}, not a whole number from 0 to {most}"
             raise DecodeError(f"{what} {expression.text!r} {told}")
         return int(number)
 
@@ -99,7 +107,14 @@ class _Walk:
             self._once(group, name)
             return
         for index in range(count):
+            if group.count_from is not None and self.given is None:
+                self._inside(f"{name}{index}")
             self._once(group, f"{name}{index}_")
+
+    def _inside(self, name: str) -> None:
+        """A repetition whose number the packet tells begins inside of it."""
+        if self.cursor > 8 * self.length:
+            raise DecodeError(f"packet of {self.length} bytes ends before {name!r}")
 
     def _more(self, prefix: str) -> bool:
         if self.given is not None:
@@ -107,6 +122,7 @@ class _Walk:
         return self.cursor < 8 * self.length
 
     def _once(self, group: Group, prefix: str) -> None:
+        self._step()
         start = self.cursor
         self.items(group.items, prefix, start)
         if group.bits:

@@ -199,7 +199,7 @@ def _sized(
     if row is None or row.bits or row.until or row.size_from is not None:
         return fields
     last = fields[-1]
-    content = raw.get(last.name, values.get(last.name, b""))
+    content = raw.get(last.name, values.get(last.name, row.const or b""))
     size = len(content) if isinstance(content, str | bytes) else 0
     return (*fields[:-1], last._replace(bits=8 * max(size, last.bits // 8)))
 
@@ -212,7 +212,7 @@ def _raw_for(field: Field, values: Mapping[str, Engineering], raw: Mapping[str, 
         if field.name in values:
             return to_raw(row, field.bits, values[field.name])
         if row.const is not None:
-            return row.const
+            return _in_range(field, row.const)
         return to_raw(row, field.bits, "") if row.kind in ("ascii", "bytes") else 0
     except EncodeError as error:
         raise EncodeError(f"{field.name}: {error}") from error

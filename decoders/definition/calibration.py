@@ -181,7 +181,10 @@ class Logarithm(_Calibration):
         argument = float(raw) * self.gain
         if argument <= 0:
             return math.nan
-        logarithm = math.log10(argument) if self.base == 10 else math.log(argument, self.base)
+        try:
+            logarithm = math.log10(argument) if self.base == 10 else math.log(argument, self.base)
+        except (ArithmeticError, ValueError):
+            return math.nan
         return self.scale * logarithm + self.offset
 
     def invert(self, value: Any, low: float, high: float) -> float:

@@ -20,6 +20,8 @@ from decoders.errors import DecodeError, DefinitionError
 from decoders.suggest import nearest
 
 MAX_LENGTH = 500
+#: Operations inside each other.
+MAX_DEPTH = 150
 
 FUNCTIONS: dict[str, Callable[..., float]] = {
     "abs": abs,
@@ -135,8 +137,20 @@ def parse_expression(text: str) -> Expression:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise DefinitionError(f"expression {text!r} is not understood: {error}") from error
     names: set[str] = set()
+    if _depth(tree) > MAX_DEPTH:
+        raise DefinitionError(f"expression has more than {MAX_DEPTH} operations inside each other")
     columnar = _check(tree, text, names)
     return Expression(text, tree, frozenset(names), columnar)
+
+
+def _depth(tree: ast.AST) -> int:
+    """How many operations are inside each other, without recursion."""
+    level: list[ast.AST] = [tree]
+    depth = 0
+    while level:
+        depth += 1
+        level = [inner for node in level for inner in ast.iter_child_nodes(node)]
+    return depth
 
 
 def _check(node: ast.expr, text: str, names: set[str]) -> bool:

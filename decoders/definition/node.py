@@ -12,23 +12,52 @@ from collections.abc import Collection, Mapping
 from types import UnionType
 from typing import Any, overload
 
+from decoders.definition.bounds import MOST_MISTAKES, MOST_NESTING, MOST_TEXT, excess
 from decoders.definition.expression import Expression, parse_expression
 from decoders.definition.locate import Path, key_lines, line_of
 from decoders.errors import DefinitionError
 from decoders.suggest import nearest
 
 LANGUAGES = ("en", "ru", "ky")
+#: Characters of a value in a message.
+_MOST_SHOWN = 80
 
 
 def toml_data(text: str, source: str) -> dict[str, Any]:
     """What is in TOML ``text``; raises DefinitionError with the line of ``source``."""
+    if len(text) > MOST_TEXT:
+        raise DefinitionError(f"has more than {MOST_TEXT} characters", source=source)
     try:
-        return tomllib.loads(text)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(place[1]) if place else text.count("\n") + 1  # at end of document
         problem = f"not valid TOML: {str(error).split(' (at ')[0]}"
         raise DefinitionError(problem, source=source, line=line) from error
+    except RecursionError as error:
+        problem = f"tables and lists are more than {MOST_NESTING} inside each other"
+        raise DefinitionError(problem, source=source) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise DefinitionError("a number does not fit into 64 bits", source=source) from error
+    found = excess(data)
+    if found is not None:
+        path, problem = found
+        key = ".".join(map(str, path[:MOST_NESTING]))
+        raise DefinitionError(problem, source=source, line=_line(text, path), key=key)
+    return data
+
+
+def _line(text: str, path: Path) -> int | None:
+    try:
+        return line_of(key_lines(text), path)
+    except RecursionError:
+        return None
+
+
+def told(value: object) -> str:
+    """A value as a message shows it: not all of a long one."""
+    text = repr(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
 class Problems:
@@ -40,7 +69,12 @@ class Problems:
         self.errors: list[DefinitionError] = []
 
     def add(self, path: Path, problem: str) -> None:
-        """Note ``problem`` at ``path``; lines are looked up only when something is wrong."""
+        """Note ``problem`` at ``path``; lines are looked up only when something is wrong.
+
+        What comes behind MOST_MISTAKES is not noted.
+        """
+        if len(self.errors) >= MOST_MISTAKES:
+            return
         if self._lines is None:
             self._lines = key_lines(self._text)
         line = line_of(self._lines, path)
@@ -101,7 +135,7 @@ class Node:
             return default
         value = self.data[key]
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            self.wrong(key, f"{value!r} is not a whole number from {low} to {high}")
+            self.wrong(key, f"{told(value)} is not a whole number from {low} to {high}")
             return default
         return value
 
@@ -111,7 +145,7 @@ class Node:
         if value is None:
             return None
         if not _is_number(value) or not math.isfinite(value):
-            self.wrong(key, f"{value!r} is not a number")
+            self.wrong(key, f"{told(value)} is not a number")
             return default
         return float(value)
 
@@ -121,7 +155,7 @@ class Node:
         if value is None:
             return low
         if not _is_number(value) or not low <= value <= high:  # a NaN fails the comparison
-            self.wrong(key, f"{value!r} is not a number from {low:g} to {high:g}")
+            self.wrong(key, f"{told(value)} is not a number from {low:g} to {high:g}")
             return low
         return float(value)
 
@@ -129,7 +163,7 @@ class Node:
         """A list of at least ``least`` numbers."""
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(map(_is_number, value)) or len(value) < least:
-            self.wrong(key, f"{value!r} is not a list of {least} or more numbers")
+            self.wrong(key, f"{told(value)} is not a list of {least} or more numbers")
             return ()
         return tuple(float(item) for item in value)
 
@@ -141,7 +175,7 @@ class Node:
             isinstance(i, int) and not isinstance(i, bool) and low <= i <= high for i in items
         ):
             self.wrong(
-                key, f"{value!r} is not a whole number from {low} to {high}, or a list of them"
+                key, f"{told(value)} is not a whole number from {low} to {high}, or a list of them"
             )
             return ()
         return tuple(items)
@@ -150,15 +184,15 @@ class Node:
         """A list of strings; missing: none."""
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.wrong(key, f'{value!r} is not a list of texts such as ["a", "b"]')
+            self.wrong(key, f'{told(value)} is not a list of texts such as ["a", "b"]')
             return ()
         return tuple(value)
 
     def choice(self, key: str, allowed: Collection[str], default: str) -> str:
         """One of ``allowed``."""
         value = self.data.get(key, default)
-        if value not in allowed:
-            self.wrong(key, f"{value!r} is not known; {nearest(value, allowed)}")
+        if not isinstance(value, str) or value not in allowed:
+            self.wrong(key, f"{told(value)} is not known; {nearest(value, allowed)}")
             return default
         return str(value)
 
@@ -168,7 +202,7 @@ class Node:
         try:
             return bytes.fromhex(value)
         except ValueError:
-            self.wrong(key, f"{value!r} is not hex bytes such as 'A5 01'")
+            self.wrong(key, f"{told(value)} is not hex bytes such as 'A5 01'")
             return b""
 
     def expression(self, key: str) -> Expression | None:
@@ -191,7 +225,7 @@ class Node:
         """The table ``key``; empty when missing."""
         value = self.data.get(key, {})
         if not isinstance(value, dict):
-            self.wrong(key, f"{value!r} is not a table such as {{ a = 1 }}")
+            self.wrong(key, f"{told(value)} is not a table such as {{ a = 1 }}")
             value = {}
         return Node(value, (*self.path, key), self.problems)
 
@@ -212,9 +246,9 @@ class Node:
             except ValueError:
                 number = low - 1
             if not low <= number <= high:
-                self.wrong(key, f"{name!r} is not {what}")
+                self.wrong(key, f"{told(name)} is not {what}")
             elif not isinstance(word, str) or not word:
-                self.wrong(key, f"{word!r} for {name} is not a text in quotes")
+                self.wrong(key, f"{told(word)} for {name[:_MOST_SHOWN]} is not a text in quotes")
             else:
                 found[number] = word
         return found
@@ -228,7 +262,7 @@ class Node:
                 self.wrong("", f"the key {key!r} is missing")
             return default
         if not isinstance(value, kind):
-            self.wrong(key, f"{value!r} is not {what}")
+            self.wrong(key, f"{told(value)} is not {what}")
             return default
         return value
 

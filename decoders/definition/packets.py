@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from decoders.definition import rows
+from decoders.definition.bounds import MOST_LAYERS, beyond
 from decoders.definition.model import (
     Derived,
     Group,
     Item,
     Match,
     PacketLayout,
+    Parameter,
     Spans,
+    controls,
+    in_order,
     in_rows,
 )
-from decoders.definition.node import Node
+from decoders.definition.node import Node, told
 from decoders.definition.translate import with_translations
 from decoders.layers.registry import LAYERS
 from decoders.suggest import nearest
@@ -38,6 +42,10 @@ def packet_layout(node: Node) -> PacketLayout:
     endian = node.choice("endian", ("big", "little"), natural)
     defaults = {"endian": endian, "bit_order": bit_order}
     items = rows.items(node.children("parameters"), defaults)
+    if problem := beyond(items):
+        node.wrong("parameters", problem)
+        items = ()
+    _check_controls(node, items)
     derived = tuple(
         found for child in node.children("derived") if (found := rows.derived(child)) is not None
     )
@@ -68,6 +76,20 @@ def _check_names(node: Node, index: int, value: Derived, known: list[str]) -> No
             node.problems.add(path, f"there is no parameter {name!r}; {nearest(name, known)}")
 
 
+def _check_controls(node: Node, items: tuple[Item, ...]) -> None:
+    """Conditions, counts and sizes need numbers that the packet has."""
+    known = set(_names(items))
+    rows = [item for item in in_order(items) if isinstance(item, Parameter)]
+    texts = {row.name for row in rows if row.kind in ("ascii", "bytes")}
+    known |= {item.name for item in in_order(items)} | {"length"}
+    for name in sorted(frozenset().union(*map(controls, in_order(items)))):
+        if name in texts:
+            node.wrong("parameters", f"{name!r} is no number, so nothing can depend on it")
+        elif in_rows(name, known) is None:
+            problem = f"something depends on {name!r}, which is no row; {nearest(name, known)}"
+            node.wrong("parameters", problem)
+
+
 def _names(items: tuple[Item, ...], prefix: str = "") -> list[str]:
     names: list[str] = []
     for item in items:
@@ -91,15 +113,17 @@ def _match(node: Node) -> Match:
             )
         )
     fields = node.child("fields")
-    for name in fields.data:
+    for name, value in fields.data.items():
         if name.partition(".")[0] not in LAYERS:
             fields.wrong(name, 'is not LAYER.FIELD, such as "csp.source"')
+        elif not isinstance(value, int | str):
+            fields.wrong(name, f"{told(value)} is not a whole number or a text")
     return Match(
         prefix=node.hex("prefix"),
         masked=tuple(masked),
         length=node.integers("length", 0, 65_535),
         minimum_length=node.integer("minimum_length", 0, 0, 65_535) or 0,
-        fields=dict(fields.data),
+        fields={name: v for name, v in fields.data.items() if isinstance(v, int | str)},
         valid_from_us=_time_us(node, "valid_from"),
         valid_until_us=_time_us(node, "valid_until"),
     )
@@ -158,6 +182,9 @@ def layers(node: Node) -> tuple[str, ...] | None:
     if "layers" not in node.data:
         return None
     names = node.texts("layers")
+    if len(names) > MOST_LAYERS:
+        node.wrong("layers", f"has {len(names)} layers, more than {MOST_LAYERS}")
+        return ()
     for name in names:
         if name not in LAYERS:
             node.wrong("layers", f"there is no layer {name!r}; {nearest(name, LAYERS)}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from decoders.definition.model import Downlink, Example, PacketLayout, Satellite
-from decoders.definition.node import Node, Problems, toml_data
+from decoders.definition.node import Node, Problems, told, toml_data
 from decoders.definition.packets import check_spans, layers, packet_layout, unique
 from decoders.definition.translate import with_translations
 from decoders.definition.vocabulary import GROUPS
@@ -62,6 +62,9 @@ def _extended(data: dict[str, Any], source: str, sister: Sister | None) -> dict[
     name = data.get("extends")
     if name is None:
         return data
+    if not isinstance(name, str):
+        problem = f"{told(name)} is not a text in quotes"
+        raise DefinitionError(problem, source=source, line=1, key="extends")
     try:
         base = toml_data(sister(name), f"{name}.toml") if sister else None
     except KeyError:
@@ -72,15 +75,21 @@ def _extended(data: dict[str, Any], source: str, sister: Sister | None) -> dict[
         raise DefinitionError(
             f"{name!r} extends another definition itself; one level only", source=source, line=1
         )
-    own_packets = {packet.get("name"): packet for packet in data.get("packets", [])}
-    base_packets = [p for p in base.get("packets", []) if p.get("name") not in own_packets]
-    return {
-        **data,
-        "satellite": {**base.get("satellite", {}), **data.get("satellite", {})},
-        "downlinks": data.get("downlinks", base.get("downlinks", [])),
-        "packets": [*data.get("packets", []), *base_packets],
-        "groups": {**base.get("groups", {}), **data.get("groups", {})},
-    }
+    whole = {**data, "downlinks": data.get("downlinks", base.get("downlinks", []))}
+    for key in ("satellite", "groups"):
+        own, theirs = data.get(key, {}), base.get(key, {})
+        if isinstance(own, dict) and isinstance(theirs, dict):  # else the own one is told
+            whole[key] = {**theirs, **own}
+    own, theirs = data.get("packets", []), base.get("packets", [])
+    if isinstance(own, list) and isinstance(theirs, list):
+        names = {packet.get("name") for packet in own if _is_named(packet)}
+        rest = [p for p in theirs if not _is_named(p) or p["name"] not in names]
+        whole["packets"] = [*own, *rest]
+    return whole
+
+
+def _is_named(packet: object) -> bool:
+    return isinstance(packet, dict) and isinstance(packet.get("name"), str)
 
 
 def _satellite(top: Node, id: str) -> Satellite:

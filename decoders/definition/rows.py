@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 from decoders import quantities
 from decoders.coding.crc import CRCS
+from decoders.definition.bounds import EPOCH_YEARS, MOST_BYTES
 from decoders.definition.calibration import (
     Calibration,
     Divide,
@@ -24,7 +26,7 @@ from decoders.definition.calibration import (
 )
 from decoders.definition.limit_table import check_limits, limits
 from decoders.definition.model import Derived, Group, Item, Parameter
-from decoders.definition.node import Node
+from decoders.definition.node import Node, told
 from decoders.definition.translate import with_translations
 from decoders.suggest import nearest
 
@@ -52,6 +54,14 @@ _TYPE = re.compile(r"([ui])([1-9]\d?)|f(16|32|64)|(bool|ascii|bytes|bcd|time)")
 _ALLOWED_TYPES = "u1..u64, i2..i64, f16, f32, f64, bool, ascii, bytes, bcd, time"
 _MOST_REPEATS = 10_000
 _MOST_BYTES = 65_535
+#: Keys that give a length -> the types that have one.
+_SIZE_KEYS = {
+    "size": ("ascii", "bytes"),
+    "size_from": ("ascii", "bytes"),
+    "digits": ("bcd",),
+    "bits": ("bool", "time"),
+}
+_UNIX = "1970-01-01T00:00:00Z"
 
 
 def item(node: Node, defaults: Mapping[str, str]) -> Item | None:
@@ -76,7 +86,7 @@ def _group(node: Node, defaults: Mapping[str, str]) -> Group:
     return Group(
         name=_name(node) if "name" in node.data else "",
         items=items(node.children("parameters"), defaults),
-        at=node.integer("at"),
+        at=node.integer("at", None, 0, 8 * MOST_BYTES),
         bits=8 * (node.integer("size", 0, 1, _MOST_BYTES) or 0),
         count=count,
         count_from=node.expression("count_from"),
@@ -91,6 +101,7 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
     kind, bits = _type(node)
     if not kind:
         return None
+    _check_size_keys(node, kind)
     endian, bit_order = _byte_and_bit_order(node, kind, bits, defaults)
     count, to_end = _repeat(node)
     repeats = count is not None or to_end or "count_from" in node.data
@@ -100,7 +111,7 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
         bits=bits,
         endian=endian,
         bit_order=bit_order,
-        at=None if repeats else node.integer("at"),
+        at=None if repeats else node.integer("at", None, 0, 8 * MOST_BYTES),
         calibration=_calibration(node, kind, bits),
         unit=node.text("unit"),
         limits=limits(node),
@@ -114,7 +125,7 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
         size_from=node.expression("size_from"),
         until=_until(node, kind),
         encoding=_encoding(node, kind),
-        const=_const(node, kind),
+        const=_const(node, kind, bits),
         sentinel=_sentinel(node),
         epoch=_epoch(node, kind),
         crc=node.choice("crc", CRCS, "") if "crc" in node.data else "",
@@ -125,7 +136,7 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
     return Group(
         name=name,
         items=(parameter,),
-        at=node.integer("at"),
+        at=node.integer("at", None, 0, 8 * MOST_BYTES),
         count=count,
         count_from=node.expression("count_from"),
         to_end=to_end,
@@ -200,6 +211,15 @@ def _type(node: Node) -> tuple[str, int]:
     return kind, node.integer("bits", 1, 1, 64) or 1
 
 
+def _check_size_keys(node: Node, kind: str) -> None:
+    """Keys of a length that the type does not have would say nothing."""
+    for key, kinds in _SIZE_KEYS.items():
+        if key in node.data and kind not in kinds:
+            node.wrong(key, f"goes with type {' or '.join(map(repr, kinds))}")
+    if "size" in node.data and "size_from" in node.data:
+        node.wrong("size_from", "'size' stands here already")
+
+
 def _byte_and_bit_order(
     node: Node, kind: str, bits: int, defaults: Mapping[str, str]
 ) -> tuple[str, str]:
@@ -263,11 +283,23 @@ def _other_calibration(node: Node, key: str, bits: int) -> Calibration | None:
             node.wrong(key, "may use only the name 'raw'; use a derived value for more")
         return Formula(expression) if expression is not None else None
     if key == "log":
-        inner = node.child(key)
-        inner.only(("scale", "base", "gain", "offset"))
-        numbers = {name: inner.number(name) for name in inner.data}
-        return Logarithm(**{name: n for name, n in numbers.items() if n is not None})
+        return _logarithm(node.child(key))
     return _table(node)
+
+
+def _logarithm(node: Node) -> Logarithm | None:
+    keys = ("scale", "base", "gain", "offset")
+    node.only(keys)
+    numbers = {name: node.number(name) for name in keys if name in node.data}
+    found = Logarithm(**{name: n for name, n in numbers.items() if n is not None})
+    if found.base <= 0 or found.base == 1:
+        node.wrong("base", f"{found.base:g} has no logarithm: above 0, and not 1")
+        return None
+    for name in ("scale", "gain"):
+        if getattr(found, name) == 0:
+            node.wrong(name, "must not be 0")
+            return None
+    return found
 
 
 def _text_number(node: Node, kind: str, bits: int) -> TextNumber | None:
@@ -304,21 +336,29 @@ def _table(node: Node) -> Table | None:
     points = node.data.get("table")
     ok = isinstance(points, list) and len(points) >= 2
     ok = ok and all(isinstance(p, list) and len(p) == 2 for p in points or ())
-    ok = ok and all(isinstance(n, int | float) for p in points or () for n in p)
+    numbers = [n for p in points or () for n in p] if ok else []
+    ok = ok and all(isinstance(n, int | float) and math.isfinite(n) for n in numbers)
     if not ok or any(a[0] >= b[0] for a, b in pairwise(points or ())):
         node.wrong("table", "must be two or more [raw, value] pairs with rising raw values")
         return None
     return Table(tuple((float(x), float(y)) for x, y in points or ()))
 
 
-def _const(node: Node, kind: str) -> int | str | None:
+def _const(node: Node, kind: str, bits: int) -> int | str | None:
     value: Any = node.data.get("const")
     if value is None:
         return None
     wanted = str if kind in ("ascii", "bytes") else int
     if not isinstance(value, wanted) or isinstance(value, bool):
         what = "a text" if wanted is str else "a whole number"
-        node.wrong("const", f"{value!r} is not {what}, as type {kind!r} needs")
+        node.wrong("const", f"{told(value)} is not {what}, as type {kind!r} needs")
+        return None
+    if isinstance(value, str) and not value.isascii() and any(ord(c) > 0xFF for c in value):
+        node.wrong("const", f"{told(value)} has characters that are no single byte")
+        return None
+    low = -(1 << (bits - 1)) if kind == "i" else 0
+    if isinstance(value, int) and not low <= value < low + (1 << bits):
+        node.wrong("const", f"{value} is not {low}..{low + (1 << bits) - 1}, the raw values")
         return None
     return value
 
@@ -327,7 +367,7 @@ def _sentinel(node: Node) -> tuple[int | float, ...]:
     value = node.data.get("sentinel", [])
     found = value if isinstance(value, list) else [value]
     if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in found):
-        node.wrong("sentinel", f"{value!r} is not a raw number, or a list of them")
+        node.wrong("sentinel", f"{told(value)} is not a raw number, or a list of them")
         return ()
     return tuple(found)
 
@@ -337,11 +377,14 @@ def _epoch(node: Node, kind: str) -> str:
         if "epoch" in node.data:
             node.wrong("epoch", "goes with type 'time'")
         return ""
-    epoch = node.text("epoch", "1970-01-01T00:00:00Z")
+    epoch = node.text("epoch", _UNIX)
     try:
-        if datetime.fromisoformat(epoch).tzinfo is None:
-            raise ValueError
+        when = datetime.fromisoformat(epoch)
     except ValueError:
-        node.wrong("epoch", f"{epoch!r} is not a UTC time such as '2000-01-01T00:00:00Z'")
-        return "1970-01-01T00:00:00Z"
-    return epoch
+        node.wrong("epoch", f"{told(epoch)} is not a day or UTC time such as '2000-01-01'")
+        return _UNIX
+    if when.year not in EPOCH_YEARS:
+        years = f"{EPOCH_YEARS.start} to {EPOCH_YEARS.stop - 1}"
+        node.wrong("epoch", f"the year {when.year} is not {years}")
+        return _UNIX
+    return epoch if when.tzinfo is not None else f"{when.isoformat()}Z"

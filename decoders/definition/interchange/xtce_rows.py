@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from decoders import quantities
+from decoders.definition.bounds import MOST_FIELDS
 from decoders.definition.interchange import formulas
 from decoders.definition.interchange.conversion import without_empty
 from decoders.definition.interchange.names import as_name
@@ -23,11 +24,11 @@ from decoders.definition.interchange.xtce_parameter_types import ParameterTypes
 from decoders.definition.interchange.xtce_system import Space
 from decoders.errors import DefinitionError
 
-#: Rows of one container, and of all; the largest public document has 20,000.
-MOST_ROWS = 10_000
+#: Values of one container, and of all.
+MOST_ROWS = MOST_FIELDS
 MOST_ENTRIES = 200_000
 _MOST_SKIP = 8 * 65_535
-_MOST_REPEATS = 10_000
+_MOST_REPEATS = MOST_FIELDS
 _ABOUT_VALUE = ("unit", "limits", "quantity")
 
 
@@ -75,8 +76,9 @@ class Rows:
 
     def put(self, row: dict[str, Any], bits: int | None, at: Element) -> None:
         """Add a row or group of ``bits`` (None: that varies), of the entry ``at``."""
-        self._count += 1
-        self.types.entries += 1
+        more = int(row.get("repeat", 1)) if "parameters" not in row else 1
+        self._count += more
+        self.types.entries += more
         self.too_long = self._count > MOST_ROWS or self.types.entries > MOST_ENTRIES
         if self.too_long:
             whose, most = "its container has", MOST_ROWS
