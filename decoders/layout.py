@@ -84,7 +84,7 @@ class _Walk:
 
     def _whole(self, expression: Expression, what: str) -> int:
         most = MOST_BYTES if what == "size_from" else MOST_STEPS
-        number: Any = expression.value(self.scope)
+        number = expression.value(self.scope)
         known = isinstance(number, int | float) and 0 <= number <= most
         if not known or number != int(number):
             told = f"gives {number}, not a whole number from 0 to {most}"
