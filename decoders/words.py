@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+#: The languages of the program and of labels in definitions; the first is that of the sources.
+LANGUAGES = ("en", "ru", "ky")
+
 
 class Words:
     """Phrases in one language.

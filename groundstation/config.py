@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from decoders.definition.node import Node, Problems, toml_data
 from decoders.errors import DefinitionError
 from decoders.framing.registry import FRAMINGS, deframer
+from decoders.words import LANGUAGES
 from groundstation.errors import ConfigError
 from groundstation.link_url import link_url_problem
 from groundstation.model import Site
@@ -34,7 +35,6 @@ __all__ = [
     "load_config",
 ]
 
-LANGUAGES = ("en", "ru", "ky")
 STORAGE_KINDS = ("sqlite", "influx")
 
 

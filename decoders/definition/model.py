@@ -11,8 +11,6 @@ from decoders.definition.calibration import Calibration
 from decoders.definition.expression import Expression
 from decoders.definition.limits import Limits
 
-LANGUAGES = ("en", "ru", "ky")
-
 
 def in_rows(name: str, rows: Container[str]) -> str | None:
     """``name`` as ``rows`` know it: some of the numbers in ``gyro_0`` or ``cell_3_temp_1`` may be

@@ -17,8 +17,8 @@ from decoders.definition.expression import Expression, parse_expression
 from decoders.definition.locate import Path, key_lines, line_of
 from decoders.errors import DefinitionError
 from decoders.suggest import nearest
+from decoders.words import LANGUAGES
 
-LANGUAGES = ("en", "ru", "ky")
 #: Characters of a value in a message.
 _MOST_SHOWN = 80
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from decoders.words import LANGUAGES
 from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite, write_text
 
 
 @click.command()
 @click.argument("satellite")
-@click.option("--lang", type=click.Choice(("en", "ru", "ky")), default="en", show_default=True)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option(
     "--format", "form", type=click.Choice(("html", "md")), help="Default: by the ending of -o."
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from decoders.words import LANGUAGES
 from groundstation.cli.definitions import write_text
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _LISTED = 200
     help="Default text, or html where -o names a file that ends so.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here.")
-@click.option("--lang", type=click.Choice(["en", "ru", "ky"]), help="Of the page; default yours.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Of the page; default yours.")
 @click.option("--recompute", is_flag=True, help="From the journal, by the elements of its day.")
 @click.option("--gap", "gap_s", type=click.FloatRange(0.1), help="Seconds of silence that count.")
 @click.option("-c", "--config", "config_path", type=click.Path(path_type=Path), help="station.toml")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from decoders.definition.model import LANGUAGES as OF_DEFINITIONS
+from decoders.words import LANGUAGES as OF_DEFINITIONS
 from groundstation.words.language import LANGUAGES, in_language
 from tests.words import extraction
 
