@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from operator import add
 
@@ -39,9 +40,12 @@ def write_influx(decoder: Decodes, frames: Iterable[Deframed]) -> bool:
             if place in lines and place not in some.odd:
                 sys.stdout.write(lines[place])
                 continue
+            alike: Counter[str | None] = Counter()
             for decoded in some.odd.get(place) or [decoder.plain(some, place)]:
                 bad = bad or decoded.error is not None
-                _write_one(decoded, some.first + place, _time_ns(some, place))
+                time_ns = _time_ns(some, place, alike[decoded.packet])
+                _write_one(decoded, some.first + place, time_ns)
+                alike[decoded.packet] += 1
     return bad
 
 
@@ -55,9 +59,10 @@ def _lines(some: Frames, group: Group) -> Iterator[tuple[int, str]]:
         yield place, f"{begin}{','.join(fields)}{line_end(_time_ns(some, place))}\n"
 
 
-def _time_ns(some: Frames, place: int) -> int | None:
+def _time_ns(some: Frames, place: int, number: int = 0) -> int | None:
+    """``number``: how many packets of the frame like this one came before it."""
     time_us = some.frames[place].time_us
-    return None if time_us is None else point_ns(time_us, some.first + place)
+    return None if time_us is None else point_ns(time_us, some.first + place, number)
 
 
 def _write_one(decoded: Decoded, number: int, time_ns: int | None) -> None:

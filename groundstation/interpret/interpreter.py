@@ -6,7 +6,7 @@ frame that is looked at) the X-ray.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from decoders.definition.model import Satellite
 from decoders.errors import DecodeError
+from decoders.joining import PacketJoiner
+from decoders.packets import Content, Packet
 from decoders.plan import Plan
 from decoders.reassembly import Joined, Reassembler
 from decoders.shape import Shape
@@ -24,11 +26,19 @@ from groundstation.storage.telemetry.interpretation import (
     FrameVerdict,
     Interpretation,
     PacketColumns,
+    Waiting,
+)
+from groundstation.storage.telemetry.keys import (
+    OWN,
+    further_key,
+    joined_key,
+    number_of,
+    own_keys,
 )
 
 #: Grows with any change to this program that makes other values of the same definitions and frames:
 #: then history is made anew.
-VERSION = 2
+VERSION = 3
 
 
 class FrameDecoder(Protocol):
@@ -44,11 +54,31 @@ class FrameDecoder(Protocol):
         """Identify and decode many frames, values in columns."""
         ...
 
+    def carries(self, satellite: str) -> bool:
+        """Whether a frame of ``satellite`` may hold several packets, or parts of some."""
+        ...
+
+    def further(self, frame: bytes, satellite: str, received_us: int | None = None) -> list[Packet]:
+        """The packets of a satellite's frame behind its own."""
+        ...
+
+    def joiner(self) -> PacketJoiner:
+        """What joins the pieces of packets that frames bring in order."""
+        ...
+
+
+class _Found(NamedTuple):
+    """A packet that a reception brought besides its own."""
+
+    key: int
+    time_us: int
+    content: Content
+
 
 class _Part(NamedTuple):
-    """A packet that is a part of a longer one: the reception it came by, and its raw values."""
+    """A packet that is a part of a longer one: its key, and its raw values."""
 
-    seq: int
+    key: int
     time_us: int
     packets: PacketColumns
     raws: Mapping[str, Raw | None]
@@ -62,6 +92,7 @@ class Interpreter:
 
     def __init__(self, decoder: FrameDecoder, definition: Callable[[str], Satellite | None]):
         self._decoder = decoder
+        self._joiner = decoder.joiner()
         self._reassembler = Reassembler(definition)
 
     def interpret(
@@ -78,34 +109,77 @@ class Interpreter:
         times = np.array([item.received_us for item in good], np.int64)
         verdicts = [_verdict(item, found) for item, found in zip(good, batch.verdicts, strict=True)]
         packets = [_packets(group, seqs, times) for group in batch.groups]
+        packets += _in_columns(self._further(good, verdicts, joins))
         parts = [each for each in packets if each.layout.spans and joins(each.satellite)]
-        if not parts:
-            return Interpretation(verdicts, packets)
         packets += self.join(parts)
-        return Interpretation(verdicts, packets, self._reassembler.held())
+        return Interpretation(verdicts, packets, self.waiting())
+
+    def _further(
+        self,
+        receptions: Sequence[Reception],
+        verdicts: list[FrameVerdict],
+        joins: Callable[[str], bool],
+    ) -> list[_Found]:
+        """The packets that receptions bring besides their own. At a fault in the decoder the
+        reception's verdict says so."""
+        found: list[_Found] = []
+        for place, (item, verdict) in enumerate(zip(receptions, verdicts, strict=True)):
+            satellite = verdict.satellite
+            if satellite is None or not self._decoder.carries(satellite):
+                continue
+            try:
+                found += self._brought(item, satellite, joins=joins(satellite))
+            except Exception as error:
+                verdicts[place] = verdict._replace(error=f"mistake in the decoder: {error!r}")
+        return found
+
+    def _brought(self, item: Reception, satellite: str, *, joins: bool) -> list[_Found]:
+        if joins:
+            return [*self.completed(item, satellite)]
+        further = self._decoder.further(item.raw, satellite, item.received_us)
+        return list(_behind(item, further))
+
+    def completed(self, item: Reception, satellite: str) -> Iterator[_Found]:
+        """What a reception brings besides its own packet, with what it completes; it must follow
+        the satellite's reception before it."""
+        packets = self._joiner.feed(item.raw, satellite, item.received_us, item.seq)
+        for place, packet in enumerate(packets.joined):
+            if content := packet.content:
+                yield _Found(joined_key(item.seq, place), item.received_us, content)
+        yield from _behind(item, packets.further)
+
+    def joined(self, receptions: Iterable[Reception], satellite: str) -> list[PacketColumns]:
+        """The packets that some receptions of a satellite complete; see :meth:`completed`."""
+        found = [each for item in receptions for each in self.completed(item, satellite)]
+        return _in_columns([each for each in found if number_of(each.key) < OWN])
 
     def join(self, parts: Iterable[PacketColumns]) -> list[PacketColumns]:
         """Take parts, in the order of their receptions, and give the packets that they complete."""
         ordered = sorted(
-            (part for packets in parts for part in _parts(packets)), key=lambda part: part.seq
+            (part for packets in parts for part in _parts(packets)), key=lambda part: part.key
         )
         found: list[tuple[_Part, Joined]] = []
         for part in ordered:
             packets = part.packets
             joined = self._reassembler.feed_part(
-                packets.satellite, packets.layout, part.raws, part.seq
+                packets.satellite, packets.layout, part.raws, part.key
             )
             if joined is not None:
                 found.append((part, joined))
         return _joined_columns(found)
 
-    def held(self) -> list[int]:
-        """Receptions whose parts are kept."""
-        return self._reassembler.held()
+    def carries(self, satellite: str) -> bool:
+        """Whether a frame of ``satellite`` may hold several packets, or parts of some."""
+        return self._decoder.carries(satellite)
+
+    def waiting(self) -> Waiting:
+        """What is kept until the rest of it comes."""
+        return Waiting(self._reassembler.held(), self._joiner.held())
 
     def forget(self, satellite: str) -> None:
-        """Drop the parts of a satellite."""
+        """Drop what is kept of a satellite."""
         self._reassembler.forget(satellite)
+        self._joiner.forget(satellite)
 
     def _batch(self, receptions: Sequence[Reception]) -> Batch:
         try:
@@ -136,14 +210,40 @@ def _concatenated(first: Batch, second: Batch) -> Batch:
 def _verdict(item: Reception, found: Verdict) -> FrameVerdict:
     return FrameVerdict(
         *(item.seq, found.satellite, found.packet, found.error, found.candidates),
-        *(found.evidence_bits, found.simulated or item.simulated),
+        *(found.evidence_bits, found.simulated or item.simulated, found.note),
     )
 
 
 def _packets(group: Group, seqs: NDArray[np.int64], times_us: NDArray[np.int64]) -> PacketColumns:
     return PacketColumns(
         *(group.satellite, group.plan.layout, group.shape.fields),
-        *(seqs[group.indexes], times_us[group.indexes], group.columns),
+        *(own_keys(seqs[group.indexes]), times_us[group.indexes], group.columns),
+    )
+
+
+def _behind(item: Reception, further: Iterable[Packet]) -> Iterator[_Found]:
+    """The packets behind a reception's own."""
+    for place, packet in enumerate(further):
+        if content := packet.content:
+            yield _Found(further_key(item.seq, place), item.received_us, content)
+
+
+def _in_columns(found: Iterable[_Found]) -> list[PacketColumns]:
+    """Packets in columns, those of one shape and length together."""
+    alike: dict[tuple[int, int], list[_Found]] = {}
+    for each in found:
+        key = (id(each.content.shape), len(each.content.data))
+        alike.setdefault(key, []).append(each)
+    return [_of_one_shape(group) for group in alike.values()]
+
+
+def _of_one_shape(group: Sequence[_Found]) -> PacketColumns:
+    first = group[0].content
+    return PacketColumns(
+        *(first.satellite, first.plan.layout, first.shape.fields),
+        np.array([each.key for each in group], np.int64),
+        np.array([each.time_us for each in group], np.int64),
+        first.plan.columns([each.content.data for each in group]),
     )
 
 
@@ -154,32 +254,21 @@ def _parts(packets: PacketColumns) -> Iterable[_Part]:
     names = {spans.index, spans.count, spans.data, spans.set} & set(packets.columns)
     columns = {name: packets.columns[name].raw for name in names if isinstance(name, str)}
     lists = {name: raw.tolist() for name, raw in columns.items() if raw is not None}
-    for index, (seq, time_us) in enumerate(
-        zip(packets.seqs.tolist(), packets.times_us.tolist(), strict=True)
+    for index, (key, time_us) in enumerate(
+        zip(packets.keys.tolist(), packets.times_us.tolist(), strict=True)
     ):
         raws = {name: values[index] for name, values in lists.items()}
-        yield _Part(seq, time_us, packets, raws)
+        yield _Part(key, time_us, packets, raws)
 
 
 def _joined_columns(found: Sequence[tuple[_Part, Joined]]) -> list[PacketColumns]:
-    """Joined packets in columns, those of one shape and length together."""
-    alike: dict[tuple[int, int], list[tuple[_Part, Joined, Shape]]] = {}
-    for part, joined in found:
-        shape = _shape(joined.plan, joined.data)
-        if shape is not None:
-            key = (id(shape), len(joined.data))
-            alike.setdefault(key, []).append((part, joined, shape))
-    return [_one_shape(group) for group in alike.values()]
-
-
-def _one_shape(group: Sequence[tuple[_Part, Joined, Shape]]) -> PacketColumns:
-    _, first, shape = group[0]
-    return PacketColumns(
-        *(first.satellite, first.plan.layout, shape.fields),
-        np.array([part.seq for part, _, _ in group], np.int64),
-        np.array([part.time_us for part, _, _ in group], np.int64),
-        first.plan.columns([joined.data for _, joined, _ in group]),
-    )
+    """Joined packets in columns; those that do not fit their definition are none."""
+    wholes = [
+        _Found(part.key, part.time_us, Content(joined.satellite, joined.plan, shape, joined.data))
+        for part, joined in found
+        if (shape := _shape(joined.plan, joined.data)) is not None
+    ]
+    return _in_columns(wholes)
 
 
 def _shape(plan: Plan, data: bytes) -> Shape | None:

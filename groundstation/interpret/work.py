@@ -195,7 +195,8 @@ class InterpreterWork:
         place = writer.place
         again = writer.satellites() if ALL in place.again else place.again
         for satellite in sorted(again):
-            rejoin(writer, self._interpreter, self._catalog.satellite(satellite))
+            definition = self._catalog.satellite(satellite)
+            rejoin(self._journal(), writer, self._interpreter, definition)
         if self._changes is not None:
             writer.compare(self._changes)
             again = self._changes.satellites()
@@ -255,10 +256,20 @@ class InterpreterWork:
         anew: those are joined at its end."""
         self._interpreter = Interpreter(self._catalog.decoder, self._catalog.satellite)
         self._interpreter.join(kept_parts(writer, self._catalog.satellite))
+        self._go_on_with(writer)
         again = writer.place.again
         for id in writer.satellites() if ALL in again else again:
             self._interpreter.forget(id)
         self._arrived(writer)
+
+    def _go_on_with(self, writer: TelemetryWriter) -> None:
+        """Take again the frames whose packets go on in later ones."""
+        frames = self._journal().those(list(writer.waiting().frames))
+        verdicts = writer.senders(sorted(frames))
+        for seq, satellite in verdicts.items():
+            if self._interpreter.carries(satellite):
+                for _ in self._interpreter.completed(frames[seq], satellite):
+                    pass  # it is there already
 
     def _make_again(self, error: DamagedError) -> None:
         self._say(f"{error}: it is made again from the journal")

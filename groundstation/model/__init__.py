@@ -74,8 +74,8 @@ class FrameRow:
     """A reception and its interpretation by today's definitions.
 
     ``satellite`` and ``packet`` are a definition's id and one of its packets, or None when unknown;
-    ``error`` says why it is damaged, unknown or undecodable. ``waiting``: it was not interpreted
-    yet.
+    ``error`` says why it is damaged, unknown or undecodable, ``note`` why a sound one has no packet
+    of its own. ``waiting``: it was not interpreted yet.
     """
 
     seq: int
@@ -90,6 +90,7 @@ class FrameRow:
     candidates: tuple[str, ...] = ()
     evidence_bits: int = 0
     waiting: bool = False
+    note: str | None = None
 
     @property
     def status(self) -> FrameStatus:
@@ -100,7 +101,7 @@ class FrameRow:
             return "waiting"
         if self.satellite is None:
             return "unknown"
-        return "undecoded" if self.error or self.packet is None else "decoded"
+        return "undecoded" if self.error or not (self.packet or self.note) else "decoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ class Sample:
     """One parameter at one time, as the telemetry store gives it.
 
     ``state`` is one of :data:`decoders.definition.limits.STATES`; an invalid sample has ``value``
-    None. ``value`` is a number, or text for states, flags and strings.
+    None. ``value`` is a number, or text for states, flags and strings. ``number``: which packet of
+    its reception it came by; 0 is the frame's own, those behind it have higher numbers.
     """
 
     satellite: str
@@ -140,6 +142,12 @@ class Sample:
     unit: str
     state: str
     simulated: bool = False
+    number: int = 0
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Orders samples of a parameter as they were sent."""
+        return self.seq, self.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,4 +107,5 @@ def frame_row(item: Reception, verdict: FrameVerdict | None) -> FrameRow:
         simulated=verdict.simulated,
         candidates=verdict.candidates,
         evidence_bits=verdict.evidence_bits,
+        note=verdict.note,
     )

@@ -1,6 +1,6 @@
 """Samples as InfluxDB line protocol. Pure; the layout is told in docs/storage.md.
 
-One point a reception, measurement = satellite, whose fields are all its parameters. Field types
+One point a packet, measurement = satellite, whose fields are all its parameters. Field types
 never clash, whatever a corrected definition makes of a parameter: numbers are floats in ``name``
 and ``name.raw``, texts are in ``name.text`` and ``name.raw.text``.
 """
@@ -19,16 +19,19 @@ _TAKEN = ("time", "satellite", "simulated")
 _Fields: TypeAlias = dict[str, float | str]
 
 
-def point_ns(time_us: int, seq: int) -> int:
-    """The time of a reception's history point: frames of one microsecond keep their own points."""
-    return time_us * 1000 + seq % 1000
+def point_ns(time_us: int, seq: int, number: int = 0) -> int:
+    """The time of a packet's history point: frames of one microsecond keep their own points.
+
+    Packets of one reception (``number``) lie a microsecond apart.
+    """
+    return (time_us + number) * 1000 + seq % 1000
 
 
 def history(samples: Iterable[Sample]) -> Iterator[str]:
-    """One line a reception."""
+    """One line a packet."""
     points: dict[tuple[str, bool, int], _Fields] = {}
     for item in samples:
-        key = (item.satellite, item.simulated, point_ns(item.time_us, item.seq))
+        key = (item.satellite, item.simulated, point_ns(item.time_us, item.seq, item.number))
         points.setdefault(key, {}).update(
             _history_fields(item.parameter, item.state, item.value, item.raw)
         )

@@ -14,13 +14,16 @@ from groundstation.model import Sample, Scalar
 _INTEGERS = range(-(1 << 63), 1 << 63)
 
 
-def sample_of(satellite: str, seq: int, time_us: int, value: Value, simulated: bool) -> Sample:
-    """A value of reception ``seq`` as a sample."""
+def sample_of(
+    satellite: str, seq: int, time_us: int, value: Value, simulated: bool, number: int = 0
+) -> Sample:
+    """A value of packet ``number`` of reception ``seq`` as a sample."""
     name, state, engineering, raw = reading_of(value)
     return Sample(
         satellite=satellite,
         parameter=name,
         seq=seq,
+        number=number,
         time_us=time_us,
         raw=raw,
         value=engineering,

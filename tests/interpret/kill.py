@@ -1,7 +1,8 @@
 """Kill -9 of the interpreter at random moments; what it leaves must be what a fresh one makes.
 
 ``python -m tests.interpret.kill 500`` runs so many kills and prints what was done. Definitions
-change all the while, frames of two satellites come in, and one of them joins parts over frames.
+change all the while, frames of three satellites come in; one of them joins parts over frames, one
+sends packets that span frames.
 """
 
 from __future__ import annotations
@@ -46,23 +47,57 @@ name = "beacon"
 match = { prefix = "A5 5A 01 02" }
 parameters = [ { name = "kind", type = "u8" }, { name = "ROW", type = "u16", divide = 1000 } ]
 """
+CARRYING = """
+[satellite]
+name = "Carrying"
+callsigns = []
+[[downlinks]]
+name = "d"
+framing = "kiss"
+layers = ["tm-frame", "space-packet"]
+[[packets]]
+name = "p"
+match = { fields = { "space-packet.apid" = 100 }, length = 40 }
+parameters = [ { name = "number", type = "u16", SCALE }, { name = "rest", type = "bytes" } ]
+"""
 NARROWED = PLAIN.replace('"A5 5A 01 02"', '"A5 5A 01 02 01"').replace(
     '{ name = "kind", type = "u8" }, ', ""
 )
 
 
 def frame(chance: random.Random) -> bytes:
-    """A frame of one of the two, or of nobody."""
+    """A frame of one of the first two, or of nobody."""
     if chance.random() < 0.5:
         number = chance.randrange(3)
         return bytes([0xDA, 0x7A, 1, 2, chance.randrange(6), number]) + chance.randbytes(6)
     return bytes([0xA5, 0x5A, 1, 2, chance.randrange(3)]) + chance.randbytes(2)
 
 
+def carried(start: int, count: int) -> list[bytes]:
+    """The TM frames ``start`` to ``start + count`` of a channel that sends packets without end."""
+    size, each = 33, 46
+    frames = []
+    for number in range(start, start + count):
+        first = number * size
+        pointer = -first % each
+        data = b"".join(_packet(n) for n in range(first // each, (first + size) // each + 1))
+        skip = first - first // each * each
+        header = bytes([1, 0x20, number & 0xFF, number & 0xFF])
+        header += (3 << 11 | (pointer if pointer < size else 0x7FF)).to_bytes(2)
+        frames.append(header + data[skip : skip + size])
+    return frames
+
+
+def _packet(number: int) -> bytes:
+    head = bytes([0, 100]) + (3 << 14 | number & 0x3FFF).to_bytes(2) + (39).to_bytes(2)
+    return head + (number & 0xFFFF).to_bytes(2) + bytes(38)
+
+
 def define(folder: Path, chance: random.Random) -> None:
     """Other definitions than before, perhaps."""
     texts = {
         "spanning": SPANNING.replace("DIVISOR", chance.choice(("1000", "500"))),
+        "carrying": CARRYING.replace("SCALE", chance.choice(("scale = 1", "scale = 2"))),
         "plain": chance.choice((PLAIN, NARROWED)).replace("ROW", chance.choice(("volts", "amps"))),
     }
     (folder / "satellites").mkdir(exist_ok=True)
@@ -107,15 +142,20 @@ def torture(folder: Path, kills: int, seed: int, every: int = 10) -> int:
     chance = random.Random(seed)
     define(folder, chance)
     journal = JournalWriter(folder)
-    count = 0
+    count = sending = 0
     for kill in range(1, kills + 1):
         process = subprocess.Popen([sys.executable, "-m", "tests.interpret.kill", str(folder)])
         begin = time.monotonic()
         lives_s = chance.uniform(0.3, 0.9)
         while time.monotonic() - begin < lives_s:
             some = [frame(chance) for _ in range(chance.randrange(1, 9))]
-            journal.append([Reception(0, START + chance.randrange(10**12), "t", f) for f in some])
-            count += len(some)
+            sent = carried(sending, chance.randrange(3))
+            sending += len(sent)
+            journal.append(
+                [Reception(0, START + chance.randrange(10**12), "t", f) for f in some]
+                + [Reception(0, START + count, "t", f, satellite="carrying") for f in sent]
+            )
+            count += len(some) + len(sent)
             if chance.random() < 0.1:
                 define(folder, chance)
             time.sleep(0.02)

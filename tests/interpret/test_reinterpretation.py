@@ -282,7 +282,7 @@ def test_redo_finds_a_value_that_is_wrong(folder: Folder) -> None:
     folder.work.close()
     with sqlite3.connect(folder.path / "telemetry.db") as raw:
         (id,) = raw.execute("SELECT id FROM packets").fetchone()
-        raw.execute(f"UPDATE values_{id}_0 SET c1 = c1 + 1 WHERE seq <= 5")
+        raw.execute(f"UPDATE values_{id}_0 SET c1 = c1 + 1 WHERE key < 6 << 10")
     raw.close()
     _, changes = redo(folder.path, folder.catalog, folder.said.append, StorageConfig())
     assert changes.different == {("a-1", "volts"): 5}

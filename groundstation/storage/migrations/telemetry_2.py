@@ -18,7 +18,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def make(connection: sqlite3.Connection) -> None:
-    """The tables of schema 2, in the transaction that is open."""
+    """The tables of today's schema, in the transaction that is open."""
     schema = files("groundstation.storage.telemetry").joinpath("schema.sql").read_text("utf-8")
     code = "\n".join(line for line in schema.splitlines() if not line.startswith("--"))
     for statement in code.split(";"):

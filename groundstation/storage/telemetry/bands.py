@@ -76,7 +76,7 @@ def _read(
     limit: int,
 ) -> list[Band]:
     """A band a packet, in order of time."""
-    where = "t0.time_us >= ? AND t0.time_us < ? ORDER BY t0.time_us, seq LIMIT ?"
+    where = "t0.time_us >= ? AND t0.time_us < ? ORDER BY t0.time_us, t0.key LIMIT ?"
     bands: list[Band] = []
     for table in found:
         for rows in rows_of(connection, table, where, (start_us, end_us, limit), [parameter]):

@@ -16,7 +16,7 @@ from groundstation.storage.telemetry.definitions import KeptDefinitions
 from groundstation.storage.telemetry.rows import rows_of
 from groundstation.storage.telemetry.tables import Table, load
 
-#: Receptions compared at once.
+#: Packets compared at once.
 _CHUNK = 5000
 
 
@@ -99,12 +99,12 @@ def _compare_tables(
 
 
 def _chunks(connection: sqlite3.Connection, tables: list[Table]) -> Iterator[tuple[int, int]]:
-    """Stretches of receptions, low to high, that cover all rows of the tables."""
+    """Stretches of packets, low to high, that cover all rows of the tables."""
     high = -1
-    union = " UNION ".join(f"SELECT seq FROM {table.name()}" for table in tables)
+    union = " UNION ".join(f"SELECT key FROM {table.name()}" for table in tables)
     while union:
         query = (
-            f"SELECT max(seq) FROM (SELECT seq FROM ({union}) WHERE seq > ? ORDER BY seq LIMIT ?)"
+            f"SELECT max(key) FROM (SELECT key FROM ({union}) WHERE key > ? ORDER BY key LIMIT ?)"
         )
         (end,) = connection.execute(query, (high, _CHUNK)).fetchone()
         if end is None:
@@ -116,13 +116,13 @@ def _chunks(connection: sqlite3.Connection, tables: list[Table]) -> Iterator[tup
 def _values(
     connection: sqlite3.Connection, table: Table | None, low: int, high: int
 ) -> dict[str, dict[int, object]]:
-    """Values by parameter and reception."""
+    """Values by parameter and packet."""
     found: dict[str, dict[int, object]] = {}
     if table is None:
         return found
-    for rows in rows_of(connection, table, "seq >= ? AND seq <= ?", (low, high)):
+    for rows in rows_of(connection, table, "t0.key >= ? AND t0.key <= ?", (low, high)):
         for name, column in rows.columns.items():
-            found.setdefault(name, {}).update(zip(rows.seqs.tolist(), _plain(column), strict=True))
+            found.setdefault(name, {}).update(zip(rows.keys.tolist(), _plain(column), strict=True))
     return found
 
 
@@ -144,5 +144,5 @@ def _differences(
     """How many values are gone, appeared, and differ."""
     old, new = old or {}, new or {}
     both = old.keys() & new.keys()
-    different = sum(old[seq] != new[seq] for seq in both)
+    different = sum(old[key] != new[key] for key in both)
     return len(old) - len(both), len(new) - len(both), different

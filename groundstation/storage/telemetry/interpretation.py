@@ -24,11 +24,12 @@ class FrameVerdict(NamedTuple):
     candidates: tuple[str, ...]
     evidence_bits: int
     simulated: bool
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PacketColumns:
-    """Packets of one layout and shape: the receptions they came by, and their values.
+    """Packets of one layout and shape: which they are (see :mod:`.keys`), and their values.
 
     ``fields``: those whose raw values are kept, in the order of the layout.
     """
@@ -36,9 +37,17 @@ class PacketColumns:
     satellite: str
     layout: PacketLayout
     fields: Sequence[Field]
-    seqs: NDArray[np.int64]
+    keys: NDArray[np.int64]
     times_us: NDArray[np.int64]
     columns: Mapping[str, Column]
+
+
+class Waiting(NamedTuple):
+    """What is kept until the rest comes: ``parts`` by the keys of their packets, and ``frames``, by
+    their receptions, in which longer packets begin."""
+
+    parts: Sequence[int] = ()
+    frames: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +56,8 @@ class Interpretation:
 
     verdicts: Sequence[FrameVerdict] = ()
     packets: Sequence[PacketColumns] = ()
-    #: Receptions whose parts are kept until the others come, after this run; None: as before.
-    open_parts: Sequence[int] | None = None
+    #: What waits for more after this run; None: as before.
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from decoders.definition.model import PacketLayout, Satellite
 from groundstation.storage.telemetry.interpretation import PacketColumns
+from groundstation.storage.telemetry.keys import OF_KEYS
 from groundstation.storage.telemetry.rows import rows_of
 from groundstation.storage.telemetry.writer import TelemetryWriter
 
@@ -15,33 +16,33 @@ def kept_parts(
     writer: TelemetryWriter, definition: Callable[[str], Satellite | None]
 ) -> Iterator[PacketColumns]:
     """The parts that were waited with when the last interpretation was written."""
-    seqs = writer.open_parts()
-    if not seqs:
+    keys = writer.waiting().parts
+    if not keys:
         return
     for id in sorted(writer.satellites()):
         satellite = definition(id)
         if satellite is not None:
-            yield from part_columns(writer, satellite, seqs)
+            yield from part_columns(writer, satellite, keys)
 
 
 def part_columns(
-    writer: TelemetryWriter, satellite: Satellite, seqs: Sequence[int] | None = None
+    writer: TelemetryWriter, satellite: Satellite, keys: Sequence[int] | None = None
 ) -> Iterator[PacketColumns]:
-    """A satellite's parts, those of these receptions or all. In no order."""
+    """A satellite's parts, those with these keys or all. In no order."""
     for layout in satellite.packets:
         if layout.spans is not None:
-            yield from _of_layout(writer, satellite.id, layout, seqs)
+            yield from _of_layout(writer, satellite.id, layout, keys)
 
 
 def _of_layout(
-    writer: TelemetryWriter, satellite: str, layout: PacketLayout, seqs: Sequence[int] | None
+    writer: TelemetryWriter, satellite: str, layout: PacketLayout, keys: Sequence[int] | None
 ) -> Iterator[PacketColumns]:
     spans = layout.spans
     if spans is None:
         return
     names = [name for name in (spans.index, spans.count, spans.data, spans.set) if name]
-    where, values = "seq IN (SELECT value FROM json_each(?))", [json.dumps(seqs)]
-    if seqs is None:
+    where, values = OF_KEYS, [json.dumps(keys)]
+    if keys is None:
         where, values = "true", []
     with writer.table(satellite, layout) as (connection, table):
         if table is None:
@@ -50,4 +51,4 @@ def _of_layout(
             rows_of(connection, table, where, values, [n for n in names if isinstance(n, str)])
         )
     for rows in found:
-        yield PacketColumns(satellite, layout, (), rows.seqs, rows.times_us, rows.columns)
+        yield PacketColumns(satellite, layout, (), rows.keys, rows.times_us, rows.columns)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from groundstation.storage.telemetry.interpretation import Place
+from groundstation.storage.telemetry.interpretation import Place, Waiting
+
+#: Names in ``about`` of the parts and of the frames that wait.
+_WAITING = ("open_parts", "open_frames")
 
 
 def read_place(connection: sqlite3.Connection) -> Place:
@@ -45,14 +48,17 @@ def write_origin(connection: sqlite3.Connection, journal: str, interpreter: int)
     _put(connection, journal=journal, interpreter=interpreter)
 
 
-def read_open_parts(connection: sqlite3.Connection) -> list[int]:
-    """Receptions whose parts wait for others."""
-    return list(json.loads(str(_about(connection).get("open_parts") or "[]")))
+def read_waiting(connection: sqlite3.Connection) -> Waiting:
+    """What waits for the rest of it."""
+    about = _about(connection)
+    parts, frames = (json.loads(str(about.get(name) or "[]")) for name in _WAITING)
+    return Waiting(parts, frames)
 
 
-def write_open_parts(connection: sqlite3.Connection, seqs: Iterable[int]) -> None:
-    """Keep them, in the transaction that is open."""
-    _put(connection, open_parts=json.dumps(sorted(seqs)))
+def write_waiting(connection: sqlite3.Connection, waiting: Waiting) -> None:
+    """Keep it, in the transaction that is open."""
+    found = zip(_WAITING, waiting, strict=True)
+    _put(connection, **{name: json.dumps(sorted(keys)) for name, keys in found})
 
 
 def read_definitions(connection: sqlite3.Connection) -> dict[str, str]:

@@ -26,6 +26,7 @@ from groundstation.storage.telemetry.connection import (
 )
 from groundstation.storage.telemetry.definitions import InForce, KeptDefinitions
 from groundstation.storage.telemetry.interpretation import FrameVerdict, Place
+from groundstation.storage.telemetry.keys import OF_KEYS, OF_SEQS, OWN, number_of, seq_of
 from groundstation.storage.telemetry.rows import readings
 from groundstation.storage.telemetry.tables import Table
 
@@ -87,28 +88,29 @@ class TelemetryReader:
         found: dict[str, Sample] = {}
         with self.connection() as connection:
             for table in self._tables_of(connection, satellite):
-                seqs = [
-                    seq
-                    for (seq,) in connection.execute(
-                        "SELECT seq FROM newest WHERE packet=? ORDER BY seq", (table.id,)
-                    )
-                ]
-                for samples in self._samples(connection, satellite, table, seqs).values():
+                newest = "SELECT key FROM newest WHERE packet=? ORDER BY key"
+                keys = [key for (key,) in connection.execute(newest, (table.id,))]
+                for samples in self._samples(connection, satellite, table, OF_KEYS, keys).values():
                     for sample in samples:
                         known = found.get(sample.parameter)
-                        if known is None or sample.seq >= known.seq:
+                        if known is None or sample.place >= known.place:
                             found[sample.parameter] = sample
         return found
 
     def samples(self, satellite: str, seqs: Sequence[int]) -> dict[int, list[Sample]]:
-        """The values that came with these receptions of one satellite, joined ones too."""
-        found: dict[int, list[Sample]] = {}
+        """The values that came with these receptions of one satellite, in the order in which they
+        were sent; joined ones too."""
+        packets: dict[int, list[Sample]] = {}
         if not seqs:
-            return found
+            return packets
         with self.connection() as connection:
             for table in self._packets_of(connection, satellite, seqs):
-                for seq, samples in self._samples(connection, satellite, table, seqs).items():
-                    found.setdefault(seq, []).extend(samples)
+                of_table = self._samples(connection, satellite, table, OF_SEQS, seqs)
+                for key, samples in of_table.items():
+                    packets.setdefault(key, []).extend(samples)
+        found: dict[int, list[Sample]] = {}
+        for key in sorted(packets):
+            found.setdefault(seq_of(key), []).extend(packets[key])
         return found
 
     def samples_of(self, frames: Iterable[FrameRow | FrameVerdict]) -> dict[int, list[Sample]]:
@@ -217,29 +219,36 @@ class TelemetryReader:
         self, connection: sqlite3.Connection, satellite: str, seqs: Sequence[int]
     ) -> list[Table]:
         """The tables that hold values of these receptions: of their packets, and of joined ones."""
+        listed = json.dumps(list(seqs))
         query = (
-            "SELECT DISTINCT packet FROM frames WHERE satellite=? AND error IS NULL"
+            "SELECT packet FROM frames WHERE satellite=? AND error IS NULL"
             " AND seq IN (SELECT value FROM json_each(?))"
+            f" UNION SELECT t0.packet FROM further t0 WHERE {OF_SEQS.format(table='further')}"
         )
-        ids = {id for (id,) in connection.execute(query, (satellite, json.dumps(list(seqs))))}
+        ids = {id for (id,) in connection.execute(query, (satellite, listed, listed))}
         found = list(self._tables_of(connection, satellite))
         names = {table.layout.spans.packet for table in found if table.layout.spans}
         return [table for table in found if table.id in ids or table.layout.name in names]
 
     def _samples(
-        self, connection: sqlite3.Connection, satellite: str, table: Table, seqs: Sequence[int]
+        self,
+        connection: sqlite3.Connection,
+        satellite: str,
+        table: Table,
+        where: str,
+        numbers: Sequence[int],
     ) -> dict[int, list[Sample]]:
-        """Samples of the packets of these receptions that ``table`` has, in order of ``seq``."""
+        """Samples of packets that ``table`` has, by their keys, in order; see :func:`readings`."""
+        found = readings(connection, table, where, numbers)
         simulated = dict(
             connection.execute(
                 "SELECT seq, simulated FROM frames WHERE seq IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(seqs)),),
+                (json.dumps(sorted({seq_of(key) for key in found})),),
             )
         )
-        return {
-            seq: [
-                sample_of(satellite, seq, time_us, value, bool(simulated.get(seq)))
-                for value in values
-            ]
-            for seq, (time_us, values) in sorted(readings(connection, table, seqs).items())
-        }
+        made: dict[int, list[Sample]] = {}
+        for key, (time_us, values) in found.items():
+            seq, number = seq_of(key), number_of(key) - OWN
+            about = (bool(simulated.get(seq)), number)
+            made[key] = [sample_of(satellite, seq, time_us, value, *about) for value in values]
+        return made

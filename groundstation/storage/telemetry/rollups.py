@@ -92,7 +92,7 @@ def _of_rows(
     frames, total = 0, np.empty((0, 4))
     where = "t0.time_us >= ? AND t0.time_us < ?"
     for part in rows_of(connection, table, where, (start_us, end_us)):
-        values = matrix(table.slots, part.columns, len(part.seqs))
+        values = matrix(table.slots, part.columns, len(part.keys))
         _, _, stats = by_bucket(np.zeros(len(values), np.int64), values, 1)
         frames, total = frames + len(values), join(total, stats[0])
     return frames, total

@@ -15,6 +15,7 @@ from decoders.columns import Column
 from decoders.definition.model import Derived, Parameter
 from decoders.raws import Raws, raw_column
 from decoders.value import Raw, Value
+from groundstation.storage.telemetry.keys import OF_KEYS
 from groundstation.storage.telemetry.tables import Table
 
 #: Whole numbers that SQLite keeps; larger ones lie there as text.
@@ -26,7 +27,7 @@ _MOST_BITS = 64
 class Rows:
     """Packets of one shape. ``columns``: by parameter name, those that were asked for."""
 
-    seqs: NDArray[np.int64]
+    keys: NDArray[np.int64]
     times_us: NDArray[np.int64]
     columns: Mapping[str, Column]
 
@@ -67,10 +68,11 @@ def _fetch(
     where: str,
     values: Sequence[int | str],
 ) -> tuple[list[tuple[int, int, int]], dict[int, Sequence[Any]]]:
-    """(seq, time, shape) of the rows that ``where`` picks, and kept values by column."""
+    """(key, time, shape) of the rows that ``where`` picks, and kept values by column."""
     own, *further = table.by_part(places)
     rows = connection.execute(
-        f"SELECT seq, t0.time_us, t0.shape{_list(own)} FROM {table.name()} t0 WHERE {where}", values
+        f"SELECT t0.key, t0.time_us, t0.shape{_list(own)} FROM {table.name()} t0 WHERE {where}",
+        values,
     ).fetchall()
     heads = [row[:3] for row in rows]
     columns: dict[int, Sequence[Any]] = {}
@@ -83,16 +85,15 @@ def _fetch(
 
 
 def _fetch_part(
-    connection: sqlite3.Connection, name: str, places: Sequence[int], seqs: Sequence[int]
+    connection: sqlite3.Connection, name: str, places: Sequence[int], keys: Sequence[int]
 ) -> dict[int, Sequence[Any]]:
-    """Columns of a further part of the table, in the order of ``seqs``."""
+    """Columns of a further part of the table, in the order of ``keys``."""
     found = connection.execute(
-        f"SELECT seq{_list(places)} FROM {name} WHERE seq IN (SELECT value FROM json_each(?))",
-        (json.dumps(seqs),),
+        f"SELECT key{_list(places)} FROM {name} t0 WHERE {OF_KEYS}", (json.dumps(keys),)
     )
-    by_seq = {row[0]: row[1:] for row in found}
+    by_key = {row[0]: row[1:] for row in found}
     nothing = (None,) * len(places)  # rows of a shape without any of these columns
-    rows = [by_seq.get(seq, nothing) for seq in seqs]
+    rows = [by_key.get(key, nothing) for key in keys]
     return dict(zip(places, zip(*rows, strict=True), strict=True))
 
 
@@ -107,7 +108,7 @@ def _columns(
     columns: Mapping[int, Sequence[Any]],
     wanted: set[str] | None,
 ) -> Rows:
-    seqs, times, _ = zip(*heads, strict=True)
+    keys, times, _ = zip(*heads, strict=True)
     mine = set(table.shape(shape)[0])
     raws = {
         table.columns[place][0]: (table.row(place), column)
@@ -118,7 +119,7 @@ def _columns(
     maker = Raws([(name, row) for name, (row, _) in raws.items()], derived)
     arrays = {name: raw_column(row, from_kept(row, column)) for name, (row, column) in raws.items()}
     return Rows(
-        np.array(seqs, np.int64), np.array(times, np.int64), maker.columns(arrays, len(seqs))
+        np.array(keys, np.int64), np.array(times, np.int64), maker.columns(arrays, len(keys))
     )
 
 
@@ -136,19 +137,22 @@ def _with_inputs(table: Table, names: set[str]) -> set[str]:
 
 
 def readings(
-    connection: sqlite3.Connection, table: Table, seqs: Sequence[int]
+    connection: sqlite3.Connection, table: Table, where: str, numbers: Sequence[int]
 ) -> dict[int, tuple[int, tuple[Value, ...]]]:
-    """Time and values of the packets of these receptions, by their number, one by one."""
+    """Time and values of packets by their keys, in order, one by one.
+
+    ``where``: what ``numbers`` are, OF_KEYS or OF_SEQS of :mod:`.keys`.
+    """
     found: dict[int, tuple[int, tuple[Value, ...]]] = {}
     if not table.columns:
         return found
-    numbers = json.dumps(list(seqs))
-    where = "seq IN (SELECT value FROM json_each(?))"
-    heads, columns = _fetch(connection, table, range(len(table.columns)), where, [numbers])
-    for index, (seq, time_us, shape) in enumerate(heads):
+    where = f"{where.format(table=table.name())} ORDER BY t0.key"
+    listed = json.dumps(list(numbers))
+    heads, columns = _fetch(connection, table, range(len(table.columns)), where, [listed])
+    for index, (key, time_us, shape) in enumerate(heads):
         mine, raws = table.shape(shape)
         own = [from_kept(table.row(place), (columns[place][index],))[0] for place in mine]
-        found[seq] = time_us, raws.values(own)
+        found[key] = time_us, raws.values(own)
     return found
 
 

@@ -1,4 +1,4 @@
--- telemetry.db, schema 2: what the receptions of the journal mean by today's definitions.
+-- telemetry.db, schema 3: what the receptions of the journal mean by today's definitions.
 -- Made by the interpreter, and made again by it from the journal whenever this file is lost.
 
 -- The interpreter's place and what it was made from; see storage/telemetry/place.py
@@ -26,7 +26,8 @@ CREATE TABLE packets (
     retired INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- Columns of the table values_ID_PART of a packet: c0, c1, ... hold raw values.
+-- Columns of the table values_ID_PART of a packet: c0, c1, ... hold raw values, key says which
+-- packet of which reception it is; see storage/telemetry/keys.py.
 -- "row": which row of the packet in the definition, counted from 0
 CREATE TABLE fields (
     packet INTEGER NOT NULL,
@@ -48,11 +49,19 @@ CREATE TABLE shapes (
 CREATE TABLE newest (
     packet INTEGER NOT NULL,
     shape INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
+    key INTEGER NOT NULL,
     PRIMARY KEY (packet, shape)
 ) STRICT, WITHOUT ROWID;
 
--- Whose each undamaged reception is, or why nobody's
+-- Packets that receptions brought but for their own: behind it, or joined from several receptions
+CREATE TABLE further (
+    key INTEGER NOT NULL,
+    packet INTEGER NOT NULL,
+    PRIMARY KEY (key, packet)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX further_by_packet ON further (packet, key);
+
+-- Whose each undamaged reception is, or why nobody's; note: why it has no packet of its own
 CREATE TABLE frames (
     seq INTEGER PRIMARY KEY,
     satellite TEXT,
@@ -60,7 +69,8 @@ CREATE TABLE frames (
     error TEXT,
     candidates TEXT,
     evidence_bits INTEGER NOT NULL,
-    simulated INTEGER NOT NULL
+    simulated INTEGER NOT NULL,
+    note TEXT
 ) STRICT;
 CREATE INDEX frames_by_satellite ON frames (satellite, seq);
 

@@ -90,8 +90,8 @@ def _samples(
     limit: int,
 ) -> tuple[NDArray[np.int64], Floats]:
     """Times and numbers in order of time, then of reception; the first ``limit`` of each table."""
-    where = "t0.time_us >= ? AND t0.time_us < ? ORDER BY t0.time_us, seq LIMIT ?"
-    times, seqs, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
+    where = "t0.time_us >= ? AND t0.time_us < ? ORDER BY t0.time_us, t0.key LIMIT ?"
+    times, keys, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
     for table in found:
         for rows in rows_of(connection, table, where, (start_us, end_us, limit), [parameter]):
             column = rows.columns.get(parameter)
@@ -99,10 +99,10 @@ def _samples(
                 numeric = numbers(column.value)
                 valid = ~np.isnan(numeric)
                 times.append(rows.times_us[valid])
-                seqs.append(rows.seqs[valid])
+                keys.append(rows.keys[valid])
                 values.append(numeric[valid])
     every_time = np.concatenate(times)
-    order = np.lexsort((np.concatenate(seqs), every_time))
+    order = np.lexsort((np.concatenate(keys), every_time))
     return every_time[order], np.concatenate(values)[order]
 
 

@@ -125,7 +125,7 @@ def add_columns(connection: sqlite3.Connection, table: Table, columns: Iterable[
 
 
 def _make_part(connection: sqlite3.Connection, table: Table, part: int) -> None:
-    head = "seq INTEGER PRIMARY KEY"
+    head = "key INTEGER PRIMARY KEY"
     if part == 0:
         head += ", time_us INTEGER NOT NULL, shape INTEGER NOT NULL"
     end = min((part + 1) * PART_COLUMNS, len(table.columns))
@@ -172,6 +172,6 @@ def drop(connection: sqlite3.Connection, id: int) -> None:
     ).fetchall()
     for (name,) in names:
         run(f"DROP TABLE {name}")
-    for table in ("fields", "shapes", "newest", "slots", "rollups"):
+    for table in ("fields", "shapes", "newest", "slots", "rollups", "further"):
         run(f"DELETE FROM {table} WHERE packet=?", (id,))
     run("DELETE FROM packets WHERE id=?", (id,))

@@ -10,7 +10,7 @@ from groundstation.storage.telemetry.interpretation import FrameVerdict
 
 _COLUMNS = (
     "SELECT f.seq, f.satellite, p.name, f.error, f.candidates, f.evidence_bits, f.simulated,"
-    " coalesce(p.retired, 0) FROM frames f LEFT JOIN packets p ON p.id=f.packet"
+    " f.note, coalesce(p.retired, 0) FROM frames f LEFT JOIN packets p ON p.id=f.packet"
 )
 
 
@@ -19,7 +19,7 @@ def between(
 ) -> dict[int, tuple[FrameVerdict, bool]]:
     """Those of receptions ``low < seq <= high``, and whether their values are hidden."""
     rows = connection.execute(f"{_COLUMNS} WHERE f.seq > ? AND f.seq <= ?", (low, high))
-    return {row[0]: (_verdict(row), bool(row[7])) for row in rows.fetchall()}
+    return {row[0]: (_verdict(row), bool(row[8])) for row in rows.fetchall()}
 
 
 def those(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, FrameVerdict]:
@@ -27,12 +27,12 @@ def those(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, Fram
     rows = connection.execute(
         f"{_COLUMNS} WHERE f.seq IN (SELECT value FROM json_each(?))", (json.dumps(list(seqs)),)
     )
-    return {row[0]: _verdict(row) for row in rows.fetchall() if not row[7]}
+    return {row[0]: _verdict(row) for row in rows.fetchall() if not row[8]}
 
 
 def _verdict(
-    row: tuple[int, str | None, str | None, str | None, str | None, int, int, int],
+    row: tuple[int, str | None, str | None, str | None, str | None, int, int, str | None, int],
 ) -> FrameVerdict:
-    seq, satellite, packet, error, candidates, evidence, simulated, _ = row
+    seq, satellite, packet, error, candidates, evidence, simulated, note, _ = row
     listed = tuple(json.loads(candidates)) if candidates else ()
-    return FrameVerdict(seq, satellite, packet, error, listed, evidence, bool(simulated))
+    return FrameVerdict(seq, satellite, packet, error, listed, evidence, bool(simulated), note)

@@ -10,7 +10,7 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -27,7 +27,9 @@ from groundstation.storage.telemetry.interpretation import (
     Interpretation,
     PacketColumns,
     Place,
+    Waiting,
 )
+from groundstation.storage.telemetry.keys import OF_SEQS, OWN, key_of, number_of
 from groundstation.storage.telemetry.rows import to_kept
 from groundstation.storage.telemetry.statistics import matrix
 from groundstation.storage.telemetry.tables import Table
@@ -91,8 +93,12 @@ class TelemetryWriter:
 
     def satellites(self) -> set[str]:
         """Satellites of which something is kept."""
+        query = (
+            "SELECT satellite FROM packets UNION SELECT DISTINCT satellite FROM frames"
+            " WHERE satellite IS NOT NULL"
+        )
         with self._reading() as connection:
-            return {name for (name,) in connection.execute("SELECT satellite FROM packets")}
+            return {name for (name,) in connection.execute(query)}
 
     @contextmanager
     def table(
@@ -104,10 +110,25 @@ class TelemetryWriter:
             table = tables.load(connection, ids[0], layout) if ids else None
             yield connection, table if table and table.columns else None
 
-    def open_parts(self) -> list[int]:
-        """Receptions whose parts wait for others."""
+    def waiting(self) -> Waiting:
+        """What waits for the rest of it."""
         with self._reading() as connection:
-            return places.read_open_parts(connection)
+            return places.read_waiting(connection)
+
+    def frames_of(self, satellite: str, after: int, limit: int) -> list[int]:
+        """Receptions of a satellite above ``after``, oldest first."""
+        query = "SELECT seq FROM frames WHERE satellite=? AND seq>? ORDER BY seq LIMIT ?"
+        with self._reading() as connection:
+            return [seq for (seq,) in connection.execute(query, (satellite, after, limit))]
+
+    def senders(self, seqs: Sequence[int]) -> dict[int, str]:
+        """Whose these receptions are, in order, but for those of nobody."""
+        query = (
+            "SELECT seq, satellite FROM frames WHERE satellite IS NOT NULL"
+            " AND seq IN (SELECT value FROM json_each(?)) ORDER BY seq"
+        )
+        with self._reading() as connection:
+            return dict(connection.execute(query, (json.dumps(list(seqs)),)).fetchall())
 
     def begin(self, journal: str, interpreter: int, place: Place, retired: Collection[str]) -> None:
         """Begin to interpret with the definitions in force; values of ``retired`` satellites hide.
@@ -133,8 +154,8 @@ class TelemetryWriter:
             for packets in found.packets:
                 self._write_packets(connection, packets)
             self._write_verdicts(connection, found.verdicts)
-            if found.open_parts is not None:
-                places.write_open_parts(connection, found.open_parts)
+            if found.waiting is not None:
+                places.write_waiting(connection, found.waiting)
             places.write_place(connection, place)
         self._place = place
 
@@ -150,20 +171,26 @@ class TelemetryWriter:
         self._place = place
 
     def replace_joined(
-        self, satellite: str, names: Collection[str], found: Interpretation, place: Place
+        self,
+        satellite: str,
+        names: Collection[str],
+        packets: Iterable[PacketColumns],
+        waiting: Callable[[], Waiting],
     ) -> None:
-        """Make the packets ``names`` of a satellite, which are joined over frames, anew."""
+        """Make what is joined over a satellite's frames anew: the packets ``names``, which nothing
+        else is, and those of others that span frames or came in segments.
+
+        ``waiting``: asked when all ``packets`` were taken.
+        """
         with self.transaction() as connection:
             for name in names:
                 for id in _ids(connection, satellite, name):
                     tables.drop(connection, id)
                 self._tables.pop((satellite, name), None)
-            for packets in found.packets:
-                self._write_packets(connection, packets)
-            if found.open_parts is not None:
-                places.write_open_parts(connection, found.open_parts)
-            places.write_place(connection, place)
-        self._place = place
+            self._take_away(connection, *_joined(connection, satellite))
+            for each in packets:
+                self._write_packets(connection, each)
+            places.write_waiting(connection, waiting())
 
     def compare(self, changes: Changes) -> None:
         """Count how values that are hidden differ from those in force."""
@@ -224,11 +251,11 @@ class TelemetryWriter:
                 *(item.seq, item.satellite),
                 self._table_id(connection, item.satellite, item.packet),
                 *(item.error, json.dumps(item.candidates) if item.candidates else None),
-                *(item.evidence_bits, int(item.simulated)),
+                *(item.evidence_bits, int(item.simulated), item.note),
             )
             for item in verdicts
         ]
-        connection.executemany("INSERT OR REPLACE INTO frames VALUES (?,?,?,?,?,?,?)", rows)
+        connection.executemany("INSERT OR REPLACE INTO frames VALUES (?,?,?,?,?,?,?,?)", rows)
 
     def _table_id(
         self, connection: sqlite3.Connection, satellite: str | None, packet: str | None
@@ -267,13 +294,13 @@ class TelemetryWriter:
         tables.add_columns(connection, table, columns)
         mine = tuple(table.places[column] for column in columns)
         shape = tables.shape_number(connection, table, mine)
-        seqs, times = found.seqs.tolist(), found.times_us.tolist()
+        keys, times = found.keys.tolist(), found.times_us.tolist()
         kept = [to_kept(_raw(found, name)) for name, _ in columns]
         index = {place: number for number, place in enumerate(mine)}
         for part, of_part in enumerate(table.by_part(mine)):
             own = [index[place] for place in of_part]
-            head: list[Sequence[object]] = [seqs] if part else [seqs, times, [shape] * len(seqs)]
-            names = ["seq"] if part else ["seq", "time_us", "shape"]
+            head: list[Sequence[object]] = [keys] if part else [keys, times, [shape] * len(keys)]
+            names = ["key"] if part else ["key", "time_us", "shape"]
             names += [f"c{mine[i]}" for i in own]
             marks = ",".join("?" * len(names))
             connection.executemany(
@@ -281,29 +308,51 @@ class TelemetryWriter:
                 zip(*head, *(kept[i] for i in own), strict=True),
             )
         connection.execute(
-            "INSERT INTO newest VALUES (?,?,?) ON CONFLICT DO UPDATE SET seq=max(seq, "
-            "excluded.seq)",
-            (table.id, shape, max(seqs)),
+            "INSERT INTO newest VALUES (?,?,?) ON CONFLICT DO UPDATE SET key=max(key, "
+            "excluded.key)",
+            (table.id, shape, max(keys)),
         )
-        values = matrix(table.slots, found.columns, len(seqs))
+        connection.executemany(
+            "INSERT OR IGNORE INTO further VALUES (?,?)",
+            [(key, table.id) for key in keys if number_of(key) != OWN],
+        )
+        values = matrix(table.slots, found.columns, len(keys))
         rollups.add(connection, table, found.times_us, values)
 
     def _remove(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> None:
         """Take the values of receptions away, but for those of hidden packets, which go as a
-        whole."""
-        query = (
-            "SELECT f.packet, f.seq, p.satellite, p.name FROM frames f JOIN packets p"
-            " ON p.id=f.packet WHERE NOT p.retired AND f.error IS NULL"
-            " AND f.seq IN (SELECT value FROM json_each(?))"
+        whole, and for what is joined over frames."""
+        listed = json.dumps(seqs)
+        own = connection.execute(
+            "SELECT f.packet, f.seq FROM frames f JOIN packets p ON p.id=f.packet"
+            " WHERE NOT p.retired AND f.error IS NULL"
+            " AND f.seq IN (SELECT value FROM json_each(?))",
+            (listed,),
+        ).fetchall()
+        further = connection.execute(
+            "SELECT t0.packet, t0.key FROM further t0 JOIN packets p ON p.id=t0.packet"
+            f" WHERE NOT p.retired AND {OF_SEQS.format(table='further')}",
+            (listed,),
+        ).fetchall()
+        self._take_away(
+            connection,
+            *((id, key_of(seq)) for id, seq in own),
+            *((id, key) for id, key in further if number_of(key) > OWN),
         )
-        by_packet: dict[tuple[int, str, str], list[int]] = {}
-        for id, seq, satellite, name in connection.execute(query, (json.dumps(seqs),)).fetchall():
-            by_packet.setdefault((id, satellite, name), []).append(seq)
-        for (id, satellite, name), mine in by_packet.items():
+
+    def _take_away(self, connection: sqlite3.Connection, *packets: tuple[int, int]) -> None:
+        """Remove packets: number of their table, and key."""
+        by_table: dict[int, list[int]] = {}
+        for id, key in packets:
+            by_table.setdefault(id, []).append(key)
+        for id, keys in by_table.items():
+            satellite, name = connection.execute(
+                "SELECT satellite, name FROM packets WHERE id=?", (id,)
+            ).fetchone()
             table = self._tables.get((satellite, name)) or self._loaded(
                 connection, id, satellite, name
             )
-            removal.take_away(connection, table, mine)
+            removal.take_away(connection, table, keys)
 
     def _loaded(self, connection: sqlite3.Connection, id: int, satellite: str, name: str) -> Table:
         """The table of a packet that was not written since the start."""
@@ -339,6 +388,16 @@ class TelemetryWriter:
 def _ids(connection: sqlite3.Connection, satellite: str, packet: str) -> list[int]:
     query = "SELECT id FROM packets WHERE satellite=? AND name=? AND NOT retired"
     return [id for (id,) in connection.execute(query, (satellite, packet)).fetchall()]
+
+
+def _joined(connection: sqlite3.Connection, satellite: str) -> list[tuple[int, int]]:
+    """Packets of a satellite that span frames or came in segments: table and key."""
+    query = (
+        "SELECT f.packet, f.key FROM further f JOIN packets p ON p.id=f.packet"
+        " WHERE p.satellite=? AND NOT p.retired"
+    )
+    found = connection.execute(query, (satellite,)).fetchall()
+    return [(id, key) for id, key in found if number_of(key) < OWN]
 
 
 def _raw(found: PacketColumns, name: str) -> list[Raw]:
