@@ -11,7 +11,7 @@ from decoders.joining import PacketJoiner
 from decoders.packets import Packet, decoded, further
 from decoders.peeler import Peeler
 from decoders.sketch import Sketch, sketch
-from decoders.value import Decoded
+from decoders.value import Decoded, LayerHeader
 from decoders.verdicts import Batch
 
 
@@ -51,6 +51,11 @@ class Decoder:
         peeler = Peeler(frame, received_us)
         found = self._identifier.identify(peeler, satellite, supposed)
         return decoded(frame, found, values=values)
+
+    def headers(self, frame: bytes) -> tuple[LayerHeader, ...]:
+        """The headers of a frame that is nobody's, as :meth:`decode` gives them."""
+        inside = self._identifier.heard(Peeler(frame))
+        return inside.headers if inside else ()
 
     def carries(self, satellite: str) -> bool:
         """Whether a frame of ``satellite`` may hold several packets, or parts of some."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from decoders.sketch import Sketch
 from decoders.value import LayerHeader
 
 _AX25 = ("ax25",)
+_CSP = (("csp",), ("csp-swapped",), ("csp2",))
 
 
 class Claim(NamedTuple):
@@ -131,6 +132,20 @@ class Identifier:
             return None
         return header if self.says(header) else None
 
+    def heard(self, peeler: Peeler) -> Inside | None:
+        """What lies below the header of a frame that is nobody's: AX.25 with two callsigns, or CSP
+        with the right check value; None for anything else."""
+        if self.caller(peeler) is not None:
+            return peeler.inside(_AX25)
+        for layers in _CSP:
+            try:
+                inside = peeler.inside(layers)
+            except DecodeError:
+                continue
+            if inside.headers[0].fields["crc_ok"]:
+                return inside
+        return None
+
     def says(self, header: LayerHeader) -> bool:
         """Whether an AX.25 header tells who sent the frame.
 
@@ -222,7 +237,7 @@ class Identifier:
         claims = [Claim(id, self.known[id].evidence_bits(fit)) for id, fit in fits.items()]
         decision = decide(claims, supposed)
         if decision.id is None:
-            return _nobodys(decision)
+            return replace(_nobodys(decision), inside=self.heard(peeler))
         fit = fits[decision.id]
         return Identified(self.known[decision.id], fit, decision.bits, fit.inside)
 

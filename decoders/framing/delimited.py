@@ -32,6 +32,10 @@ class DelimitedDeframer:
         """Make a frame of what lay between two delimiters."""
         raise NotImplementedError
 
+    def begins(self, content: bytes) -> bool:
+        """Whether what stands before the first delimiter is no noise."""
+        return False
+
     def feed(self, data: bytes) -> list[Deframed]:
         """Take the next bytes; return the frames that they complete, in order."""
         found: list[Deframed] = []
@@ -80,7 +84,7 @@ class DelimitedDeframer:
         content = bytes(self._pending)
         self._pending.clear()
         if content:
-            if not self._started:
+            if not self._started and (self._overlong or not self.begins(content)):
                 self.give_bad(content, None, found)
             elif self._overlong:
                 self.give_bad(content, self.overlong_reason(), found)

@@ -5,6 +5,8 @@ Source: J. Miller et al., "FX.25 Forward Error Correction Extension to AX.25", S
 
 from __future__ import annotations
 
+from collections import deque
+
 import numpy as np
 
 from decoders.coding.crc import crc
@@ -83,8 +85,88 @@ class Fx25Deframer(SyncDeframer):
         return [BadFrame(data, "does not begin with an FX.25 tag")]
 
 
-def fx25(sync_errors: int = 8, g3ruh: bool = False) -> Fx25Deframer:
-    """FX.25 over NRZI; ``g3ruh``: 9600 baud, with the scrambler around it."""
+#: Symbols between which frames are put in order; none is as short.
+_SLICE = 64
+#: Symbols of the longest codeword and its tag.
+_LONGEST = 64 + 8 * 255
+
+
+class Fx25OrPlain:
+    """A channel on which some senders use FX.25 and others plain AX.25, as receivers hear it.
+
+    The frame in a codeword that is plain AX.25 too comes once. Holds damaged plain frames until it
+    is known that they do not lie in a codeword, which tells them better.
+    """
+
+    def __init__(self, coded: Fx25Deframer, plain_frames: HdlcDeframer):
+        self._coded, self._plain = coded, plain_frames
+        self._count = 0
+        self._good: deque[Deframed] = deque()
+        self._bad: deque[Deframed] = deque()
+
+    def feed(self, data: bytes | Symbols) -> list[Deframed]:
+        """Take packed hard bits or soft symbols; return the frames that are complete, in order."""
+        symbols = from_packed(data) if isinstance(data, bytes | bytearray) else data
+        found: list[Deframed] = []
+        at = 0
+        while at < len(symbols):
+            piece = symbols[at : at + _SLICE - self._count % _SLICE]
+            at += len(piece)
+            self._count += len(piece)
+            self._take(piece, found)
+        return found
+
+    def _take(self, piece: Symbols, found: list[Deframed]) -> None:
+        for frame in self._plain.feed(piece):
+            if isinstance(frame, Frame):
+                self._good.append(frame)
+                found.append(frame)
+            else:
+                self._bad.append(frame)
+        for frame in self._coded.feed(piece):
+            self._coded_frame(frame, found)
+        self._release(found, self._count - 2 * _LONGEST)
+
+    def _coded_frame(self, frame: Deframed, found: list[Deframed]) -> None:
+        start = frame.bit_index or 0
+        inside = [each for each in self._good if _lies(each, start)]
+        if isinstance(frame, Frame):
+            self._bad = deque(each for each in self._bad if not _lies(each, start))
+            if any(each.data == frame.data for each in inside):
+                return
+        elif inside:
+            return
+        found.append(frame)
+
+    def _release(self, found: list[Deframed], before: int) -> None:
+        while self._good and (self._good[0].bit_index or 0) < before:
+            self._good.popleft()
+        while self._bad and (self._bad[0].bit_index or 0) < before:
+            found.append(self._bad.popleft())
+
+    def flush(self) -> list[Deframed]:
+        """The stream ended: what was held comes, and the next stream starts anew."""
+        found: list[Deframed] = []
+        for frame in self._coded.flush():
+            self._coded_frame(frame, found)
+        found = [*self._bad, *self._plain.flush(), *found]
+        self._count = 0
+        self._good.clear()
+        self._bad.clear()
+        return found
+
+    def decode_block(self, data: bytes) -> list[Deframed]:
+        """A tag and its codeword, without line code."""
+        return self._coded.decode_block(data)
+
+
+def _lies(frame: Deframed, start: int) -> bool:
+    """Whether a frame lies in the codeword whose tag begins at ``start``."""
+    return start <= (frame.bit_index or 0) < start + _LONGEST
+
+
+def fx25(sync_errors: int = 8, g3ruh: bool = False) -> Fx25OrPlain:
+    """FX.25, and plain AX.25 beside it, over NRZI; ``g3ruh``: 9600 baud, with the scrambler."""
 
     def line() -> list[LineDecoder]:
         return [G3ruh(), Nrzi()] if g3ruh else [Nrzi()]
@@ -92,7 +174,7 @@ def fx25(sync_errors: int = 8, g3ruh: bool = False) -> Fx25Deframer:
     patterns = [
         Pattern(SyncWord.of(tag, sync_errors), Fx25Block(*sizes)) for tag, sizes in _TAGS.items()
     ]
-    return Fx25Deframer(*patterns, line=line)
+    return Fx25OrPlain(Fx25Deframer(*patterns, line=line), HdlcDeframer(line))
 
 
 class AstrocastBlock:

@@ -2,15 +2,21 @@
 
 Source: M. Chepponis K3MC and P. Karn KA9Q, "The KISS TNC", ARRL 6th Computer Networking
 Conference, 1987. Command 0x09, eight bytes of milliseconds since 1970 before a data frame, is
-how gr-satellites stamps frames with time.
+how gr-satellites stamps frames with time; others write the time as text. SMACK: J. Schiefer DL5UE
+and D. Deeg DG1XX, "SMACK, a KISS variant with CRC", 1992: bit 7 of the command byte says that a
+CRC-16 (x^16 + x^15 + x^2 + 1, from 0) of command and data ends the frame, low byte first.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
+from decoders.coding.crc import crc
+from decoders.errors import DecodeError
 from decoders.frame import Deframed, Frame
 from decoders.framing.delimited import MAX_FRAME, DelimitedDeframer
+from decoders.layers import ax25
 
 FEND, FESC, TFEND, TFESC = 0xC0, 0xDB, 0xDC, 0xDD
 
@@ -21,6 +27,12 @@ _ESCAPED_FESC = bytes([FESC, TFESC])
 _WRONG_ESCAPE = re.compile(rb"\xdb(?![\xdc\xdd])")
 _DATA, _TIME = 0x00, 0x09
 _LATEST_TIME_MS = 253_402_300_800_000  # the year 10000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: A number in a text is milliseconds from here on, else seconds: 1973, and the year 5138.
+_FIRST_MS = 100_000_000_000
+#: What a serial line with software flow control mixes in: XON and XOFF.
+_FLOW_CONTROL = b"\x11\x13"
+_SMACK, _SMACK_CRC = 0x80, 2
 
 
 class KissDeframer(DelimitedDeframer):
@@ -28,7 +40,9 @@ class KissDeframer(DelimitedDeframer):
 
     What is not a data frame comes out as a BadFrame, still escaped: noise before the first FEND,
     wrong escapes, over-long frames (in pieces), other commands. Empty frames (FEND FEND) are idle
-    fill and vanish.
+    fill and vanish, and so do XON and XOFF between frames. Modems that only end frames with a FEND
+    lose none: the first frame counts too where it is a data frame with AX.25 inside. A frame whose
+    CRC is right is SMACK; once one was, those whose CRC is wrong are damaged.
     """
 
     delimiter = _FEND
@@ -39,15 +53,42 @@ class KissDeframer(DelimitedDeframer):
         # An escaped frame is at most twice as long, plus its command byte; beyond that it is too
         # long whatever follows.
         super().__init__(max_frame, 2 * max_frame + 2)
+        self._smack = False
+
+    def flush(self) -> list[Deframed]:
+        """See the base class."""
+        self._smack = False
+        return super().flush()
+
+    def begins(self, content: bytes) -> bool:
+        """See the base class."""
+        content = content.lstrip(_FLOW_CONTROL)
+        plain = unescape(content) or b""
+        if not content or plain[:1] != bytes([_DATA]):
+            return not content
+        try:
+            ax25.peel(plain[1:])
+        except DecodeError:
+            return False
+        return True
 
     def content(self, content: bytes, found: list[Deframed]) -> None:
         """See the base class."""
+        content = content.lstrip(_FLOW_CONTROL)
+        if not content:
+            return
         plain = unescape(content)
         if plain is None:
             place = find_wrong_escape(content)
             self.give_bad(content, f"wrong KISS escape at byte {place}", found)
             return
         port, command = plain[0] >> 4, plain[0] & 0x0F
+        if command == _DATA and plain[0] & _SMACK:
+            if crc("crc16-arc", plain[:-_SMACK_CRC]) == int.from_bytes(plain[-2:], "little"):
+                self._smack, port, plain = True, port & 7, plain[:-_SMACK_CRC]
+            elif self._smack:
+                self.give_bad(content, "the SMACK check value is wrong", found, port & 7)
+                return
         if command == _TIME and port == 0:
             self._take_time(content, plain[1:], found)
         elif command != _DATA:
@@ -62,10 +103,30 @@ class KissDeframer(DelimitedDeframer):
 
     def _take_time(self, content: bytes, stamp: bytes, found: list[Deframed]) -> None:
         time_ms = int.from_bytes(stamp)
-        if len(stamp) != 8 or time_ms >= _LATEST_TIME_MS:
-            self.give_bad(content, "KISS time stamp is not 8 bytes of milliseconds", found)
-        else:
+        if len(stamp) == 8 and time_ms < _LATEST_TIME_MS:
             self._time_us = time_ms * 1000
+        elif (time_us := _text_time(stamp)) is not None:
+            self._time_us = time_us
+        else:
+            reason = "KISS time stamp is not 8 bytes of milliseconds, and no time as text"
+            self.give_bad(content, reason, found)
+
+
+def _text_time(stamp: bytes) -> int | None:
+    """A time that is written out, as microseconds since 1970: ISO 8601 (UTC where it does not say),
+    or a number of seconds or milliseconds since 1970. None for anything else."""
+    try:
+        text = stamp.decode("ascii").strip("\0 \r\n")
+        if re.fullmatch(r"[0-9]{1,15}(\.[0-9]+)?", text):
+            number = float(text)
+            seconds = number / 1000 if number >= _FIRST_MS else number
+            when = _EPOCH + timedelta(seconds=seconds)
+        else:
+            when = datetime.fromisoformat(text)
+            when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
+        return (when - _EPOCH) // timedelta(microseconds=1)
+    except (ValueError, OverflowError):
+        return None
 
 
 class SlipDeframer(DelimitedDeframer):

@@ -34,6 +34,7 @@ from decoders.framing.ngham import ngham
 from decoders.framing.openlst import openlst
 from decoders.framing.smog_ra import smog_ra
 from decoders.framing.snet import snet
+from decoders.framing.space_packets import SpacePacketDeframer
 from decoders.framing.usp import usp
 from decoders.suggest import nearest
 from decoders.symbols import Symbols
@@ -64,6 +65,7 @@ BYTE_FRAMINGS: dict[str, Callable[..., BlockDeframer]] = {
     "cobs": CobsDeframer,
     "length": LengthDeframer,
     "lines": LinesDeframer,
+    "space-packets": SpacePacketDeframer,
 }
 BIT_FRAMINGS: dict[str, Callable[..., BitDeframer]] = {
     "hdlc": hdlc,

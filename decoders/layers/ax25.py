@@ -28,6 +28,9 @@ _U_TYPES = {
 _POLL_FINAL = 0x10
 _NO_LAYER_3 = 0xF0
 _COMMAND, _RESERVED, _END = 0x80, 0x60, 0x01
+#: The reserved bits of the source in frames of connections that count to 128, as Linux sends them
+#: (include/net/ax25.h: AX25_ESSID_SPARE).
+_EXTENDED = 0x20
 
 
 def peel(data: bytes) -> Peeled:
@@ -37,7 +40,8 @@ def peel(data: bytes) -> Peeled:
     ``"RS0ISS-4*,CQ"``, a star: has repeated it), ``control, frame_type`` (UI, I, RR, ...), ``pid``
     (None for frames that carry none), ``ssid_bytes`` (hex, the last byte of each address: C or H
     bit, two reserved bits, SSID, end bit), ``end_bit`` (False when the sender forgot to mark the
-    last address, as ITASAT-1 does). ``zero_filled`` only where there are such: numbers of the
+    last address, as ITASAT-1 does). ``modulo`` only where it is 128: then ``control`` is two bytes,
+    the first one low. ``zero_filled`` only where there are such: numbers of the
     addresses (``"1"``: the source) whose callsign is filled up with zeros instead of spaces, as
     RTU MIREA1's. Raises DecodeError.
     """
@@ -48,6 +52,12 @@ def peel(data: bytes) -> Peeled:
     control = data[control_at]
     frame_type = _frame_type(control)
     start, pid = control_at + 1, None
+    extended = _counts_to_128(data[2 * _ADDRESS - 1], frame_type)
+    if extended:
+        if len(data) <= start:
+            raise DecodeError(f"AX.25 {frame_type} frame ends inside its control field")
+        control |= data[start] << 8
+        start += 1
     if frame_type in ("UI", "I"):
         if len(data) <= start:
             raise DecodeError(f"AX.25 {frame_type} frame ends before its PID byte")
@@ -68,6 +78,8 @@ def peel(data: bytes) -> Peeled:
         "ssid_bytes": data[_ADDRESS - 1 : count * _ADDRESS : _ADDRESS].hex(),
         "end_bit": end_bit,
     }
+    if extended:
+        fields["modulo"] = 128
     zero_filled = [str(index) for index, text in enumerate(letters) if _is_zero_filled(text)]
     if zero_filled:
         fields["zero_filled"] = ",".join(zero_filled)
@@ -89,6 +101,12 @@ def _count_addresses(data: bytes) -> tuple[int, bool]:
                 raise DecodeError("not AX.25: the address field ends after one address")
             return index + 1, True
     raise DecodeError("not AX.25: the address field has no end")
+
+
+def _counts_to_128(source: int, frame_type: str) -> bool:
+    """Whether the control field has two bytes (AX.25 2.2, section 4.2.1): the frame says so by the
+    reserved bits of its ``source`` byte, and it is one that is counted."""
+    return source & _RESERVED == _EXTENDED and frame_type in ("I", *_S_TYPES.values())
 
 
 def _frame_type(control: int) -> str:
@@ -135,8 +153,8 @@ def wrap(payload: bytes, fields: Mapping[str, int | str | bool | None]) -> bytes
     """
     given = fields.get("control")
     control = _UI if given is None else int(given)
-    content = bytes([control])
-    if _frame_type(control) in ("UI", "I"):
+    content = control.to_bytes(2 if fields.get("modulo") == 128 else 1, "little")
+    if _frame_type(control & 0xFF) in ("UI", "I"):
         pid = fields.get("pid")
         content += bytes([_NO_LAYER_3 if pid is None else int(pid)])
     return _addresses(fields) + content + payload

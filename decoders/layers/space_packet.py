@@ -72,7 +72,7 @@ def places(data: bytes, start: int = 0) -> Iterator[Place]:
     """
     while start < len(data):
         header = data[start : start + _HEADER]
-        if header[0] >> _VERSION_AT or header == bytes(_HEADER):
+        if not is_version_1(header[0]) or header == bytes(_HEADER):
             return
         if len(header) < _HEADER:
             yield Place(start, None, idle=False)
@@ -82,12 +82,17 @@ def places(data: bytes, start: int = 0) -> Iterator[Place]:
         start = end
 
 
-def is_idle(packet: bytes) -> bool:
+def is_version_1(first: int) -> bool:
+    """Whether the first byte of a packet says the one version that there is, written as 0."""
+    return first >> _VERSION_AT == 0
+
+
+def is_idle(packet: bytes | bytearray) -> bool:
     """Whether a packet, of which two bytes or more are there, is fill."""
     return int.from_bytes(packet[:2]) & _IDLE_APID == _IDLE_APID
 
 
-def size_of(packet: bytes) -> int | None:
+def size_of(packet: bytes | bytearray) -> int | None:
     """Bytes of the whole packet that ``packet`` begins, None while its header is not all there."""
     if len(packet) < _HEADER:
         return None

@@ -89,6 +89,7 @@ class Batches:
             return self._decoder.decode(frame.data, verdict.satellite, frame.time_us, values=values)
         return Decoded(
             *(frame.data, None, None),
+            layers=() if isinstance(frame, BadFrame) else self._decoder.headers(frame.data),
             error=verdict.error,
             candidates=verdict.candidates,
             evidence_bits=verdict.evidence_bits,

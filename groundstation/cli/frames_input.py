@@ -11,10 +11,15 @@ from typing import BinaryIO, cast
 
 import click
 
-from decoders.frame import BadFrame, Deframed, Frame
+from decoders.frame import BadFrame, Deframed, Deframer, Frame
 from decoders.framing.kiss import FEND, KissDeframer
+from decoders.framing.space_packets import SpacePacketDeframer
 
-INPUTS = ("kiss", "hex", "frames")
+INPUTS = ("kiss", "hex", "frames", "space-packets")
+_STREAMS: dict[str, Callable[[], Deframer]] = {
+    "kiss": KissDeframer,
+    "space-packets": SpacePacketDeframer,
+}
 _CHUNK = 1 << 16
 #: Standard input that is read twice goes to a temporary file from this size on.
 _IN_MEMORY = 1 << 26
@@ -25,9 +30,9 @@ _LONGEST_LINE = 1 << 20
 class FramesInput:
     """Every frame of ``--hex`` and of the files ("-": standard input), in order.
 
-    ``kind``: kiss (a byte stream), hex (a frame a line) or frames (each file is one frame); None:
-    by the first byte. ``again``: the frames are asked for more than once. ``advance``: is told how
-    many bytes more have been read.
+    ``kind``: kiss or space-packets (streams of bytes), hex (a frame a line) or frames (each file is
+    one frame); None: by the first byte, kiss or hex. ``again``: the frames are asked for more than
+    once. ``advance``: is told how many bytes more have been read.
     """
 
     def __init__(
@@ -100,8 +105,8 @@ class FramesInput:
         kind = self._kind or ("kiss" if first == bytes([FEND]) else "hex")
         if kind == "frames":
             yield Frame(first + stream.read())
-        elif kind == "kiss":
-            deframer = KissDeframer()
+        elif kind in _STREAMS:
+            deframer = _STREAMS[kind]()
             yield from deframer.feed(first)
             while data := stream.read(_CHUNK):
                 self._advance(len(data))

@@ -22,7 +22,7 @@ from decoders.frame import BadFrame, Deframed, Frame
 from decoders.framing.kiss import kiss_encode
 from decoders.framing.registry import BIT_FRAMINGS, BYTE_FRAMINGS, bit_deframer, deframer
 from decoders.framing.sync import SyncDeframer
-from decoders.symbols import Symbols, from_packed
+from decoders.symbols import Symbols, from_bits, from_packed
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -209,6 +209,60 @@ def test_fx25_through_its_line_code() -> None:
             symbols = from_packed(bytes.fromhex(item["nrzi_line_bits_hex"]))[: item["nbits"]]
             frames = [frame.data.hex() for frame in good(run("fx25", {}, symbols))]
             assert frames == [item["decoded_hex"]]
+
+
+def plain_ax25(frame: bytes, level: int = 0) -> list[int]:
+    """The line bits of a plain AX.25 frame between flags: FCS, stuffing and NRZI, bit by bit after
+    AX.25 2.2, section 3."""
+    fcs = 0xFFFF
+    for byte in frame:
+        for bit in range(8):
+            fcs = fcs >> 1 ^ (0x8408 if (fcs ^ byte >> bit) & 1 else 0)
+    content = frame + (fcs ^ 0xFFFF).to_bytes(2, "little")
+    stuffed, ones = [], 0
+    for bit in (byte >> n & 1 for byte in content for n in range(8)):
+        stuffed.append(bit)
+        ones = ones + 1 if bit else 0
+        if ones == 5:
+            stuffed.append(0)
+            ones = 0
+    flags = [0, 1, 1, 1, 1, 1, 1, 0] * 4
+    line = []
+    for bit in (*flags, *stuffed, *flags):
+        level ^= 1 - bit
+        line.append(level)
+    return line
+
+
+def fx25_line(errors: int) -> tuple[list[int], str]:
+    """The line bits of a codeword with so many wrong bits, and the frame in it."""
+    item = next(f for f in load("link", "fx25")["frames"] if "nrzi_line_bits_hex" in f)
+    packed = np.frombuffer(bytes.fromhex(item["nrzi_line_bits_hex"]), np.uint8)
+    bits = np.unpackbits(packed)[: item["nbits"]].tolist()
+    middle = len(bits) // 3
+    for at in range(errors):
+        bits[middle + 8 * at] ^= 1
+    return bits, item["decoded_hex"]
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 64, 10_000])
+@pytest.mark.parametrize("errors", [0, 2])
+def test_a_channel_of_fx25_gives_plain_ax25_too(chunk: int, errors: int) -> None:
+    one, two = (bytes.fromhex("86a240404040e09c6086829898e103f0") + b for b in (b"one", b"two!"))
+    coded, inside = fx25_line(errors)
+    bits = [*plain_ax25(one), *coded, *plain_ax25(two), *([0, 1] * 3000)]
+    machine = bit_deframer("fx25")
+    found: list[Deframed] = []
+    for at in range(0, len(bits), chunk):
+        found += machine.feed(from_bits(np.array(bits[at : at + chunk], np.uint8)))
+    found += machine.flush()
+    assert [frame.data.hex() for frame in found if isinstance(frame, Frame)] == [
+        one.hex(),
+        inside,
+        two.hex(),
+    ]
+    # What the code mended is not told as damaged.
+    assert [frame for frame in found if isinstance(frame, BadFrame)] == []
 
 
 #: Framings whose sync word can be broken bit by bit before anything else is decoded.

@@ -199,3 +199,16 @@ def test_nothing_that_comes_in_raises() -> None:
     known = decoder(A, B, C, D, E)
     for size in {*range(40)} - {5}:
         assert known.decode(bytes(size)).error
+
+
+def test_a_stranger_is_shown_with_the_headers_it_has() -> None:
+    known = decoder(D)
+    heard = known.decode(frame("K1ABC", b"hello"))
+    assert (heard.satellite, [header.layer for header in heard.layers]) == (None, ["ax25"])
+    assert heard.layers[0].fields["source"] == "K1ABC"
+    packet = LAYERS["csp"].wrap(b"hello", {"source": 4, "destination": 10, "crc": 1})
+    (header,) = known.decode(packet).layers
+    assert (header.layer, header.fields["source"], header.fields["destination"]) == ("csp", 4, 10)
+    assert known.decode(b"noise without anything").layers == ()
+    broken = bytes([*packet[:-1], packet[-1] ^ 1])
+    assert known.decode(broken).layers == ()

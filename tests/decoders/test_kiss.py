@@ -34,6 +34,32 @@ FRAMES = [
         "C0 09 00 00 01 9A BC DE F0 12 C0 C0 00 41 C0 C0 00 42 C0",
         [Frame(b"A", time_us=0x019A_BCDE_F012 * 1000), Frame(b"B")],
     ),
+    ("XON and XOFF between frames", "11 C0 13 11 C0 11 00 41 C0 13 C0", [Frame(b"A")]),
+    # SMACK: CRC-16 of 80 41 42, worked out bit by bit (its check value for "123456789" is BB3D).
+    ("SMACK", "C0 80 41 42 B1 89 C0", [Frame(b"AB")]),
+    ("SMACK on port 5", "C0 D0 41 42 B1 98 C0", [Frame(b"AB", port=5)]),
+    ("port 8 of plain KISS", "C0 80 41 42 43 44 C0", [Frame(b"ABCD", port=8)]),
+    (
+        "SMACK that is damaged",
+        "C0 80 41 42 B1 89 C0 80 41 43 B1 89 C0",
+        [Frame(b"AB"), BadFrame(bytes.fromhex("804143b189"), "the SMACK check value")],
+    ),
+    (
+        "a time as text",
+        f"C0 09 {b'2026-11-22T12:00:00.250Z'.hex()} C0 C0 00 41 C0",
+        [Frame(b"A", time_us=1_795_348_800_250_000)],
+    ),
+    (
+        "a time in seconds as text",
+        f"C0 09 {b'1795348800.5'.hex()} C0 C0 00 41 C0",
+        [Frame(b"A", time_us=1_795_348_800_500_000)],
+    ),
+    (
+        "a time in milliseconds as text",
+        f"C0 09 {b'1795348800500'.hex()} C0 C0 00 41 C0",
+        [Frame(b"A", time_us=1_795_348_800_500_000)],
+    ),
+    ("a text that is no time", "C0 09 6E 6F 6F 6E C0", [BadFrame(b"\x09noon", "no time as text")]),
     ("time stamp cut short", "C0 09 00 01 C0", [BadFrame(b"\x09\x00\x01", "time stamp is not")]),
     (
         "time after the year 10000",
@@ -115,3 +141,18 @@ def test_memory_does_not_grow_with_the_stream() -> None:
 def test_ports_beyond_a_nibble_are_refused() -> None:
     with pytest.raises(ValueError, match="port 16"):
         kiss_encode(b"A", port=16)
+
+
+#: A UI frame of N0CALL to CQ, after AX.25 2.2, section 3.
+AX25 = bytes.fromhex("86a240404040609c6086829898e103f0") + b"hello"
+
+
+def test_a_modem_that_only_ends_frames() -> None:
+    """Nothing before the first frame: it counts too, if it is one."""
+    stream = (b"\0" + AX25 + b"\xc0") * 3
+    assert deframe(stream) == [Frame(AX25)] * 3
+    assert deframe(b"\x11" + stream) == [Frame(AX25)] * 3
+    joined_late = stream[9:]
+    first, *others = deframe(joined_late)
+    assert isinstance(first, BadFrame)
+    assert others == [Frame(AX25)] * 2

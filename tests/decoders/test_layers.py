@@ -330,3 +330,21 @@ def test_csp_ciphertext_has_no_values_and_an_hmac_is_no_payload() -> None:
         LAYERS["csp"].wrap(b"\x07\0\0\1\2", peeled.fields).hex()
         == f"82a04e090700000102deadbeef{check}"
     )
+
+
+#: An I frame that counts to 128 (Linux: the source's reserved bits are 20 instead of 60), made by
+#: hand after AX.25 2.2, sections 3.12 and 4.2.1: N(S) 5, N(R) 9, P, PID F0.
+EXTENDED = bytes.fromhex("86a240404040e09c6086829898210a13f0") + b"data"
+
+
+def test_ax25_that_counts_to_128_says_so() -> None:
+    peeled = LAYERS["ax25"].peel(EXTENDED)
+    assert (peeled.fields["frame_type"], peeled.fields["modulo"]) == ("I", 128)
+    assert (peeled.fields["control"], peeled.fields["pid"]) == (0x130A, 0xF0)
+    assert EXTENDED[peeled.start :] == b"data"
+    assert LAYERS["ax25"].wrap(b"data", peeled.fields) == EXTENDED
+    usual = bytearray(EXTENDED)
+    usual[13] |= 0x40
+    plain = LAYERS["ax25"].peel(bytes(usual))
+    assert "modulo" not in plain.fields
+    assert (plain.fields["control"], plain.fields["pid"]) == (0x0A, 0x13)
