@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Protocol
 
 from decoders.definition.model import PacketLayout, Satellite
-from decoders.value import Raw
+from groundstation.storage.telemetry import insertion, removal, sinks, tables, verdicts
 from groundstation.storage.telemetry import place as places
-from groundstation.storage.telemetry import removal, rollups, sinks, tables, verdicts
 from groundstation.storage.telemetry.comparison import Changes, compare
 from groundstation.storage.telemetry.connection import FILE_NAME, connect_writer, failure, stamp
 from groundstation.storage.telemetry.definitions import KeptDefinitions
@@ -30,8 +29,6 @@ from groundstation.storage.telemetry.interpretation import (
     Waiting,
 )
 from groundstation.storage.telemetry.keys import OF_SEQS, OWN, key_of, number_of
-from groundstation.storage.telemetry.rows import to_kept
-from groundstation.storage.telemetry.statistics import matrix
 from groundstation.storage.telemetry.tables import Table
 
 #: The share of a store that may lie empty after history was made anew.
@@ -290,34 +287,7 @@ class TelemetryWriter:
 
     def _write_packets(self, connection: sqlite3.Connection, found: PacketColumns) -> None:
         table = self._table(connection, found.satellite, found.layout)
-        columns = [table.column(field) for field in found.fields]
-        tables.add_columns(connection, table, columns)
-        mine = tuple(table.places[column] for column in columns)
-        shape = tables.shape_number(connection, table, mine)
-        keys, times = found.keys.tolist(), found.times_us.tolist()
-        kept = [to_kept(_raw(found, name)) for name, _ in columns]
-        index = {place: number for number, place in enumerate(mine)}
-        for part, of_part in enumerate(table.by_part(mine)):
-            own = [index[place] for place in of_part]
-            head: list[Sequence[object]] = [keys] if part else [keys, times, [shape] * len(keys)]
-            names = ["key"] if part else ["key", "time_us", "shape"]
-            names += [f"c{mine[i]}" for i in own]
-            marks = ",".join("?" * len(names))
-            connection.executemany(
-                f"INSERT OR REPLACE INTO {table.name(part)} ({','.join(names)}) VALUES ({marks})",
-                zip(*head, *(kept[i] for i in own), strict=True),
-            )
-        connection.execute(
-            "INSERT INTO newest VALUES (?,?,?) ON CONFLICT DO UPDATE SET key=max(key, "
-            "excluded.key)",
-            (table.id, shape, max(keys)),
-        )
-        connection.executemany(
-            "INSERT OR IGNORE INTO further VALUES (?,?)",
-            [(key, table.id) for key in keys if number_of(key) != OWN],
-        )
-        values = matrix(table.slots, found.columns, len(keys))
-        rollups.add(connection, table, found.times_us, values)
+        insertion.put(connection, table, found)
 
     def _remove(self, connection: sqlite3.Connection, seqs: Sequence[int]) -> None:
         """Take the values of receptions away, but for those of hidden packets, which go as a
@@ -398,10 +368,3 @@ def _joined(connection: sqlite3.Connection, satellite: str) -> list[tuple[int, i
     )
     found = connection.execute(query, (satellite,)).fetchall()
     return [(id, key) for id, key in found if number_of(key) < OWN]
-
-
-def _raw(found: PacketColumns, name: str) -> list[Raw]:
-    raw = found.columns[name].raw
-    assert raw is not None  # only derived columns have none
-    values: list[Raw] = raw.tolist()
-    return values
