@@ -30,6 +30,7 @@ def reception(item: FrameRow) -> FrameRecord:
         "packet": item.packet,
         "status": item.status,
         "error": item.error,
+        "note": item.note,
         "damaged": item.damaged,
         "simulated": item.simulated,
         "length": len(item.raw),

@@ -21,6 +21,7 @@ class FrameRecord(TypedDict):
     packet: str | None
     status: FrameStatus
     error: str | None
+    note: str | None
     damaged: bool
     simulated: bool
     length: int
@@ -72,11 +73,21 @@ class XrayValue(ValueRecord):
     limits: LimitsRecord | None
 
 
+class PacketRecord(TypedDict):
+    """A packet of a frame: ``bits`` (first, number) are its place; ``note``: why it is none."""
+
+    packet: str | None
+    bits: list[int] | None
+    error: str | None
+    note: str | None
+
+
 class XrayRecord(FrameBytes):
-    """One frame decoded for show."""
+    """One packet of a frame decoded for show; ``packets``: all that the frame holds."""
 
     candidates: list[str]
     evidence_bits: int
+    packets: list[PacketRecord]
     layers: list[LayerRecord]
     parameters: dict[str, XrayValue]
 

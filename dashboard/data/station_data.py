@@ -60,11 +60,16 @@ class StationData:
         """Names of all satellites by id."""
         return {id: item.name for id, item in self.catalog.index.items()}
 
-    def decode(self, reception: Reception) -> Decoded:
-        """What the bytes of the one reception that is looked at mean by today's definitions."""
-        return self.catalog.decoder.decode(
-            reception.raw, reception.satellite, reception.received_us, reception.supposed
-        )
+    def decode(self, reception: Reception) -> list[Decoded]:
+        """What the bytes of the one reception that is looked at mean by today's definitions: the
+        frame's own packet, then those behind it."""
+        raw, time_us = reception.raw, reception.received_us
+        decoder = self.catalog.decoder
+        own = decoder.decode(raw, reception.satellite, time_us, reception.supposed)
+        if own.satellite is None:
+            return [own]
+        further = decoder.further(raw, own.satellite, time_us)
+        return [own, *(packet.decoded() for packet in further)]
 
     def journal(self) -> journal.JournalReader:
         """A reader for one thread; raises StoreError while there is no journal."""

@@ -39,6 +39,13 @@ def sentences(words: Words) -> tuple[str, ...]:
         words("the length word cannot be corrected (Golay)"),
         words("the stream ends inside the frame"),
         words("bytes before the first KISS frame marker"),
+        words("a segment of a longer space packet"),
+        words("a packet that begins here goes on in a later frame"),
+        words("a frame in which no packet begins: it continues an earlier one"),
+        words("a frame that holds only idle data"),
+        words("only idle space packets (APID 2047) begin in this frame"),
+        words("an idle space packet (APID 2047): fill without content"),
+        words("the CSP packet is encrypted (XTEA): it has no values"),
     )
 
 

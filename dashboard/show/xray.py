@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 from dashboard.data import present
-from dashboard.data.records import XrayRecord, XrayValue
+from dashboard.data.records import PacketRecord, XrayRecord, XrayValue
 from dashboard.data.station_data import StationData
 from dashboard.show import display
 from dashboard.show.i18n import gettext as _
@@ -16,6 +16,11 @@ from decoders.value import Decoded, LayerHeader, Value
 from groundstation.model import FrameRow, Reception
 from groundstation.storage.samples import scalar
 from groundstation.words.language import in_language
+
+
+def _packet(found: Decoded) -> PacketRecord:
+    bits = list(found.payload) if found.payload else None
+    return {"packet": found.packet, "bits": bits, "error": found.error, "note": found.note}
 
 
 class Part(TypedDict):
@@ -29,14 +34,20 @@ class Part(TypedDict):
 
 
 class Xray:
-    """One reception decoded for show. A damaged one has bytes and a reason, but no values."""
+    """One reception decoded for show. A damaged one has bytes and a reason, but no values.
 
-    def __init__(self, data: StationData, reception: Reception):
+    ``packets``: all that the frame holds; ``number``: which of them is shown. Raises IndexError for
+    one that is not there.
+    """
+
+    def __init__(self, data: StationData, reception: Reception, number: int = 0):
         self.reception = reception
+        self.number = number
         self.satellite: Satellite | None = None
+        self.packets = [] if reception.damaged else data.decode(reception)
         self.decoded: Decoded | None = None
-        if not reception.damaged:
-            self.decoded = data.decode(reception)
+        if number or self.packets:
+            self.decoded = self.packets[number]
             self.satellite = data.satellite(self.decoded.satellite or "")
         self.rows = self.satellite.rows() if self.satellite else {}
         self.mark: tuple[int, int] | None = None
@@ -82,6 +93,7 @@ class Xray:
             simulated=self.simulated,
             candidates=found.candidates,
             evidence_bits=found.evidence_bits,
+            note=found.note,
         )
 
     def record(self, code: str) -> XrayRecord:
@@ -91,6 +103,7 @@ class Xray:
             "raw": self.reception.raw.hex(),
             "candidates": list(self.row.candidates),
             "evidence_bits": self.row.evidence_bits,
+            "packets": [_packet(found) for found in self.packets],
             "layers": [
                 {"layer": header.layer, "bits": list(header.bits), "fields": dict(header.fields)}
                 for header in self.layers

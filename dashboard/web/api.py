@@ -14,12 +14,14 @@ from dashboard.data.records import (
     FrameBytes,
     ReadingRecord,
     SeriesRecord,
+    XrayRecord,
 )
 from dashboard.show import display
 from dashboard.show.i18n import language
 from dashboard.web import live, openapi, queries
 from dashboard.web.answers import csv_answer, instant, json_answer, whole_number
 from dashboard.web.context import context
+from decoders.packets import MOST_PACKETS
 from groundstation.errors import StoreError
 from groundstation.model import from_us
 
@@ -226,17 +228,22 @@ def _frames() -> list[FrameBytes]:
     return queries.frames(found)
 
 
+def _frame(seq: int) -> XrayRecord:
+    number = _number("packet", 1, 1, MOST_PACKETS)
+    return queries.frame(context(), seq, number).record(language())
+
+
 @api.get("/api/v1/frames/<int:seq>")
 @api.get("/frames/<int:seq>.json")
 def frame(seq: int) -> Response:
     """The X-ray: layers, and each parameter with bits, raw value, steps and limits."""
-    return json_answer(queries.frame(context(), seq).record(language()))
+    return json_answer(_frame(seq))
 
 
 @api.get("/frames/<int:seq>.csv")
 def frame_csv(seq: int) -> Response:
     """The values of one frame as a table."""
-    record = queries.frame(context(), seq).record(language())
+    record = _frame(seq)
     columns = (
         "parameter",
         "label",

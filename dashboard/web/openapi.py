@@ -70,8 +70,9 @@ _RECEPTION = {
     "link": _TEXT,
     "satellite": _maybe(_TEXT),
     "packet": _maybe(_TEXT),
-    "status": {"enum": ["decoded", "damaged", "unknown", "undecoded"]},
+    "status": {"enum": ["decoded", "damaged", "unknown", "undecoded", "waiting"]},
     "error": _maybe(_TEXT),
+    "note": _maybe(_TEXT),
     "damaged": _FLAG,
     "simulated": _FLAG,
     "length": _WHOLE,
@@ -136,6 +137,9 @@ SCHEMAS: dict[str, Schema] = {
     "Xray": _record(
         **_RECEPTION,
         raw=_TEXT,
+        packets=_list(
+            _record(packet=_maybe(_TEXT), bits=_BITS, error=_maybe(_TEXT), note=_maybe(_TEXT))
+        ),
         layers=_list(_record(layer=_TEXT, bits=_BITS, fields=_map({}))),
         parameters=_map(
             _record(
@@ -255,7 +259,10 @@ DESCRIPTION: Schema = {
             _query("limit", _WHOLE, "at most so many, 1 to 1000"),
         ),
         "/api/v1/frames/{seq}": _get(
-            "One reception with its layers and values", _ref("Xray"), _in_path("seq", _WHOLE)
+            "One reception with its layers and values",
+            _ref("Xray"),
+            _in_path("seq", _WHOLE),
+            _query("packet", _WHOLE, "which of the packets that the frame holds, from 1"),
         ),
         "/api/v1/passes": _get(
             "Passes of the next two days that are not over",

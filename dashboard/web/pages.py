@@ -13,6 +13,7 @@ from dashboard.data.records import AntennaRecord, ComingPass, FrameRecord
 from dashboard.show import display, i18n, reasons, wording, xray_page
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
+from dashboard.show.xray import Xray
 from dashboard.web import live, queries
 from dashboard.web.answers import RequestError, instant, whole_number
 from dashboard.web.context import Context, context
@@ -286,7 +287,8 @@ def frames() -> Response:
 def frame(seq: int) -> Response:
     """The X-ray of one frame."""
     ctx, code = context(), language()
-    found = queries.frame(ctx, seq)
+    number = whole_number("packet", request.args.get("packet") or "1", 1)
+    found = queries.frame(ctx, seq, number)
     record = found.record(code)
     satellite = found.satellite
     packet = satellite.packet(record["packet"]) if satellite else None
@@ -309,9 +311,25 @@ def frame(seq: int) -> Response:
         values=xray_page.value_cards(found, code),
         lines=xray_page.byte_lines(found),
         undescribed=xray_page.undescribed(found),
+        packets=_packets(found, code),
         newer=newer[0].seq if newer else None,
         older=older[0].seq if older else None,
     )
+
+
+def _packets(found: Xray, code: str) -> list[dict[str, object]]:
+    """What a frame holds, where that is more than one packet: links to each."""
+    if len(found.packets) < 2:
+        return []
+    layouts = found.satellite.packet if found.satellite else lambda name: None
+    return [
+        {
+            "label": layout.label(code) if (layout := layouts(each.packet)) else each.packet,
+            "link": f"/frames/{found.reception.seq}?packet={place + 1}",
+            "chosen": place == found.number,
+        }
+        for place, each in enumerate(found.packets)
+    ]
 
 
 @pages.get("/status")

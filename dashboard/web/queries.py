@@ -155,8 +155,8 @@ def frames(found: Sequence[FrameRow]) -> list[FrameBytes]:
     return [{**present.reception(item), "raw": item.raw.hex()} for item in found]
 
 
-def frame(ctx: Context, seq: int) -> Xray:
-    """One reception decoded; raises RequestError 404."""
+def frame(ctx: Context, seq: int, number: int = 1) -> Xray:
+    """One reception decoded, packet ``number`` of those that it holds; raises RequestError 404."""
     try:
         with ctx.data.journal() as journal:
             found = journal.get(seq)
@@ -164,7 +164,10 @@ def frame(ctx: Context, seq: int) -> Xray:
         found = None
     if found is None:
         raise RequestError(404, f"there is no frame {seq}")
-    return Xray(ctx.data, found)
+    try:
+        return Xray(ctx.data, found, number - 1)
+    except IndexError:
+        raise RequestError(404, f"frame {seq} has no packet {number}") from None
 
 
 def pass_record(ctx: Context, item: Pass, ids: Mapping[int, str] | None = None) -> ComingPass:

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.data import events
 from dashboard.data.station_data import StationData
+from dashboard.show.xray import Xray
 from groundstation.storage.line_protocol import history
 from tests.decoders.test_packets import DEFINITION, cut, idle, packet, segments, tm
 from tests.storage.interpreted import START, Folder, interpret, told
@@ -120,3 +121,20 @@ def test_packets_of_one_frame_are_points_of_their_own(folder: Folder) -> None:
     samples = folder.reader().samples("example", [1])[1]
     lines = list(history(samples))
     assert len({line.split()[-1] for line in lines}) == 2
+
+
+def test_the_xray_shows_each_packet(folder: Folder) -> None:
+    (kept,) = folder.receive([tm(packet(1) + packet(2) + packet(3), 0, 0)], satellite="example")
+    folder.interpret()
+    data = StationData(folder.path)
+    shown = [Xray(data, kept, number) for number in range(3)]
+    assert [xray.values[0].value for xray in shown] == [1, 2, 3]
+    assert [xray.layers[1].bits for xray in shown] == [(48, 48), (112, 48), (176, 48)]
+    assert [entry["bits"] for entry in shown[0].record("en")["packets"]] == [
+        [96, 16],
+        [160, 16],
+        [224, 16],
+    ]
+    with pytest.raises(IndexError):
+        Xray(data, kept, 3)
+    data.close()

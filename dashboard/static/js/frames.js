@@ -20,7 +20,8 @@ function row(frame) {
     icon(frame.status),
     make("span", {}, statusWord(frame.status)),
   );
-  const reason = frame.error ? make("span", { class: "reason" }, reasonText(frame.error)) : null;
+  const said = frame.error || frame.note;
+  const reason = said ? make("span", { class: "reason" }, reasonText(said)) : null;
   return make(
     "tr",
     { class: "fresh" },
