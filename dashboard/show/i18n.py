@@ -9,6 +9,7 @@ from functools import lru_cache
 from babel.dates import format_date
 from flask import Flask, current_app, g, request
 
+from dashboard.show.reasons import for_scripts
 from groundstation.words.language import LANGUAGES, Language, catalogue, in_language
 
 COOKIE = "language"
@@ -63,6 +64,7 @@ def script_words(code: str) -> str:
             "decimal": decimal,
             "group": group,
             "messages": messages,
+            "reasons": for_scripts(code),
         },
         ensure_ascii=False,
         separators=(",", ":"),

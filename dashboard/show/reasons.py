@@ -1,7 +1,7 @@
-"""Why a frame is damaged, unknown or not understood, in the language of the page.
+"""Why something is not as it should be, in the language of the page.
 
-Decoders say it in English, and the journal keeps it so. What is said often is known here; the rest,
-with its numbers, stays as it is.
+Decoders, links and answers say it in English, and the journal keeps it so. What is said often is
+known here; the rest stays as it is.
 """
 
 from __future__ import annotations
@@ -46,6 +46,19 @@ def sentences(words: Words) -> tuple[str, ...]:
         words("only idle space packets (APID 2047) begin in this frame"),
         words("an idle space packet (APID 2047): fill without content"),
         words("the CSP packet is encrypted (XTEA): it has no values"),
+        words("%(device)s is not there; plug the device in, or name another one in station.toml"),
+        words("%(device)s was unplugged or stopped; waiting"),
+        words("%(device)s is in use by another program; close that one"),
+        words("%(place)s does not answer any more"),
+        words("%(place)s closed the connection; is the TNC program running?"),
+        words("there is no computer of the name %(host)s; correct the link's url"),
+        words("nothing listens on %(place)s; start the TNC program there, or correct the port"),
+        words("%(place)s does not answer; is that computer on and in the same network?"),
+        words("%(file)s was read to its end"),
+        words("there is nothing at %(path)s"),
+        words("there is no frame %(seq)s"),
+        words("there is no satellite %(name)s; /api/v1/satellites lists all"),
+        words("there is no flown pass %(name)s; /passes lists them"),
     )
 
 

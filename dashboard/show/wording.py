@@ -8,6 +8,7 @@ from dashboard.data.condition import Notice
 from dashboard.data.sky import Followed
 from dashboard.show.i18n import current
 from dashboard.show.i18n import gettext as _
+from dashboard.show.reasons import reason_text
 from decoders import words
 from decoders.definition.limits import STATES
 from groundstation.model import FrameStatus
@@ -45,7 +46,7 @@ def line_words(code: str) -> str:
 
 def notice_words(notice: Notice) -> str:
     """A notice as a sentence."""
-    detail = notice.detail
+    detail = reason_text(notice.detail, current().language)
     return {
         "stopped": lambda: _("The station is not running: what you see is from its last run."),
         "no_journal": lambda: _(

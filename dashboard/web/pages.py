@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from dashboard.data import present
 from dashboard.data.records import AntennaRecord, ComingPass, FrameRecord
-from dashboard.show import display, i18n, reasons, wording, xray_page
+from dashboard.show import display, i18n, wording, xray_page
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
 from dashboard.show.xray import Xray
@@ -272,7 +272,6 @@ def frames() -> Response:
             "newest": before is None,
             "chosen": satellite,
             "limit": FRAMES_A_PAGE,
-            "reasons": reasons.for_scripts(language()),
         },
         frames=records,
         names=names,

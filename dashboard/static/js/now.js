@@ -6,6 +6,7 @@ import { formatAge, formatNumber, formatValue } from "./format.js";
 import { live } from "./live.js";
 import { icon, make, page } from "./page.js";
 import { followPass } from "./pass.js";
+import { reasonText } from "./reasons.js";
 import { drawSpark } from "./spark.js";
 import { showState, statusWord } from "./states.js";
 import { gettext as _ } from "./words.js";
@@ -92,7 +93,7 @@ function listFrame(frame) {
     make("a", { href: `/frames/${frame.seq}` }, name),
     make("span", { class: `state ${frame.status}` }, icon(frame.status), make("span", {}, statusWord(frame.status))),
     frame.simulated ? make("span", { class: "mark" }, _("simulated")) : null,
-    frame.error ? make("span", { class: "reason" }, frame.error) : null,
+    frame.error ? make("span", { class: "reason" }, reasonText(frame.error)) : null,
   );
   list.querySelector(".muted:only-child")?.remove();
   list.prepend(entry);

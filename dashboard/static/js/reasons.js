@@ -1,9 +1,8 @@
-// Why a frame is damaged, unknown or not understood, in the page's language: as in
-// dashboard/show/reasons.py, which the page brings along.
+// Why something is not as it should be, in the page's language: as dashboard/show/reasons.py has it.
 
-import { page } from "./page.js";
+import { reasons } from "./words.js";
 
-const KNOWN = (page.reasons ?? []).map(([english, translated]) => {
+const KNOWN = reasons.map(([english, translated]) => {
   const names = [];
   const parts = english.split(/%\((\w+)\)s/);
   const pattern = parts

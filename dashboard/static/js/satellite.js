@@ -7,6 +7,7 @@ import { nowMs } from "./clock.js";
 import { formatAge, formatRaw, formatValue } from "./format.js";
 import { live } from "./live.js";
 import { getJson, make, page } from "./page.js";
+import { reasonText } from "./reasons.js";
 import { showState } from "./states.js";
 import { gettext as _ } from "./words.js";
 
@@ -60,7 +61,7 @@ async function draw() {
     if (series.bands) bands.show(series.bands, start, end);
     else chart.show(series, start, end);
   } catch (error) {
-    note.textContent = error.message;
+    note.textContent = reasonText(error.message);
   }
 }
 

@@ -3,6 +3,7 @@
 import { nowMs, timeOfDay } from "./clock.js";
 import { listen, live } from "./live.js";
 import { icon, make, page } from "./page.js";
+import { reasonText } from "./reasons.js";
 import { gettext as _ } from "./words.js";
 
 const root = document.documentElement;
@@ -41,7 +42,7 @@ function showStatus(status) {
   const [state, words] = status.line;
   showLine(state, words in LINES ? LINES[words]() : words);
   const notices = status.notices.map(([kind, name, detail]) =>
-    make("p", { class: `notice ${kind}` }, icon(kind), make("span", {}, NOTICES[name](detail))),
+    make("p", { class: `notice ${kind}` }, icon(kind), make("span", {}, NOTICES[name](reasonText(detail)))),
   );
   const box = document.getElementById("notices");
   const text = notices.map((notice) => notice.textContent).join();

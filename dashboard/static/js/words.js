@@ -5,6 +5,8 @@ const catalogue = JSON.parse(document.getElementById("words").textContent);
 export const language = catalogue.language;
 export const decimalMark = catalogue.decimal;
 export const groupMark = catalogue.group;
+/** [English, translated] of what the station says in English; see reasons.js. */
+export const reasons = catalogue.reasons;
 
 /** The message in the page's language, with %(name)s replaced from `values`. */
 export function gettext(message, values = {}) {

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-import decoders
-import groundstation
+from dashboard.show import reasons
 from dashboard.show.reasons import for_scripts, reason_text, sentences
 from decoders.words import ENGLISH
 
 FILES = [
     path
-    for package in (decoders, groundstation)
-    for path in Path(str(package.__file__)).parent.rglob("*.py")
+    for package in ("decoders", "groundstation", "dashboard")
+    for path in (Path(__file__).parents[3] / package).rglob("*.py")
+    if path != Path(reasons.__file__)
 ]
 #: Everything that is said, with the texts of two lines joined.
 SAID = re.sub(r'"\s+f?"', "", "\n".join(path.read_text("utf-8") for path in FILES))
@@ -43,6 +43,14 @@ def test_each_is_said_somewhere(sentence: str) -> None:
         (
             "packet of 5 bytes ends before 'mode'",
             *("ru", "пакет из 5 байт кончается раньше, чем 'mode'"),
+        ),
+        (
+            "tnc: /dev/ttyUSB0 is not there; plug the device in, or name another one in "
+            "station.toml",
+            *(
+                "ru",
+                "tnc: /dev/ttyUSB0 нет; подключите устройство или укажите другое в station.toml",
+            ),
         ),
         ("something that nobody foresaw: 100 %", "ru", "something that nobody foresaw: 100 %"),
     ],
