@@ -36,6 +36,24 @@ def check_examples(satellite: Satellite) -> list[ExampleProblem]:
     ]
 
 
+def unrecognized(satellite: Satellite) -> list[str]:
+    """Packets that would not be known again as they are encoded, one sentence each."""
+    encoder, decoder = Encoder(satellite), Decoder([satellite])
+    joined = {packet.spans.packet for packet in satellite.packets if packet.spans}
+    found = []
+    for packet in satellite.packets:
+        if packet.name in joined:
+            continue
+        try:
+            decoded = decoder.decode(encoder.encode(packet.name, {}), satellite.id)
+        except EncodeError:  # it needs values, which nobody has given
+            continue
+        if decoded.packet != packet.name:
+            taken = f"is taken for {decoded.packet}" if decoded.packet else "fits no packet"
+            found.append(f"{packet.name}: what encode makes of it {taken}")
+    return found
+
+
 def _check(satellite: Satellite, decoder: Decoder, example: Example) -> Iterator[str]:
     decoded = decoder.decode(example.frame, satellite.id)
     if decoded.error:

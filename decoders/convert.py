@@ -287,7 +287,9 @@ def _to_text(row: Parameter, bits: int, value: Engineering) -> Raw:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise EncodeError(f"{value!r} is not a number")
         width = 0 if row.until else bits // 8
-        value = row.calibration.text(0 if value == "" else value, width)
+        # Nothing is the raw number 0, as for other rows.
+        number = TextNumber(row.calibration.base) if value == "" else row.calibration
+        value = number.text(0 if value == "" else value, width)
     if isinstance(value, str) and row.encoding:
         try:
             value = value.encode(row.encoding).decode("latin-1")

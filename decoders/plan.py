@@ -13,6 +13,7 @@ from decoders.coding.crc import crc
 from decoders.columns import Column, decode_columns, encode_columns
 from decoders.convert import raw_range, text_raw, to_raw
 from decoders.definition.model import PacketLayout
+from decoders.demanded import Wanted, demanded_length, fill, said
 from decoders.errors import DecodeError, EncodeError
 from decoders.layout import is_static, place, reader, require, text_ends
 from decoders.shape import Shape
@@ -126,13 +127,11 @@ class Plan:
         length = {len(column) for column in (*values.values(), *raw.values())}
         if len(length) != 1:
             raise EncodeError("columns need one length")
-        prefix = self.layout.match.prefix
-        size = max(len(prefix), self._static.needed_bytes)
+        match, fields = self.layout.match, self._static.fields
+        size = demanded_length(match, self._static.needed_bytes)
         packets = np.zeros((length.pop(), size), np.uint8)
-        fields = self._static.fields
         encode_columns([f for f in fields if not f.row.crc], packets, values, raw)
-        for index, byte in enumerate(prefix):
-            packets[:, index][packets[:, index] == 0] = byte
+        fill(packets, match, said(fields, {*values, *raw}))
         for field in fields:
             if field.row.crc:
                 covered = (packet.tobytes() for packet in packets[:, : field.start // 8])
@@ -148,8 +147,9 @@ class Plan:
     ) -> bytes:
         """The packet with these engineering ``values``; ``raw`` values go before them.
 
-        What is not given is 0, or its ``const``; check values are computed. ``length``: bytes to
-        fill up to with zeros. Raises EncodeError naming the parameter.
+        What is not given is what the packet's match wants, its ``const``, or 0; check values are
+        computed. ``length``: bytes to fill up to with zeros. Raises EncodeError naming the
+        parameter.
         """
         raw = raw or {}
         names = {*values, *raw}
@@ -160,13 +160,13 @@ class Plan:
                 f"packet {self.layout.name!r} has no parameter {name!r} here; "
                 f"{nearest(name, known)}"
             )
-        prefix = self.layout.match.prefix
-        packet = bytearray(max([length, len(prefix), *(field.end_byte for field in fields)]))
+        match = self.layout.match
+        size = demanded_length(match, max([length, *(field.end_byte for field in fields)]))
+        packet = bytearray(size)
         for field in fields:
             if not field.row.crc:
                 write(packet, field, _raw_for(field, values, raw))
-        for index, byte in enumerate(prefix):
-            packet[index] = packet[index] or byte
+        fill(np.frombuffer(packet, np.uint8)[np.newaxis], match, said(fields, names))
         for field in fields:
             if field.row.crc:
                 write(packet, field, crc(field.row.crc, bytes(packet[: field.start // 8])))
@@ -178,11 +178,18 @@ class Plan:
         if self._static is not None:
             return self._static.fields
         names = {*values, *raw}
+        match = self.layout.match
+        wanted = Wanted(match)
+
+        def control(field: Field) -> Raw:
+            demanded = wanted.raw(field) if field.name not in names else None
+            return _raw_for(field, values, raw) if demanded is None else demanded
+
         try:
             fields = place(
                 self.layout,
-                length,
-                lambda field: _raw_for(field, values, raw),
+                length or min(match.length, default=match.minimum_length),
+                control,
                 lambda prefix: any(n == prefix or n.startswith(f"{prefix}_") for n in names),
                 lambda field: _text_bits(_raw_for(field, values, raw)),
             )
@@ -199,9 +206,10 @@ def _sized(
     if row is None or row.bits or row.until or row.size_from is not None:
         return fields
     last = fields[-1]
-    content = raw.get(last.name, values.get(last.name, row.const or b""))
-    size = len(content) if isinstance(content, str | bytes) else 0
-    return (*fields[:-1], last._replace(bits=8 * max(size, last.bits // 8)))
+    if row.kind not in ("ascii", "bytes"):
+        return fields
+    bits = _text_bits(_raw_for(last._replace(bits=0), values, raw))
+    return (*fields[:-1], last._replace(bits=max(bits, last.bits)))
 
 
 def _raw_for(field: Field, values: Mapping[str, Engineering], raw: Mapping[str, Raw]) -> Raw:

@@ -121,6 +121,7 @@ def check(files: tuple[Path, ...], watching: bool, data: Path | None) -> None:
         sound = list(catalog.satellites.values())
         click.echo(f"{len(sound)} definitions{_unproved(*sound)}", err=True)
     _report_evidence(sound)
+    _report_unrecognized(sound)
     if bad:
         sys.exit(1)
 
@@ -158,6 +159,15 @@ def _report_evidence(satellites: Sequence[Satellite]) -> None:
             weak += not each.enough
             total += 1
     click.echo(f"{weak} of {total} packets have too little evidence to name their sender", err=True)
+
+
+def _report_unrecognized(satellites: Sequence[Satellite]) -> None:
+    """Packets that ``groundstation encode`` makes and nobody would know again."""
+    from decoders.check import unrecognized
+
+    for satellite in satellites:
+        for problem in unrecognized(satellite):
+            click.echo(f"{satellite.id}: {problem}", err=True)
 
 
 def _report(name: str, problems: Sequence[str], satellite: Satellite | None = None) -> bool:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decoders.check import unrecognized
 from decoders.decode import Decoder
+from decoders.definition.parse import parse
 from decoders.encode import Encoder
 from decoders.errors import EncodeError
 from decoders.plan import Plan
@@ -121,3 +123,65 @@ def test_unknown_names_get_the_nearest_right_one() -> None:
         encoder.encode("p", {"voltege": 1})
     with pytest.raises(EncodeError, match="allowed: p"):
         encoder.encode("q", {})
+
+
+DEMANDING = """
+[satellite]
+name = "Demanding"
+[[downlinks]]
+name = "d"
+layers = []
+[[packets]]
+name = "fixed"
+parameters = [
+  { name = "kind", type = "u8" },
+  { name = "high", type = "u4" }, { name = "low", type = "u4" },
+  { name = "number", type = "u8" },
+]
+[packets.match]
+bytes = [ { at = 0, value = 7 }, { at = 1, mask = 0xF0, value = 0x90 }, { at = -1, value = 0x55 } ]
+length = [4, 6]
+[[packets]]
+name = "varying"
+match = { bytes = [ { at = 0, value = 2 } ], minimum_length = 3 }
+parameters = [
+  { name = "count", type = "u8" },
+  { name = "item", type = "u8", count_from = "count" },
+]
+[[packets]]
+name = "hidden"
+match = { bytes = [ { at = 0, mask = 0x0F, value = 2 } ], minimum_length = 3 }
+parameters = [ { name = "kind", type = "u8" } ]
+"""
+
+
+def test_what_the_match_demands_is_filled_in() -> None:
+    satellite = parse(DEMANDING, id="d")
+    encoder = Encoder(satellite)
+    assert encoder.encode("fixed", {"low": 3, "number": 8}).hex() == "07930855"
+    assert encoder.encode("fixed", {"kind": 7}).hex() == "07900055"
+    assert encoder.encode("fixed", {}, length=5).hex() == "079000000055"
+    assert encoder.encode("varying", {"item_1": 9}).hex() == "020009"
+    columns = Plan(satellite.packets[0]).encode_columns({"low": np.array([3, 4])})
+    assert [row.tobytes().hex() for row in columns] == ["07930055", "07940055"]
+
+
+@pytest.mark.parametrize(
+    ("values", "length", "told"),
+    [
+        ({"kind": 8}, 0, r"byte 0 must be 0x07 \(mask 0xFF\), .* and kind makes it 0x08"),
+        ({"high": 1}, 0, r"byte 1 must be 0x90 \(mask 0xF0\), .* and high makes it 0x10"),
+        ({}, 7, "it would have 7 bytes, and its match wants 4 or 6"),
+    ],
+)
+def test_what_is_against_the_match_is_refused(
+    values: dict[str, int], length: int, told: str
+) -> None:
+    with pytest.raises(EncodeError, match=told):
+        Encoder(parse(DEMANDING, id="d")).encode("fixed", values, length=length)
+
+
+def test_a_packet_that_would_not_be_recognized_is_told() -> None:
+    assert unrecognized(parse(DEMANDING, id="d")) == [
+        "hidden: what encode makes of it is taken for varying"
+    ]
