@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from decoders.decode import Decoder
@@ -76,8 +76,14 @@ def _check(satellite: Satellite, decoder: Decoder, example: Example) -> Iterator
 
 
 def agrees(found: Value, expected: object) -> bool:
-    """Equal, numbers within 1e-9 relative; flags also as a list; 'no value' as ``"invalid"``."""
+    """Equal, numbers within 1e-9 relative; flags also as a list; 'no value' as ``"invalid"``.
+
+    ``{"value": 4.0, "within": 0.01}``: a number at most so far from that value.
+    """
     value: Engineering = found.value
+    if isinstance(expected, Mapping):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return number and abs(value - expected["value"]) <= expected["within"]
     if isinstance(value, bool) or isinstance(expected, bool):
         return value == expected
     if isinstance(value, int | float) and isinstance(expected, int | float):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from decoders.definition.model import Downlink, Example, PacketLayout, Satellite
@@ -58,7 +58,10 @@ def _parse(
 
 
 def _extended(data: dict[str, Any], source: str, sister: Sister | None) -> dict[str, Any]:
-    """``data`` laid over the sister that it extends: packets by name, other tables by key."""
+    """``data`` laid over the sister that it extends: packets by name, other tables by key.
+
+    A packet without ``parameters`` is laid over the sister's, key by key.
+    """
     name = data.get("extends")
     if name is None:
         return data
@@ -82,10 +85,18 @@ def _extended(data: dict[str, Any], source: str, sister: Sister | None) -> dict[
             whole[key] = {**theirs, **own}
     own, theirs = data.get("packets", []), base.get("packets", [])
     if isinstance(own, list) and isinstance(theirs, list):
-        names = {packet.get("name") for packet in own if _is_named(packet)}
+        bases = {packet["name"]: packet for packet in theirs if _is_named(packet)}
+        names = {packet["name"] for packet in own if _is_named(packet)}
         rest = [p for p in theirs if not _is_named(p) or p["name"] not in names]
-        whole["packets"] = [*own, *rest]
+        whole["packets"] = [*(_packet_over(packet, bases) for packet in own), *rest]
     return whole
+
+
+def _packet_over(packet: Any, bases: Mapping[str, dict[str, Any]]) -> Any:
+    """A packet without rows of its own over the sister's of that name."""
+    if not _is_named(packet) or "parameters" in packet:
+        return packet
+    return {**bases.get(packet["name"], {}), **packet}
 
 
 def _is_named(packet: object) -> bool:
@@ -158,6 +169,23 @@ def _example(node: Node, packets: tuple[PacketLayout, ...]) -> Example:
     return Example(
         frame=node.hex("hex"),
         packet=name,
-        expect=dict(node.child("expect").data),
+        expect=_expect(node.child("expect")),
         source=node.text("source", required=True),
     )
+
+
+def _expect(node: Node) -> dict[str, Any]:
+    """Values by name; a table of one says how far from it a number may be."""
+    found = {}
+    for name, value in node.data.items():
+        if isinstance(value, dict):
+            inner = node.child(name)
+            inner.only(("value", "within"))
+            wanted, within = inner.number("value"), inner.number("within")
+            if wanted is None or within is None or within < 0:
+                node.wrong(name, "needs 'value' and 'within', a number from 0 on")
+                continue
+            found[name] = {"value": wanted, "within": within}
+        else:
+            found[name] = value
+    return found
