@@ -10,7 +10,8 @@ from typing import TypeAlias, TypedDict
 import click
 
 from decoders.errors import DefinitionError
-from decoders.frame import Deframed, Frame
+from decoders.frame import BadFrame, Deframed, Frame
+from decoders.hex_text import one_frame
 from groundstation.cli.frames_input import read_input
 
 #: The value of a framing's option.
@@ -106,10 +107,10 @@ def _packed(data: bytes) -> bytes:
 
 
 def _bytes(text: str) -> bytes:
-    try:
-        return bytes.fromhex(text)
-    except ValueError as error:
-        raise click.UsageError(f"--hex is not hex bytes: {error}") from error
+    found = one_frame(text)
+    if isinstance(found, BadFrame):
+        raise click.UsageError(f"--hex is {found.reason}")
+    return found.data
 
 
 def _option(text: str) -> tuple[str, Option]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from binascii import unhexlify
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -14,6 +14,7 @@ import click
 from decoders.frame import BadFrame, Deframed, Deframer, Frame
 from decoders.framing.kiss import FEND, KissDeframer
 from decoders.framing.space_packets import SpacePacketDeframer
+from decoders.hex_text import HexLines, one_frame
 
 INPUTS = ("kiss", "hex", "frames", "space-packets")
 _STREAMS: dict[str, Callable[[], Deframer]] = {
@@ -30,9 +31,9 @@ _LONGEST_LINE = 1 << 20
 class FramesInput:
     """Every frame of ``--hex`` and of the files ("-": standard input), in order.
 
-    ``kind``: kiss or space-packets (streams of bytes), hex (a frame a line) or frames (each file is
-    one frame); None: by the first byte, kiss or hex. ``again``: the frames are asked for more than
-    once. ``advance``: is told how many bytes more have been read.
+    ``kind``: kiss or space-packets (streams of bytes), hex (see :mod:`decoders.hex_text`) or frames
+    (each file is one frame); None: by the first byte, kiss or hex. ``again``: the frames are asked
+    for more than once. ``advance``: is told how many bytes more have been read.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class FramesInput:
         Raises UsageError for a file that cannot be read.
         """
         for text in self._hexes:
-            yield _hex_frame(text, "--hex")
+            yield from _placed([one_frame(text)], "--hex")
         for name in self._files:
             try:
                 yield from self._file(name)
@@ -116,19 +117,18 @@ class FramesInput:
             yield from self._hex_lines(first, stream, name)
 
     def _hex_lines(self, first: bytes, stream: BinaryIO, name: str) -> Iterator[Deframed]:
-        number = 0
+        lines, number = HexLines(), 0
         while line := first + stream.readline(_LONGEST_LINE):
             first = b""
             self._advance(len(line))
-            if data := _hex_alone(line):
+            if not lines.open and (data := _hex_alone(line)):
                 number += 1
                 yield Frame(data)
                 continue
             for text in line.decode("utf-8", "replace").splitlines():
                 number += 1
-                content = text.partition("#")[0].strip()
-                if content:
-                    yield _hex_frame(content, f"{name}, line {number}")
+                yield from _placed(lines.line(text), f"{name}, line {number}")
+        yield from lines.end()
 
 
 def read_input(name: str) -> bytes:
@@ -147,7 +147,10 @@ def _hex_alone(line: bytes) -> bytes:
         return b""
 
 
-def _hex_frame(text: str, place: str) -> Deframed:
-    with suppress(ValueError):
-        return Frame(bytes.fromhex(text))
-    return BadFrame(text.encode(), f"{place}: not hex bytes: {text[:40]!r}")
+def _placed(frames: Iterable[Deframed], place: str) -> Iterator[Deframed]:
+    """The frames, and where those stand that are none."""
+    for frame in frames:
+        if isinstance(frame, BadFrame):
+            yield replace(frame, reason=f"{place}: {frame.reason}")
+        else:
+            yield frame

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from decoders.frame import BadFrame
 from decoders.framing.kiss import kiss_encode
+from decoders.hex_text import HexLines
 from groundstation.errors import LinkError
 from groundstation.link_url import RecordingAddress
 from groundstation.links.link import READ_WAIT_S, LinkEnded
@@ -85,15 +87,14 @@ class ReplayPort:
 
     def _hex_frames(self) -> Iterator[bytes]:
         """Each line as a KISS frame; empty lines and lines after ``#`` are remarks."""
+        lines = HexLines()
         for number, line in enumerate(self._file, 1):
-            text = line.split(b"#")[0].strip()
-            try:
-                frame = bytes.fromhex(text.decode("ascii"))
-            except ValueError:
-                self._bad_lines.append(number)
-                continue
-            if frame:
-                yield kiss_encode(frame)
+            for frame in lines.line(line.decode("utf-8", "replace")):
+                if isinstance(frame, BadFrame):
+                    self._bad_lines.append(number)
+                else:
+                    yield kiss_encode(frame.data)
+        yield from (kiss_encode(frame.data) for frame in lines.end())
 
     def _end(self) -> str:
         if not self._bad_lines:

@@ -200,3 +200,20 @@ def test_every_packet_of_a_frame_is_a_line(tmp_path: Path) -> None:
     given.write_text(TWO_FRAMES.splitlines()[0])
     _, err = run(*words, "--format", "json")
     assert err == "1 packets that span frames are not whole: frames are missing\n"
+
+
+def test_hex_as_people_paste_it(tmp_path: Path) -> None:
+    pairs = [QUETZAL[at : at + 2] for at in range(0, len(QUETZAL), 2)]
+    dump = "\n".join(
+        f"{at:04x}: {' '.join(pairs[at : at + 16])}" for at in range(0, len(pairs), 16)
+    )
+    forms = [dump, ", ".join(f"0x{pair}" for pair in pairs), ":".join(pairs)]
+    forms += [f"2026-05-01 12:00:00|{QUETZAL}"]
+    path = tmp_path / "frames.txt"
+    path.write_text("\n".join([*forms, *forms]), "utf-8")
+    out, _ = run("decode", str(path), "--format", "json")
+    found = [json.loads(line) for line in out.splitlines()]
+    assert [(line["frame"], line["satellite"]) for line in found] == [(QUETZAL, "quetzal-1")] * 8
+    for text in forms:
+        out, _ = run("decode", "--hex", text, "--format", "json")
+        assert json.loads(out)["frame"] == QUETZAL
