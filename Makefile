@@ -25,8 +25,9 @@ $(VENV)/.installed: requirements/run.txt requirements/test.txt pyproject.toml
 peers: install
 	bash .ci/peers
 
+# Files side by side, a worker a core but no more than four: many tests only wait.
 test: peers check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: install
 	$(BIN)/ruff check .

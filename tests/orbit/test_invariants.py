@@ -1,7 +1,7 @@
 """What must be true of every pass, over random orbits, sites and windows."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -16,33 +16,9 @@ from groundstation.orbit.passes import find_all_passes, find_passes
 from groundstation.orbit.pointing import pointings
 from groundstation.orbit.search import window
 from groundstation.orbit.search.paths import PathFinder
+from tests.orbit.random_orbits import EPOCH, orbits
 
-EPOCH = datetime(2026, 8, 22, 6, tzinfo=UTC)
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@st.composite
-def orbits(draw):
-    """From low circles to Molniya and geostationary orbits; the perigee stays above 250 km."""
-    mean_motion = draw(st.one_of(st.floats(11.0, 15.8), st.floats(0.9, 11.0)))
-    semi_major = (398600.8 / (mean_motion * 2 * math.pi / 86400) ** 2) ** (1 / 3)
-    highest = max(1 - (6378.137 + 250) / semi_major, 0.0)
-    eccentricity = draw(
-        st.one_of(st.floats(0, min(highest, 0.02)), st.floats(0, min(highest, 0.75)))
-    )
-    angle = st.floats(0, 359.9999)
-    return Elements(
-        name="RANDOM",
-        norad=draw(st.integers(1, 999_999_999)),
-        epoch=EPOCH + timedelta(hours=draw(st.floats(-72, 72))),
-        mean_motion_rev_day=mean_motion,
-        eccentricity=eccentricity,
-        inclination_deg=round(draw(st.floats(0, 180)), 4),
-        raan_deg=draw(angle),
-        argument_of_perigee_deg=draw(angle),
-        mean_anomaly_deg=draw(angle),
-        bstar_per_earth_radius=draw(st.floats(0, 1e-4)),
-    )
 
 
 SITES = st.builds(
@@ -172,29 +148,12 @@ def test_grazing_passes_of_seconds():
         assert all(one.max_elevation_deg > top + 1e-6 for one in found)
 
 
-@st.composite
-def low_orbits(draw):
-    """Nearly circular, below 225 minutes: those for which encounters are predicted."""
-    mean_motion = draw(st.floats(6.5, 15.8))
-    semi_major = (398600.8 / (mean_motion * 2 * math.pi / 86400) ** 2) ** (1 / 3)
-    highest = min(1 - (6378.137 + 260) / semi_major, 0.079)
-    angle = st.floats(0, 359.9999)
-    return Elements(
-        name="LOW",
-        norad=1,
-        epoch=EPOCH + timedelta(hours=draw(st.floats(-200, 72))),
-        mean_motion_rev_day=mean_motion,
-        eccentricity=draw(st.one_of(st.floats(0, min(highest, 0.002)), st.floats(0, highest))),
-        inclination_deg=draw(st.one_of(st.floats(0, 180), st.sampled_from([0.0, 90.0, 97.5]))),
-        raan_deg=draw(angle),
-        argument_of_perigee_deg=draw(angle),
-        mean_anomaly_deg=draw(angle),
-        bstar_per_earth_radius=draw(st.floats(0, 1e-4)),
-    )
+#: Nearly circular, below 225 minutes: those for which encounters are predicted.
+LOW = orbits(mean_motion=(6.5, 15.8), most_eccentricity=0.079, hours=(-200, 72))
 
 
 @FEW
-@given(st.lists(low_orbits(), min_size=3, max_size=12), SITES, FLOORS, st.floats(3, 72))
+@given(st.lists(LOW, min_size=3, max_size=12), SITES, FLOORS, st.floats(3, 72))
 def test_encounters_find_what_whole_paths_find(items, site, floor, hours):
     """Two ways to the same passes: predicted encounters, and the path from node to node."""
     end = EPOCH + timedelta(hours=hours)

@@ -1,7 +1,6 @@
 """SGP4's near-Earth equations in columns: the same states as the reference implementation's."""
 
-import math
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -11,39 +10,21 @@ from hypothesis import strategies as st
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.propagation import Columns, satrec
 from groundstation.orbit.search.near_earth import NearEarth
+from tests.orbit.random_orbits import EPOCH, orbits
 from tests.orbit.test_propagation import elements_of_verification
 from tests.orbit.truth import cases, elements_of
-
-EPOCH = datetime(2026, 8, 22, 6, tzinfo=UTC)
 
 
 def columns_of(items):
     return NearEarth.of(Columns.of(items, items[0].epoch))
 
 
-@st.composite
-def low_orbits(draw):
-    """Near the Earth, with a perigee above 250 km; half of them nearly circular."""
-    mean_motion = draw(st.floats(6.5, 15.9))
-    semi_major = (398600.8 / (mean_motion * 2 * math.pi / 86400) ** 2) ** (1 / 3)
-    highest = max(1 - (6378.135 + 250) / semi_major, 0.0)
-    angle = st.floats(0, 359.9999)
-    return Elements(
-        name="LOW",
-        norad=1,
-        epoch=EPOCH,
-        mean_motion_rev_day=mean_motion,
-        eccentricity=draw(st.one_of(st.just(0.0), st.floats(0, min(highest, 0.12)))),
-        inclination_deg=draw(st.one_of(st.floats(0, 179.9), st.sampled_from([0.0, 63.4349, 90.0]))),
-        raan_deg=draw(angle),
-        argument_of_perigee_deg=draw(angle),
-        mean_anomaly_deg=draw(angle),
-        bstar_per_earth_radius=draw(st.floats(-1e-4, 1e-3)),
-    )
+#: Near the Earth; half of them nearly circular, some with more drag than any has, or with less.
+LOW = orbits(mean_motion=(6.5, 15.9), most_eccentricity=0.12, bstar=(-1e-4, 1e-3), hours=(0.0, 0.0))
 
 
 @settings(max_examples=300, deadline=None)
-@given(low_orbits(), st.floats(-30, 30))
+@given(LOW, st.floats(-30, 30))
 def test_states_are_those_of_sgp4(item, days):
     orbits = columns_of([item])
     assert orbits.applies().all()
