@@ -375,7 +375,7 @@ def test_pass_moves_in_the_sky_and_on_the_map(browser: Browser) -> None:
     before = browser.run(place)
     browser.wait(f"return (() => {{{place}}})() !== '{before}'")
     browser.wait("return document.querySelector('.map .land').getAttribute('d')?.length > 10000")
-    assert browser.run("return document.querySelector('.map .track:not(.past)').getAttribute('d')")
+    browser.wait("return !!document.querySelector('.map .track:not(.past)').getAttribute('d')")
     ends = browser.run(
         "return [...document.querySelectorAll('.skyplot .end')]"
         ".map((end) => Math.hypot(end.getAttribute('cx'), end.getAttribute('cy')))"
