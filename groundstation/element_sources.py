@@ -8,15 +8,20 @@ the elements, so that the floor also holds after a restart.
 from __future__ import annotations
 
 import json
+import re
+import threading
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.message import Message
+from http.client import HTTPException, HTTPResponse
 from typing import TypedDict
 
-from groundstation.elements import ElementsCatalog, Imported
-from groundstation.errors import ElementsFolderError
+from groundstation.elements import MAX_BYTES, ElementsCatalog, Imported
+from groundstation.errors import DownloadError, ElementsFolderError
+from groundstation.orbit.elements import text_of
 
 #: What is asked for when nobody names a source: the groups that schools and amateurs hear.
 DEFAULT_SOURCES = tuple(
@@ -26,8 +31,11 @@ DEFAULT_SOURCES = tuple(
 #: Seconds between two requests for the same address.
 FLOOR_S = 7200
 STATE_FILE = "sources.state"
-_MAX_BYTES = 64_000_000
-_TIMEOUT_S = 30.0
+#: Seconds without a byte, and seconds for the whole answer, after which it is given up.
+SILENCE_S = 30.0
+WHOLE_S = 120.0
+_CHUNK = 1 << 16
+_PAGE = re.compile(r"<(!doctype|html)\b", re.IGNORECASE)
 _USER_AGENT = "nanosat-groundstation"
 
 
@@ -53,6 +61,48 @@ class _Asked(TypedDict, total=False):
     last_modified: str
 
 
+def fetch(source: str, headers: Mapping[str, str]) -> tuple[bytes, Message]:
+    """The whole answer of a server, and its headers.
+
+    Raises DownloadError for an answer that breaks off, is too long or too slow; HTTPError, OSError,
+    HTTPException or ValueError where there is none.
+    """
+    request = urllib.request.Request(source, headers=dict(headers))
+    got: list[tuple[bytes, Message] | BaseException] = []
+    deadline_s = time.monotonic() + WHOLE_S
+
+    def ask() -> None:
+        try:
+            with urllib.request.urlopen(request, timeout=SILENCE_S) as answer:
+                got.append((_whole(answer, deadline_s), answer.headers))
+        except BaseException as error:
+            got.append(error)
+
+    # A server that drips its headers keeps a reader waiting, which nothing else can end.
+    reader = threading.Thread(target=ask, name="elements", daemon=True)
+    reader.start()
+    reader.join(WHOLE_S + 1)
+    if not got:
+        raise DownloadError(f"did not answer within {WHOLE_S:.0f} seconds")
+    if isinstance(got[0], BaseException):
+        raise got[0]
+    return got[0]
+
+
+def _whole(answer: HTTPResponse, deadline_s: float) -> bytes:
+    data = bytearray()
+    while chunk := answer.read1(_CHUNK):
+        data += chunk
+        if len(data) > MAX_BYTES:
+            raise DownloadError(f"sent more than {MAX_BYTES // 1_000_000} MB")
+        if time.monotonic() > deadline_s:
+            raise DownloadError(f"did not send all within {WHOLE_S:.0f} seconds")
+    promised = answer.headers["Content-Length"] or ""
+    if promised.isdecimal() and len(data) < int(promised):
+        raise DownloadError(f"broke off after {len(data)} of {promised} bytes")
+    return bytes(data)
+
+
 class ElementSources:
     """Asks element servers on behalf of ``catalog``; ``now_s`` gives the real time (Unix)."""
 
@@ -73,18 +123,15 @@ class ElementSources:
             minutes = int((FLOOR_S - age_s) // 60) + 1
             return Update(source, f"yours is current; it may be asked again in {minutes} minutes")
         try:
-            request = urllib.request.Request(source, headers=_headers(known))
-            with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
-                data = answer.read(_MAX_BYTES + 1)
-                headers = answer.headers
+            data, headers = fetch(source, _headers(known))
         except urllib.error.HTTPError as error:
             with error:
                 return self._refused(source, error.code, known)
-        except (OSError, ValueError) as error:
+        except DownloadError as error:
+            return Update(source, f"{error}; the old elements stay", True)
+        except (OSError, ValueError, HTTPException) as error:
             reason = getattr(error, "reason", None) or error
             return Update(source, f"cannot be reached ({reason}); the old elements stay", True)
-        if len(data) > _MAX_BYTES:
-            return Update(source, "sent more than 64 MB; nothing was kept", True)
         return self._arrived(source, data, headers)
 
     def _refused(self, source: str, code: int, known: _Asked) -> Update:
@@ -101,9 +148,12 @@ class ElementSources:
         return Update(source, f"the server says {code}; the old elements stay", True)
 
     def _arrived(self, source: str, data: bytes, headers: Message) -> Update:
-        imported = self.catalog.import_text(data.decode("utf-8", errors="replace"), source)
-        kept = imported.added + imported.updated + imported.older + imported.unchanged
-        if not kept:
+        text = text_of(data)
+        if not text.lstrip().startswith("<?xml") and _PAGE.search(text):
+            return Update(source, "sent a web page, not elements; the old elements stay", True)
+        imported = self.catalog.import_text(text, source)
+        kept = imported.added + imported.updated + imported.corrected
+        if not kept + imported.older + imported.unchanged:
             reason = imported.problems[0] if imported.problems else "there are none in it"
             return Update(source, f"sent no elements: {reason}", True)
         now = self.now_s()
@@ -113,8 +163,7 @@ class ElementSources:
         if last_modified := headers["Last-Modified"]:
             state["last_modified"] = last_modified
         self._remember(source, state)
-        text = f"{imported.added} new, {imported.updated} newer, {imported.unchanged} unchanged"
-        return Update(source, text, bool(imported.problems), imported)
+        return Update(source, str(imported), bool(imported.problems), imported)
 
     def _state(self) -> dict[str, _Asked]:
         try:

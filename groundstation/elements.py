@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from groundstation.element_merge import merge, one_a_number
 from groundstation.errors import ElementsFolderError
 from groundstation.orbit.elements import (
     Elements,
+    apart,
     newest,
     read_elements,
+    text_of,
     to_omm_csv,
+    told,
 )
 
 #: Names of files that are read as elements; a README beside them is left alone.
@@ -27,23 +31,35 @@ SUFFIXES = (".csv", ".json", ".kvn", ".omm", ".3le", ".tle", ".txt", ".xml")
 CURRENT = "current.csv"
 HISTORY = "history"
 #: Larger files are not elements: the whole public catalogue is 3 MB.
-_MAX_BYTES = 64_000_000
+MAX_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import brought. ``added`` and ``updated`` are objects with a newer set than before.
+    """What an import brought. ``added`` and ``updated`` are objects with a newer set than before,
+    ``corrected`` ones with another set of the same epoch, which replaces the one before.
 
     ``older`` sets went into the history, ``unchanged`` ones were there already; ``problems`` are
-    sentences about what could not be used, ``warnings`` about what was accepted with a doubt.
+    sentences about what could not be used, ``warnings`` about what was accepted with a doubt,
+    ``notes`` about what changed in other ways than to be newer.
     """
 
     added: int
     updated: int
+    corrected: int
     older: int
     unchanged: int
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """The numbers in words."""
+        corrected = f"{self.corrected} corrected, " if self.corrected else ""
+        return (
+            f"{self.added} new, {self.updated} newer, {corrected}{self.older} older (kept as "
+            f"history), {self.unchanged} unchanged"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,40 +118,24 @@ class ElementsCatalog:
         found = read_elements(text, source=source)
         with self._lock:
             before = self._load().newest
-            counts, replaced = self._merge(before, found.elements)
-            if counts["added"] or counts["updated"]:
-                kept = {**before, **newest([*found.elements, *before.values()])}
-                self._write(self.folder / CURRENT, [kept[norad] for norad in sorted(kept)])
-            if replaced:
-                self._keep_history(replaced)
+            kept, lost = one_a_number(found.elements, before)
+            merged = merge(before, kept)
+            if merged.best != before:
+                best = merged.best
+                self._write(self.folder / CURRENT, [best[norad] for norad in sorted(best)])
+            if merged.history:
+                self._keep_history(merged.history)
             self._loaded = self._load()
         return Imported(
-            **counts,
-            problems=tuple(str(error) for error in found.errors),
+            **merged.counts,
+            problems=(*told(found.errors), *lost),
             warnings=tuple(found.warnings),
+            notes=tuple(merged.notes),
         )
 
-    @staticmethod
-    def _merge(
-        before: dict[int, Elements], incoming: Iterable[Elements]
-    ) -> tuple[dict[str, int], list[Elements]]:
-        """How many sets are new in which way, and which belong into the history."""
-        counts = {"added": 0, "updated": 0, "older": 0, "unchanged": 0}
-        best = dict(before)
-        history = []
-        for item in incoming:
-            known = best.get(item.norad)
-            if known is not None and known.epoch == item.epoch:
-                counts["unchanged"] += 1
-            elif known is not None and known.epoch > item.epoch:
-                counts["older"] += 1
-                history.append(item)
-            else:
-                counts["added" if known is None else "updated"] += 1
-                best[item.norad] = item
-                if known is not None:
-                    history.append(known)
-        return counts, history
+    def import_bytes(self, data: bytes, source: str) -> Imported:
+        """As :meth:`import_text`, of a file in any of the usual encodings."""
+        return self.import_text(text_of(data), source)
 
     def _fresh(self) -> _Loaded:
         """What the folder holds now."""
@@ -214,19 +214,16 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _read_file(path: Path) -> tuple[list[Elements], list[str]]:
     """Elements of one file, and sentences about what in it cannot be used."""
     try:
-        if path.stat().st_size > _MAX_BYTES:
+        if path.stat().st_size > MAX_BYTES:
             return [], [f"{path}: too large for a file of elements, it is left out"]
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        return [], [f"{path}: cannot be read ({reason})"]
+        text = text_of(path.read_bytes())
+    except OSError as error:
+        return [], [f"{path}: cannot be read ({error.strerror})"]
     found = read_elements(text, source=str(path))
-    return found.elements, [str(error) for error in found.errors]
+    return found.elements, told(found.errors)
 
 
 def load_elements_file(path: Path) -> tuple[list[Elements], list[str]]:
     """The newest set of each object in one file, in the file's order, and what was wrong in it."""
     elements, problems = _read_file(path)
-    best = newest(elements)
-    order = dict.fromkeys(item.norad for item in elements)
-    return [best[norad] for norad in order], problems
+    return apart(elements), problems

@@ -13,6 +13,7 @@
     ├── HorizonError             a horizon that cannot be used
     ├── ElementsError            elements that cannot be used; names source and line
     ├── ElementsFolderError      the folder of elements cannot be written
+    ├── DownloadError            an answer of a server that is not whole
     ├── LinkError                a device is not there, or was lost; the link tries again
     ├── LinkUrlError             a link's address that is none
     ├── MountError               a mount's description that cannot be understood
@@ -96,6 +97,11 @@ class ElementsError(StationError):
             shown = self.quote if len(self.quote) <= 100 else self.quote[:97] + "..."
             text += f": {shown!r}"
         return text
+
+
+class DownloadError(StationError):
+    """An answer of a server that broke off, or is too long or too slow; the message follows its
+    address."""
 
 
 class ElementsFolderError(StationError):

@@ -18,7 +18,7 @@ from dashboard.web.shell import page
 from groundstation.errors import ElementsError, StoreError
 from groundstation.model import FlownPass, from_us, to_us
 from groundstation.orbit.calendar import to_ical
-from groundstation.orbit.revolution import orbit_number
+from groundstation.orbit.revolution import revolution_of_month
 from groundstation.passes.book import receptions_of, values_of
 from groundstation.passes.frames import Heard, heard
 from groundstation.passes.page import body, stylesheet
@@ -190,7 +190,8 @@ def calendar() -> Response:
         made=now,
         window=(now, now),
         orbits={
-            place: orbit_number(elements[item.norad], item.tca) for place, item in enumerate(known)
+            place: revolution_of_month(elements[item.norad], item.tca)
+            for place, item in enumerate(known)
         },
         # Grows from one reading to the next: calendars take the later one.
         sequence=int(time.time()) // 60 - 29_000_000,

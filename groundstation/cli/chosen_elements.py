@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def known_elements(path: Path | None, data: Path) -> tuple[list[Elements], int]:
     """Newest elements of each object, and how many problems were told."""
     from groundstation.elements import ElementsCatalog, load_elements_file
-    from groundstation.orbit.elements import newest, read_elements
+    from groundstation.orbit.elements import apart, read_elements, text_of, told
 
     if path is None:
         catalog = ElementsCatalog(data / "elements")
@@ -30,8 +30,8 @@ def known_elements(path: Path | None, data: Path) -> tuple[list[Elements], int]:
                 "'groundstation elements update' or 'groundstation elements import FILE'"
             ]
     elif str(path) == "-":
-        found = read_elements(sys.stdin.read(), source="standard input")
-        known, problems = list(newest(found.elements).values()), [str(e) for e in found.errors]
+        found = read_elements(text_of(sys.stdin.buffer.read()), source="standard input")
+        known, problems = apart(found.elements), told(found.errors)
     else:
         known, problems = load_elements_file(path)
     for problem in problems:
@@ -73,14 +73,14 @@ def chosen_elements(
 
     if not words:
         return known, 0
-    chosen: dict[int, Elements] = {}
+    chosen: dict[tuple[int, str], Elements] = {}
     missing = 0
     for word in words:
         found = elements_named(word, known, numbers.norad)
         if not found:
             _tell_missing(word, known, numbers)
             missing += 1
-        chosen.update((item.norad, item) for item in found)
+        chosen.update(((item.norad, item.name), item) for item in found)
     return list(chosen.values()), missing
 
 

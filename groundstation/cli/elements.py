@@ -91,20 +91,17 @@ def import_(context: click.Context, /, files: tuple[Path, ...], data: Path) -> N
     failed = False
     for path in files:
         try:
-            text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-            click.echo(f"{path}: cannot be read ({reason})", err=True)
+            data_read = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        except OSError as error:
+            click.echo(f"{path}: cannot be read ({error.strerror})", err=True)
             failed = True
             continue
+        name = "standard input" if str(path) == "-" else path.name
         try:
-            done = catalog.import_text(text, "standard input" if str(path) == "-" else path.name)
+            done = catalog.import_bytes(data_read, name)
         except ElementsFolderError as error:
             raise click.ClickException(str(error)) from None
-        click.echo(
-            f"{path}: {done.added} new, {done.updated} newer, {done.older} older (kept as "
-            f"history), {done.unchanged} unchanged"
-        )
+        click.echo(f"{path}: {done}")
         _tell(done)
         failed |= bool(done.problems)
     if failed:
@@ -157,7 +154,7 @@ def _catalog(data: Path) -> ElementsCatalog:
 
 
 def _tell(done: Imported) -> None:
-    for sentence in (*done.problems, *done.warnings):
+    for sentence in (*done.problems, *done.warnings, *done.notes):
         click.echo(sentence, err=True)
 
 

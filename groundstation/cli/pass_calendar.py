@@ -18,10 +18,10 @@ def pass_calendar(
     from zoneinfo import ZoneInfo
 
     from groundstation.orbit.calendar import to_ical
-    from groundstation.orbit.revolution import orbit_number
+    from groundstation.orbit.revolution import revolution_of_month
     from groundstation.words.language import in_language
 
-    by_norad = {item.norad: item for item in sky.elements}
+    elements = {(item.norad, item.name): item for item in sky.elements}
     now = datetime.now(UTC)
     words = in_language(sky.config.dashboard.language if sky.config is not None else "en")
     notes = {
@@ -34,7 +34,7 @@ def pass_calendar(
         made=now,
         window=(sky.start, sky.end),
         orbits={
-            position: orbit_number(by_norad[one.norad], one.tca)
+            position: revolution_of_month(elements[one.norad, one.satellite], one.tca)
             for position, one in enumerate(found)
         },
         # Grows from one export to the next: calendars take the later one.

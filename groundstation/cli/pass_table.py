@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from groundstation.orbit.ageing import UNTRUSTWORTHY_S
+from groundstation.orbit.ageing import UNTRUSTWORTHY_S, age_words
 from groundstation.orbit.passes import Pass
 from groundstation.orbit.where_to_look import compass
 
@@ -40,8 +40,14 @@ def pass_table(
         yield "  " + _row(one, zone, bool(local))
         if more is not None:
             yield "    " + more(one)
-    if any(one.timing_error_s > UNTRUSTWORTHY_S for one in found):
-        yield "! Times marked with ! are not to be trusted: the elements are too old."
+    doubtful = [one.elements_age_days for one in found if one.timing_error_s > UNTRUSTWORTHY_S]
+    if doubtful:
+        farthest = max(doubtful, key=abs)
+        most = "" if len(set(doubtful)) == 1 else "up to "
+        yield (
+            "! Times marked with ! are not to be trusted: their elements are "
+            f"{most}{age_words(farthest)}."
+        )
 
 
 def _row(one: Pass, zone: tzinfo, with_utc: bool) -> str:

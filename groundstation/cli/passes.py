@@ -55,6 +55,8 @@ def passes(
     if sky.problems and not sky.elements:
         context.exit(1)
     found, failed = sky.passes()
+    if failed == len(sky.elements) > 0 and style == "table":
+        context.exit(1)  # it was told why; "no passes" would say something else
     details = _Details(sky, frequency_hz) if detail else None
     write_lines(_lines(found, sky, style, details), end="" if style == "ics" else "\n")
     if sky.problems or failed:
@@ -67,13 +69,13 @@ class _Details:
     def __init__(self, sky: Sky, frequency_hz: float | None) -> None:
         self.sky = sky
         self.frequency_hz = frequency_hz
-        self._by_norad = {item.norad: item for item in sky.elements}
+        self._elements = {(item.norad, item.name): item for item in sky.elements}
 
     def of(self, one: Pass) -> DetailRecord:
         from groundstation.orbit.detail import describe
 
         sky = self.sky
-        item = self._by_norad[one.norad]
+        item = self._elements[one.norad, one.satellite]
         return describe(one, item, sky.site, (sky.start, sky.end)).as_json(self.frequency_hz)
 
     def sentences(self, one: Pass) -> str:

@@ -76,6 +76,8 @@ def schedule(
         context.exit(1)
     steps = _priorities(sky, priorities)
     found, failed = sky.passes()
+    if failed == len(sky.elements) > 0 and style == "table":
+        context.exit(1)  # it was told why; "no passes" would say something else
     standing = sky.standing(found)
     for item in standing.values():
         click.echo(item.sentence, err=True)

@@ -22,6 +22,7 @@ from groundstation.cli.chosen_elements import (
 
 if TYPE_CHECKING:
     from groundstation.config import Config
+    from groundstation.errors import ElementsError
     from groundstation.model import Site
     from groundstation.orbit.horizon import Horizon
     from groundstation.orbit.mean_elements import Elements
@@ -106,12 +107,11 @@ class Sky:
     def passes(self) -> tuple[PassTable, int]:
         """All passes in order of time, and how many satellites gave none for an error."""
         from groundstation.cli.progress import Progress
+        from groundstation.orbit.elements import told
         from groundstation.orbit.passes import find_all_passes
         from groundstation.orbit.propagation import propagable
 
         usable, errors = propagable(self.elements)
-        for error in errors:
-            click.echo(str(error), err=True)
         with Progress("passes", len(usable)) as progress:
             found = find_all_passes(
                 usable,
@@ -123,7 +123,19 @@ class Sky:
                 dut1_s=self.dut1_s,
                 advance=progress.advance,
             )
+        errors += self._without_position(usable, found)
+        for sentence in told(errors):
+            click.echo(sentence, err=True)
         return found.in_order(), len(errors)
+
+    def _without_position(self, elements: list[Elements], found: PassTable) -> list[ElementsError]:
+        """Why satellites have no passes for which that is no matter of where the antenna stands."""
+        from groundstation.orbit.propagation import no_position
+
+        seen = set(found.found.satellite.tolist())
+        silent = (item for index, item in enumerate(elements) if index not in seen)
+        problems = (no_position(item, self.start) for item in silent)
+        return [problem for problem in problems if problem is not None]
 
     def standing(self, found: PassTable) -> dict[int, Standing]:
         """Who of ``found`` never sets here, by NORAD number."""

@@ -30,6 +30,16 @@ _ERRORS_S: tuple[tuple[float, tuple[float, ...]], ...] = (
 UNTRUSTWORTHY_S = 60.0
 
 
+def age_words(age_days: float) -> str:
+    """The age of elements at a time, with its direction: negative ages are of elements made later.
+
+    Such as ``3.2 days old`` and ``24.9 days newer than that time``.
+    """
+    if age_days < 0:
+        return f"{-age_days:.1f} days newer than that time"
+    return f"{age_days:.1f} days old"
+
+
 def mean_altitude_km(elements: Elements) -> float:
     """Altitude of a circular orbit with this mean motion (Kepler's third law)."""
     return float(_altitudes_km(np.array([elements.mean_motion_rev_day]))[0])

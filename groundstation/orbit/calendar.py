@@ -22,7 +22,7 @@ def to_ical(
     *,
     made: datetime,
     window: tuple[datetime, datetime],
-    orbits: Mapping[int, int] | None = None,
+    orbits: Mapping[int, str] | None = None,
     alarm_min: float | None = 10,
     sequence: int = 0,
     words: Words = ENGLISH,
@@ -32,9 +32,10 @@ def to_ical(
     """A calendar with one event a pass, lines ended by CR LF and folded by octets.
 
     ``made`` (aware) is the time of writing. An open AOS or LOS is the ``window``'s edge.
-    ``orbits`` gives the orbit number of a pass by its position among ``passes``: with it an event
-    keeps its UID when newer elements move the pass by seconds, and replaces the older event in the
-    calendar if ``sequence`` has grown. Without it the UID is made of the minute of TCA.
+    ``orbits`` names the revolution of a pass by its position among ``passes`` (see
+    :func:`.revolution.revolution_of_month`): with it an event keeps its UID when newer elements
+    move the pass by seconds, and replaces the older event in the calendar if ``sequence`` has
+    grown. Without it the UID is made of the minute of TCA.
     ``alarm_min`` minutes before AOS the phone rings; None for no alarm. Descriptions are in
     ``words`` and speak of the local time of ``zone``; ``notes`` are put before them, by position.
     """

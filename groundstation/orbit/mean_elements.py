@@ -12,6 +12,8 @@ from groundstation.errors import ElementsError
 MAX_NORAD = 999_999_999
 #: A circular orbit at the Earth's surface makes 17.04 revolutions a day; nothing flies below.
 MAX_MEAN_MOTION_REV_DAY = 20.0
+#: The years that epochs lie in: from the first satellite's to beyond the last that a TLE can say.
+FIRST_YEAR, LAST_YEAR = 1957, 2100
 #: SGP4-XP elements look like SGP4 ones and give positions that are kilometres wrong.
 SGP4_XP = 4
 
@@ -76,6 +78,7 @@ def _is_possible(elements: Elements) -> bool:
         and math.isfinite(rates)
         and elements.ephemeris_type != SGP4_XP
         and elements.epoch.tzinfo is not None
+        and FIRST_YEAR <= elements.epoch.year <= LAST_YEAR
     )
 
 
@@ -83,6 +86,8 @@ def _impossible(elements: Elements) -> str:
     """The first thing that is impossible about ``elements``, else empty."""
     if elements.epoch.tzinfo is None:
         return "the epoch has no time zone"
+    if not FIRST_YEAR <= elements.epoch.year <= LAST_YEAR:
+        return f"the epoch's year is {elements.epoch.year}, it must be {FIRST_YEAR} to {LAST_YEAR}"
     if not 0 <= elements.norad <= MAX_NORAD:
         return f"the catalogue number is {elements.norad}, it must be 0 to {MAX_NORAD}"
     for label, value, low, high in (

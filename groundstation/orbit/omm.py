@@ -32,35 +32,77 @@ ALLOWED = {
     "CENTER_NAME": ("EARTH",),
     "MEAN_ELEMENT_THEORY": ("SGP4", "SGP/SGP4"),
 }
+#: Where records with two lines have the name.
+_NAME_KEYS = ("tle0", "name", "satname", "object_name", "tle_line0")
+#: Numbers that a message may have beside those that it must.
+_NUMBERS = (
+    *("MEAN_MOTION_DOT", "MEAN_MOTION_DDOT", "EPHEMERIS_TYPE", "ELEMENT_SET_NO", "REV_AT_EPOCH"),
+)
+#: No field of a message is as long.
+_LONGEST = 100
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
 _EPOCH = re.compile(
     r"(\d{4})-(?:(\d{2})-(\d{2})|(\d{3}))[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|\+00:00)?\Z"
 )
 
 
-def read_json(text: str, source: str, errors: list[ElementsError]) -> Iterator[Elements]:
+def read_json(
+    text: str, source: str, errors: list[ElementsError], warnings: list[str]
+) -> Iterator[Elements]:
     """Elements of a JSON object or a list of them; bad records go to ``errors``."""
     try:
         data = json.loads(text, parse_constant=_refuse_constant)
     except ElementsError as error:
         errors.append(ElementsError(error.problem, source=source))
         return
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         errors.append(ElementsError(f"not JSON: {error}", source=source, line=line))
         return
-    for number, record in enumerate(data if isinstance(data, list) else [data], start=1):
-        if isinstance(record, dict):
-            fields = {str(key): str(value) for key, value in record.items() if value is not None}
-            if "tle1" in fields and "tle2" in fields:  # as SatNOGS DB writes them
-                lines = (fields.get("tle0", ""), fields["tle1"], fields["tle2"])
-                yield from read_tle("\n".join(lines), source, errors, [])
-                continue
-            yield from attempt(fields, source, None, _title(number, fields), errors)
-        else:
-            quote = json.dumps(record)
+    for number, record in enumerate(_records(data), start=1):
+        if not isinstance(record, dict):
+            quote = json.dumps(record)[:200]
             problem = f"record {number} is not an object with named fields"
             errors.append(ElementsError(problem, source=source, quote=quote))
+            continue
+        lines = _lines_in(record)
+        if lines is not None:
+            yield from read_tle(lines, source, errors, warnings)
+        else:
+            fields = {
+                str(key).upper(): str(value) for key, value in record.items() if value is not None
+            }
+            yield from attempt(fields, source, None, _title(number, fields), errors)
+
+
+def _records(data: object) -> list[object]:
+    """The records of a document: a list, the one list in an object, or the object itself."""
+    if isinstance(data, list):
+        return data
+    if isinstance(data, dict):
+        lists = [value for value in data.values() if isinstance(value, list)]
+        if len(lists) == 1 and lists[0] and isinstance(lists[0][0], dict):
+            return lists[0]
+    return [data]
+
+
+def _lines_in(record: Mapping[str, object]) -> str | None:
+    """The two lines that a record holds as text, with its name above; None: it holds none.
+
+    As SatNOGS DB writes them (tle0 to tle2), tle.ivanstanojevic.me (name, line1, line2), and N2YO
+    (info, tle).
+    """
+    keys = {key.casefold(): value for key, value in record.items()}
+    info = keys.get("info")
+    about = {**keys, **(info if isinstance(info, dict) else {})}
+    name = next((about[key] for key in _NAME_KEYS if isinstance(about.get(key), str)), "")
+    for one, two in (("tle1", "tle2"), ("line1", "line2"), ("tle_line1", "tle_line2")):
+        if isinstance(keys.get(one), str) and isinstance(keys.get(two), str):
+            return f"{name}\n{keys[one]}\n{keys[two]}"
+    both = keys.get("tle")
+    if isinstance(both, str) and "\n" in both.strip():
+        return f"{name}\n{both}" if both.lstrip().startswith("1 ") else both
+    return None
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -76,6 +118,10 @@ def read_xml(text: str, source: str, errors: list[ElementsError]) -> Iterator[El
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
         errors.append(ElementsError(f"not XML: {error}", source=source, line=error.position[0]))
+        return
+    except UnicodeError:
+        problem = "not XML: there is half a character in it (a lone surrogate)"
+        errors.append(ElementsError(problem, source=source))
         return
     messages = [node for node in root.iter() if _local(node.tag) == "omm"]
     if not messages:
@@ -119,9 +165,14 @@ def read_kvn(text: str, source: str, errors: list[ElementsError]) -> Iterator[El
             fields = {}
         if not fields:
             first_line = number
-        fields[key] = re.sub(r"\s*\[[^\]]*\]$", "", value.strip())  # a unit such as [deg]
+        fields[key] = _without_unit(value.strip())
     if fields:
         yield from attempt(fields, source, first_line, _title(1, fields), errors)
+
+
+def _without_unit(value: str) -> str:
+    """A value without a unit such as ``[deg]`` behind it."""
+    return value[: value.rfind("[")].rstrip() if value.endswith("]") and "[" in value else value
 
 
 def attempt(
@@ -139,6 +190,9 @@ def attempt(
 
 
 def _from_fields(fields: Mapping[str, str], source: str) -> Elements:
+    for key in (*REQUIRED, *_NUMBERS):
+        if len(fields.get(key, "")) > _LONGEST:
+            raise ElementsError(f"{key} has more than {_LONGEST} characters")
     for key, allowed in ALLOWED.items():
         found = fields.get(key, "").strip().upper()
         if found and found not in allowed:

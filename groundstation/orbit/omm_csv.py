@@ -50,7 +50,7 @@ def read_csv(text: str, source: str, errors: list[ElementsError]) -> Iterator[El
     """Elements of a CSV text whose first row names the columns; bad rows go to ``errors``."""
     rows, broken = _rows(text, source)
     if rows:
-        header = [cell.strip() for cell in rows[0][1]]
+        header = [cell.strip().upper() for cell in rows[0][1]]
         missing = [name for name in REQUIRED if name not in header]
         if missing:
             problem = f"the first row lacks {', '.join(missing)}"

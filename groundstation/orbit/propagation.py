@@ -29,6 +29,8 @@ _SGP4_EPOCH = datetime(1949, 12, 31, tzinfo=UTC)
 _SGP4_EPOCH_JD = 2433281.5
 _DAY = timedelta(days=1)
 DAY_S = 86400.0
+#: Places of a revolution at which a position is asked for.
+_PLACES = 32
 
 
 def satrec(elements: Elements) -> Satrec:
@@ -77,6 +79,25 @@ def propagable(elements: Iterable[Elements]) -> tuple[list[Elements], list[Eleme
         else:
             usable.append(item)
     return usable, errors
+
+
+def no_position(elements: Elements, when: datetime) -> ElementsError | None:
+    """Why SGP4 gives no position of a satellite somewhere in the revolution from ``when`` on: it
+    has decayed, or its orbit is none; None where it does. Raises ElementsError as :func:`satrec`.
+    """
+    from sgp4.api import SGP4_ERRORS
+
+    record = satrec(elements)
+    begin, turn = (when - elements.epoch) / _DAY, 1.0 / elements.mean_motion_rev_day
+    for step in range(_PLACES):
+        error, _, _ = record.sgp4(0.0, begin + turn * step / _PLACES)
+        if error:
+            reason = SGP4_ERRORS.get(error, f"error {error}")
+            return ElementsError(
+                f"SGP4 cannot compute {elements.name} at {when:%Y-%m-%d %H:%M} UTC by its elements "
+                f"of {elements.epoch:%Y-%m-%d}: {reason}"
+            )
+    return None
 
 
 @dataclass(frozen=True, slots=True)

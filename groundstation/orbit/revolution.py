@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from groundstation.errors import ElementsError
 from groundstation.orbit.mean_elements import Elements
@@ -29,6 +29,17 @@ def orbit_number(elements: Elements, when: datetime) -> int:
     true = _argument_of_latitude(elements, record, days)
     turns: float = (mean - true) / _TURN
     return elements.revolution_at_epoch + round(turns)
+
+
+def revolution_of_month(elements: Elements, when: datetime) -> str:
+    """Which revolution of its month (UTC) it is at ``when`` (aware), such as ``2026-08-123``.
+
+    Unlike the orbit number it is the same whatever number the elements carry. Raises ElementsError
+    where SGP4 gives no position at the beginning of the month.
+    """
+    utc = when.astimezone(UTC)
+    begin = utc.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return f"{utc:%Y-%m}-{orbit_number(elements, when) - orbit_number(elements, begin)}"
 
 
 def last_ascending_node(elements: Elements, when: datetime) -> datetime:

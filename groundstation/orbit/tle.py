@@ -1,4 +1,4 @@
-"""Two-line elements: strict reading, and writing.
+"""Two-line elements: strict reading of each set, and writing.
 
 Columns are those of the format's definition (CelesTrak, "NORAD Two-Line Element Set Format");
 the letters of Alpha-5 catalogue numbers are Space-Track's (A = 10 ... Z = 33, no I and no O).
@@ -8,24 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from groundstation.errors import ElementsError
 from groundstation.orbit.mean_elements import Elements
+from groundstation.orbit.tle_lines import Line, Pair, lines_of, pairs
 
 _ALPHA5 = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _MAX_ALPHA5 = 339_999
 _LENGTH = 69
-_MAX_NAME = 60
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)\Z")
 _EXPONENT = re.compile(r"([+-]?)\.?(\d{1,5})([+-]\d)\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    text: str
 
 
 def alpha5_to_norad(text: str) -> int:
@@ -64,80 +58,45 @@ def checksum(line: str) -> int:
 def read_tle(
     text: str, source: str, errors: list[ElementsError], warnings: list[str]
 ) -> Iterator[Elements]:
-    """Elements of a text of two-line or three-line sets, in order.
+    """Elements of a text that holds two-line or three-line sets, in order.
 
-    Appends to ``errors`` what cannot be used (and goes on behind it), to ``warnings`` what was
-    accepted though unusual.
+    Appends to ``errors`` what looks like elements and cannot be used (and goes on behind it), to
+    ``warnings`` what was accepted though unusual, and how many lines were passed over.
     """
-    lines = [
-        _Line(number, line.rstrip("\r\n "))
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.strip() and not line.startswith("#")
-    ]
-    at = 0
-    while at < len(lines):
-        used, outcome = _read_one(lines, at, source, warnings)
-        at += used
-        if isinstance(outcome, ElementsError):
-            errors.append(outcome)
-        else:
-            yield outcome
+    found, others = pairs(lines_of(text))
+    read = False
+    for pair in found:
+        try:
+            yield _read_one(pair, source, warnings)
+            read = True
+        except ElementsError as error:
+            errors.append(error)
+    if others and read:
+        told = "another line was" if others == 1 else f"{others} other lines were"
+        warnings.append(f"{source or 'elements'}: {told} passed over")
 
 
-def _read_one(
-    lines: list[_Line], at: int, source: str, warnings: list[str]
-) -> tuple[int, Elements | ElementsError]:
-    """Read the set that begins at ``lines[at]``: how many lines it took, and what it is."""
-    first = lines[at]
-    name = ""
-    used = 0
-    if not _is_line(lines, at, "1"):
-        if _is_line(lines, at, "2"):
-            return 1, ElementsError(
-                "line 2 of an element set without its line 1 before it",
-                source=source,
-                line=first.number,
-                quote=first.text,
-            )
-        if not _is_line(lines, at + 1, "1") or len(first.text) > _MAX_NAME:
-            return 1, _no_set(first, source)
-        name = first.text.removeprefix("0 ").strip()
-        used = 1
-    one = lines[at + used]
-    if not _is_line(lines, at + used + 1, "2"):
-        return used + 1, ElementsError(
-            "line 1 of an element set without its line 2 after it",
+def _read_one(pair: Pair, source: str, warnings: list[str]) -> Elements:
+    """The set of two lines. Raises ElementsError, quoting the line that is wrong."""
+    one, two = pair.one, pair.two
+    if one is None or two is None:
+        line, missing = (one, "2 after") if one else (two, "1 before")
+        assert line is not None
+        raise ElementsError(
+            f"line {line.part} of an element set without its line {missing} it",
             source=source,
-            line=one.number,
-            quote=one.text,
+            line=line.number,
+            quote=line.text,
         )
-    two = lines[at + used + 1]
     try:
-        return used + 2, replace(_parse(name, one, two, source, warnings), source=source)
+        return replace(_parse(pair.name, one, two, source, warnings), source=source)
     except ElementsError as error:
-        line = error.line or one.number
-        quote = error.quote or (two.text if line == two.number else one.text)
-        return used + 2, ElementsError(error.problem, source=source, line=line, quote=quote)
+        number = error.line or one.number
+        quote = error.quote or (two.text if number == two.number else one.text)
+        raise ElementsError(error.problem, source=source, line=number, quote=quote) from None
 
 
-def _is_line(lines: list[_Line], at: int, digit: str) -> bool:
-    """Whether a line looks like line ``digit`` of a set (a satellite's name may begin so too)."""
-    if at >= len(lines) or not lines[at].text.startswith((digit + " ", digit + "\t")):
-        return False
-    return len(lines[at].text) > 40 or "\t" in lines[at].text
-
-
-def _no_set(line: _Line, source: str) -> ElementsError:
-    if line.text.lstrip()[:1] == "<":
-        problem = "this is a web page, not elements"
-    elif line.text.lstrip()[:2] in ("1 ", "2 "):
-        problem = "a line of an element set must begin in the first column"
-    else:
-        problem = "expected line 1 of an element set, or a name and then line 1"
-    return ElementsError(problem, source=source, line=line.number, quote=line.text)
-
-
-def _parse(name: str, one: _Line, two: _Line, source: str, warnings: list[str]) -> Elements:
+def _parse(name: str, one: Line, two: Line, source: str, warnings: list[str]) -> Elements:
     for line in (one, two):
         _check_line(line, source, warnings)
     norad = _norad(one)
@@ -167,7 +126,7 @@ def _parse(name: str, one: _Line, two: _Line, source: str, warnings: list[str]) 
     )
 
 
-def _check_line(line: _Line, source: str, warnings: list[str]) -> None:
+def _check_line(line: Line, source: str, warnings: list[str]) -> None:
     text = line.text
     if not text.isascii() or not text.isprintable():
         stray = next(c for c in text if not c.isascii() or not c.isprintable())
@@ -191,7 +150,7 @@ def _check_line(line: _Line, source: str, warnings: list[str]) -> None:
         )
 
 
-def _norad(line: _Line) -> int:
+def _norad(line: Line) -> int:
     try:
         return alpha5_to_norad(line.text[2:7])
     except ElementsError as error:
@@ -211,7 +170,7 @@ def _year(two_digits: int) -> int:
     return two_digits + (1900 if two_digits >= 57 else 2000)
 
 
-def _epoch(line: _Line) -> datetime:
+def _epoch(line: Line) -> datetime:
     year_text, day_text = line.text[18:20], line.text[20:32].strip()
     if not year_text.strip().isdigit() or not re.fullmatch(r"\d{1,3}(\.\d*)?", day_text):
         raise ElementsError(f"the epoch {line.text[18:32]!r} is not yyddd.ddd", line=line.number)
@@ -224,14 +183,14 @@ def _epoch(line: _Line) -> datetime:
     return year_start + timedelta(days=int(day) - 1, microseconds=microseconds)
 
 
-def _decimal(line: _Line, start: int, stop: int, label: str) -> float:
+def _decimal(line: Line, start: int, stop: int, label: str) -> float:
     text = line.text[start:stop].strip()
     if not _DECIMAL.match(text):
         raise ElementsError(f"the {label} {text!r} is not a number", line=line.number)
     return float(text)
 
 
-def _exponent(line: _Line, start: int, stop: int, label: str) -> float:
+def _exponent(line: Line, start: int, stop: int, label: str) -> float:
     """``28098-4`` is 0.28098e-4; a blank field is 0."""
     text = line.text[start:stop].strip()
     if not text:
@@ -243,14 +202,14 @@ def _exponent(line: _Line, start: int, stop: int, label: str) -> float:
     return float(f"{sign}0.{digits}e{power}")
 
 
-def _integer(line: _Line, start: int, stop: int, label: str) -> int:
+def _integer(line: Line, start: int, stop: int, label: str) -> int:
     text = line.text[start:stop].strip()
     if text and not text.isdigit():
         raise ElementsError(f"the {label} {text!r} is not a number", line=line.number)
     return int(text or "0")
 
 
-def _eccentricity(line: _Line) -> float:
+def _eccentricity(line: Line) -> float:
     text = line.text[26:33].strip()
     if not text.isdigit():
         raise ElementsError(f"the eccentricity {text!r} is not seven digits", line=line.number)

@@ -134,7 +134,13 @@ class _Body:
             yield words("first frame"), self._end(first, self._after_aos(first["after_aos_s"]))
             yield words("last frame"), self._end(last, self._before_los(last["before_los_s"]))
         elements = report["elements"]
-        age = words("%(days)s d old", days=words.number(elements["age_days"], 1))
+        days = words.number(abs(elements["age_days"]), 1)
+        newer = elements["age_days"] < 0
+        age = (
+            words("%(days)s d newer than the pass", days=days)
+            if newer
+            else (words("%(days)s d old", days=days))
+        )
         good = words(
             "times good to about %(seconds)s s", seconds=words.brief(predicted["timing_error_s"])
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from groundstation.model import FlownPass
 from groundstation.model.pass_report import HeardRecord, PassReport, Spread, TrackingRecord
+from groundstation.orbit.ageing import age_words
 from groundstation.passes.frames import Heard
 
 #: Frames that are listed; the page has more, the journal all.
@@ -47,7 +48,7 @@ def lines(report: PassReport, frames: Sequence[Heard]) -> Iterator[str]:
     elements = report["elements"]
     yield (
         f"  elements of {elements['epoch'][:16].replace('T', ' ')} UTC, "
-        f"{elements['age_days']:.1f} days old: times good to about "
+        f"{age_words(elements['age_days'])}: times good to about "
         f"{predicted['timing_error_s']:g} s"
     )
     if report["doubt"]:

@@ -1,20 +1,29 @@
 """``groundstation elements`` with real files and a real web server."""
 
+import contextlib
 import json
+import socket
 import threading
+import time
+from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from groundstation.cli.elements import elements
 from groundstation.element_sources import FLOOR_S, ElementSources
-from groundstation.elements import ElementsCatalog
+from groundstation.elements import ElementsCatalog, load_elements_file
+from groundstation.naming import named
 from groundstation.orbit.elements import to_omm_csv, to_tle_lines
 from tests.orbit.truth import cases, elements_of
 from tests.peers import free_port
 
 ISS = elements_of(cases("passes_consensus.json")[0])
+
+ELEMENTS = Path(__file__).parents[1] / "data" / "elements"
 
 
 class Server:
@@ -83,7 +92,7 @@ def run(*arguments, **options):
 def test_update_brings_elements(tmp_path, clock, server):
     done = sources(tmp_path, clock).update(server.address)
     assert not done.failed
-    assert done.text == "1 new, 0 newer, 0 unchanged"
+    assert done.text == "1 new, 0 newer, 0 older (kept as history), 0 unchanged"
     item = ElementsCatalog(tmp_path / "elements").for_norad(25544)
     assert item.epoch == ISS.epoch
     assert item.source == server.address
@@ -198,11 +207,161 @@ def test_import_and_list(tmp_path):
 
 
 def test_import_from_standard_input_with_a_mistake(tmp_path):
-    text = "\n".join(to_tle_lines(ISS)) + "\nnonsense\n"
-    result = run("import", "-", "--data", tmp_path, input=text)
+    one, two = to_tle_lines(ISS)
+    wrong = two[:20] + ("1" if two[20] != "1" else "2") + two[21:]
+    result = run("import", "-", "--data", tmp_path, input=f"{one}\n{two}\n{one}\n{wrong}\n")
     assert result.exit_code == 1
     assert "1 new" in result.stdout
-    assert "standard input:3" in result.stderr
+    assert "standard input:4" in result.stderr
+
+
+def test_lines_that_are_no_elements_are_counted_and_no_mistake(tmp_path):
+    text = "Hello,\nhere they are:\n\n" + "\n".join(to_tle_lines(ISS)) + "\n\nsee you\n"
+    result = run("import", "-", "--data", tmp_path, input=text)
+    assert result.exit_code == 0
+    assert result.stderr == "standard input: 3 other lines were passed over\n"
+
+
+def test_a_correction_of_the_same_epoch_wins_and_is_told(tmp_path):
+    first = replace(ISS, norad=100_500, name="OBJECT A", element_set=1)
+    better = replace(first, name="KG-SAT-1", element_set=2, mean_anomaly_deg=45.0)
+    for number, item in enumerate((first, better)):
+        (tmp_path / f"{number}.csv").write_text(to_omm_csv([item]))
+    assert "1 new" in run("import", tmp_path / "0.csv", "--data", tmp_path).stdout
+    result = run("import", tmp_path / "1.csv", "--data", tmp_path)
+    assert result.exit_code == 0
+    assert "1 corrected" in result.stdout
+    assert "name OBJECT A is now KG-SAT-1" in result.stderr
+    assert "mean anomaly deg" in result.stderr
+    again = run("import", tmp_path / "1.csv", "--data", tmp_path)
+    assert "1 unchanged" in again.stdout
+    (kept,) = ElementsCatalog(tmp_path / "elements").all()
+    assert (kept.name, kept.element_set, kept.mean_anomaly_deg) == ("KG-SAT-1", 2, 45.0)
+
+
+def test_objects_under_one_provisional_number(tmp_path):
+    """As launches have: never lost without a word, and all of them in what reads the file."""
+    path = ELEMENTS / "samenum.tle"
+    result = run("import", path, "--data", tmp_path)
+    assert result.exit_code == 1
+    assert "99999 is the number of 3 objects: only SAT-A is kept, not SAT-B, SAT-C" in result.stderr
+    found, problems = load_elements_file(path)
+    assert ([item.name for item in found], problems) == (["SAT-A", "SAT-B", "SAT-C"], [])
+
+
+def test_an_object_moves_to_its_own_number(tmp_path):
+    catalog = ElementsCatalog(tmp_path)
+    launched = replace(ISS, name="KG-SAT-1", norad=99_001)
+    catalog.import_text(to_omm_csv([launched]), "launch")
+    later = replace(launched, norad=98_194, epoch=ISS.epoch + timedelta(days=2))
+    done = catalog.import_text(to_omm_csv([later]), "catalogue")
+    assert done.notes == ("KG-SAT-1 has moved from the number 99001 to 98194",)
+    assert [item.norad for item in catalog.all()] == [98_194]
+    assert named("kg-sat-1", catalog.all()) == catalog.all()
+    nobody = [replace(ISS, name="OBJECT A", norad=number) for number in (99_002, 61_000)]
+    for item in nobody:
+        assert catalog.import_text(to_omm_csv([item]), "x").notes == ()
+    assert len(catalog.all()) == 3
+
+
+class Broken:
+    """A server whose answers are wrong in one way, on a real socket."""
+
+    def __init__(self, send):
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}/x"
+        self.asked = []
+        self._send = send
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection):
+        with connection, contextlib.suppress(OSError):
+            self.asked.append(connection.recv(65536).decode())
+            self._send(connection)
+
+    def close(self):
+        self.socket.close()
+
+
+HEAD = b'HTTP/1.1 200 OK\r\nETag: "v1"\r\n'
+WHOLE = to_omm_csv([ISS]).encode()
+
+
+def cut_short(connection):
+    connection.sendall(HEAD + b"Content-Length: 9999\r\n\r\n" + WHOLE)
+
+
+def cut_in_a_chunk(connection):
+    chunked = b"Transfer-Encoding: chunked\r\n\r\nffff\r\n"
+    connection.sendall(HEAD + chunked + WHOLE)
+
+
+def page_in_the_middle(connection):
+    body = WHOLE + b"<html><body>504 Gateway Time-out</body></html>"
+    connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+
+def endless(connection):
+    connection.sendall(HEAD + b"\r\n")
+    while True:
+        connection.sendall(b"1" * 1_000_000)
+
+
+def dripping(connection):
+    connection.sendall(HEAD + b"\r\n")
+    while True:
+        connection.sendall(b"1")
+        time.sleep(0.02)
+
+
+def dripping_headers(connection):
+    connection.sendall(HEAD)
+    while True:
+        connection.sendall(b"X")
+        time.sleep(0.02)
+
+
+def no_http(connection):
+    connection.sendall(b"\x00\x01 nonsense\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("send", "said"),
+    [
+        (cut_short, "broke off after"),
+        (cut_in_a_chunk, "cannot be reached"),
+        (page_in_the_middle, "sent a web page"),
+        (endless, "sent more than 64 MB"),
+        (dripping, "did not send all within 1 seconds"),
+        (dripping_headers, "did not answer within 1 seconds"),
+        (no_http, "cannot be reached"),
+    ],
+)
+def test_a_download_that_is_not_whole_is_none(tmp_path, clock, monkeypatch, send, said):
+    if "drip" in send.__name__:
+        monkeypatch.setattr("groundstation.element_sources.WHOLE_S", 1.0)
+    server = Broken(send)
+    catalog = ElementsCatalog(tmp_path / "elements")
+    catalog.import_text(to_omm_csv([replace(ISS, name="OLD")]), "before")
+    before = catalog.stamp()
+    done = sources(tmp_path, clock).update(server.address)
+    assert done.failed
+    assert said in done.text
+    assert "the old elements stay" in done.text
+    assert catalog.stamp() == before
+    # Nothing keeps it from being asked again at once, and for all of it.
+    sources(tmp_path, clock).update(server.address)
+    server.close()
+    assert len(server.asked) == 2
+    assert "If-None-Match" not in server.asked[1]
 
 
 def test_wrong_use(tmp_path):

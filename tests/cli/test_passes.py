@@ -4,13 +4,16 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 
 from groundstation.cli.passes import passes
+from groundstation.cli.schedule import schedule
 from groundstation.elements import ElementsCatalog
-from tests.orbit.truth import cases, seconds_apart, when
+from groundstation.orbit.elements import to_omm_csv
+from tests.orbit.truth import cases, elements_of, seconds_apart, when
 
 CASE = cases("passes_consensus.json")[0]
 SITE = ("--site", "42.8746,74.5698,800")
@@ -182,7 +185,8 @@ def test_ways_to_write_the_start(elements, start):
 
 def test_leap_second_as_start(elements):
     result = run("--elements", elements, *SITE, "--start", "2016-12-31T23:59:60Z", "--hours", 0)
-    assert result.exit_code == 0
+    assert result.exit_code == 1  # a time ten years before these elements, which is told
+    assert "SGP4 cannot compute ISS (ZARYA) at 2017-01-01 00:00 UTC" in result.stderr
 
 
 def test_elements_from_standard_input(elements):
@@ -190,3 +194,32 @@ def test_elements_from_standard_input(elements):
         passes, ["--elements", "-", *SITE, *WINDOW, "--format", "json"], input=elements.read_text()
     )
     assert len(result.stdout.splitlines()) == 11
+
+
+@pytest.mark.parametrize("command", [passes, schedule])
+def test_elements_that_cannot_be_computed_are_told_and_no_answer(command, tmp_path):
+    iss = elements_of(CASE)
+    inside = replace(iss, name="INSIDE", norad=1, eccentricity=0.95)  # its perigee is in the Earth
+    path = tmp_path / "x.csv"
+    where = ("--site", "42.87,74.57,800", "--start", f"{iss.epoch:%Y-%m-%dT%H:%M:%SZ}")
+    path.write_text(to_omm_csv([inside]))
+    alone = CliRunner().invoke(command, ["--elements", str(path), *where])
+    assert alone.exit_code == 1
+    assert alone.stdout == ""
+    assert "SGP4 cannot compute INSIDE at" in alone.stderr
+    path.write_text(to_omm_csv([inside, iss]))
+    both = CliRunner().invoke(command, ["--elements", str(path), *where])
+    assert both.exit_code == 1
+    assert iss.name in both.stdout
+    assert "INSIDE" in both.stderr
+
+
+def test_age_is_told_with_its_direction(tmp_path):
+    iss = elements_of(CASE)
+    path = tmp_path / "x.csv"
+    path.write_text(to_omm_csv([iss]))
+    for days, said in ((-60, "days newer than that time"), (60, "days old")):
+        start = f"{iss.epoch + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
+        where = ("--site", "42.87,74.57,800", "--start", start)
+        result = CliRunner().invoke(passes, ["--elements", str(path), *where])
+        assert said in result.stdout.splitlines()[-1]

@@ -8,7 +8,7 @@ import pytest
 from groundstation.model import Site
 from groundstation.orbit.calendar import fold, to_ical
 from groundstation.orbit.passes import find_passes
-from groundstation.orbit.revolution import orbit_number
+from groundstation.orbit.revolution import revolution_of_month
 from groundstation.words.language import in_language
 from tests.orbit.truth import BISHKEK, cases, elements_of, when
 
@@ -28,7 +28,7 @@ def events_of(text):
 
 def calendar(item=ISS, site=BISHKEK, **options):
     found = find_passes(item, site, *WINDOW)
-    orbits = {n: orbit_number(item, one.tca) for n, one in enumerate(found)}
+    orbits = {n: revolution_of_month(item, one.tca) for n, one in enumerate(found)}
     return to_ical(found, site, made=MADE, window=WINDOW, orbits=orbits, **options)
 
 
@@ -64,6 +64,15 @@ def test_uids_are_unique_and_survive_newer_elements():
     assert [event["UID"] for event in new] == old
     assert {event["SEQUENCE"] for event in new} == {"7"}
     assert new[0]["DTSTART"] != events_of(calendar())[0]["DTSTART"]
+
+
+def test_uids_do_not_hang_on_the_number_that_elements_carry():
+    from dataclasses import replace
+
+    old = [event["UID"] for event in events_of(calendar())]
+    for number in (0, 3, 99_999):
+        other = calendar(replace(ISS, revolution_at_epoch=number))
+        assert [event["UID"] for event in events_of(other)] == old
 
 
 def test_without_alarm_and_with_open_ends():
