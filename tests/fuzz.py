@@ -32,6 +32,7 @@ SEEDS = {
     "slip": ["C0414243C0"],
     "cobs": ["0311220233000101 00"],
     "length": ["00024142000143"],
+    "space-packets": ["0801C0000001AABB0801C0010002010203"],
     # A sync word and 223 bytes behind it, twice; a whole frame, and the start of a longer one.
     "ccsds": [2 * ("1ACFFC1D" + bytes(range(223)).hex())],
     "syncword": ["2DD40568656C6C6F2018" + "2DD4FF68656C6C6F"],

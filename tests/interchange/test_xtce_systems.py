@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import pytest
 from space_packet_parser.xtce.definitions import XtcePacketDefinition
 
 from decoders.decode import Decoder
@@ -115,3 +116,32 @@ def test_a_mission_of_many_containers(tmp_path: Path) -> None:
         assert (found.packet, found.error) == (f"apid{apid}", None)
         assert len(found.values) == 40
         assert all(wanted[value.name] == value.value for value in found.values)
+
+
+def container(name: str, entries: str) -> str:
+    return f'<SequenceContainer name="{name}"><EntryList>{entries}</EntryList></SequenceContainer>'
+
+
+def times(name: str, count: int) -> str:
+    repeat = f"<RepeatEntry><Count><FixedValue>{count}</FixedValue></Count></RepeatEntry>"
+    return f'<ContainerRefEntry containerRef="{name}">{repeat}</ContainerRefEntry>'
+
+
+@pytest.mark.parametrize(
+    ("containers", "told"),
+    [
+        (
+            "".join(container(f"c{n}", times(f"c{n - 1}", 2)) for n in range(1, 15)),
+            "is in more than 8 parts inside each other",
+        ),
+        (container("c1", times("c0", 3000)) + container("c2", times("c1", 3000)), "4096 entries"),
+        (container("c1", times("c0", 4000)) + container("c2", times("c1", 20)), "4096 entries"),
+    ],
+)
+def test_what_is_too_much_costs_only_its_container(containers: str, told: str) -> None:
+    first = container("c0", '<ParameterRefEntry parameterRef="Spare"/>')
+    text = FLEET.replace("<ContainerSet>", f"<ContainerSet>{first}{containers}", 1)
+    imported = from_xtce(text, source="f.xml")
+    assert any(told in warning for warning in imported.warnings)
+    satellite = parse(to_toml(imported.data), id="f")
+    assert {"one", "two", "c0"} <= {packet.name for packet in satellite.packets}

@@ -73,7 +73,7 @@ def _toml(text: str, otherwise: Any) -> Any:
         return otherwise
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # no TOML, or more of it than a cell may hold
         return otherwise
 
 

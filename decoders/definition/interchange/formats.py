@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -19,6 +18,7 @@ from decoders.definition.interchange.toml_writer import to_toml
 from decoders.definition.interchange.xtce_export import to_xtce
 from decoders.definition.interchange.xtce_import import from_xtce
 from decoders.definition.model import Satellite
+from decoders.definition.node import toml_data
 from decoders.errors import DefinitionError
 
 
@@ -57,10 +57,7 @@ def _export_csv(source: Source) -> Exported:
 
 def _import_toml(files: Sequence[File]) -> Imported:
     (file,) = files
-    try:
-        return Imported(tomllib.loads(file.text))
-    except tomllib.TOMLDecodeError as error:
-        raise DefinitionError(f"not valid TOML: {error}", source=file.name) from error
+    return Imported(toml_data(file.text.removeprefix(BOM), file.name))
 
 
 def _import_csv(files: Sequence[File]) -> Imported:

@@ -14,11 +14,11 @@ from xml.etree.ElementTree import Element
 
 from decoders.definition.interchange.conversion import without_empty
 from decoders.definition.interchange.xtce_conditions import condition_in
-from decoders.definition.interchange.xtce_kinds import Aggregate, Array, Gap, Kind
+from decoders.definition.interchange.xtce_kinds import Aggregate, Array, Gap, Kind, bits_of
 from decoders.definition.interchange.xtce_match import Way, ways
 from decoders.definition.interchange.xtce_names import OURS
 from decoders.definition.interchange.xtce_parameter_types import ParameterTypes, about
-from decoders.definition.interchange.xtce_rows import Rows, bits_of
+from decoders.definition.interchange.xtce_rows import Rows
 from decoders.definition.interchange.xtce_system import Found, Space, Systems
 from decoders.definition.rows import PARAMETER_KEYS
 from decoders.errors import DefinitionError
@@ -132,7 +132,7 @@ class Containers:
         start = rows.block.cursor if reference == "previousEntry" else rows.block.origin
         if start is None or start + offset < 0:
             raise self.refusals.error(location, "begins where no fixed number of bits leads to")
-        rows.go_to(start + offset)
+        rows.go_to(start + offset, location)
         return 0
 
     def _content(

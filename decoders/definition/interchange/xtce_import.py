@@ -50,7 +50,7 @@ def from_xtce(text: str, *, source: str = "document") -> Imported:
         )
     layers = any(SPACE_PACKET in packet.get("layers", ()) for packet in packets)
     about = {
-        "name": root.get("shortDescription") or root.get("name"),
+        "name": root.get("shortDescription") or root.get("name") or "imported",
         "norad": int(kept["norad"]) if kept.get("norad", "").isdecimal() else None,
         "callsigns": [call for call in kept.get("callsigns", "").split(",") if call],
         "source": kept.get("source") or f"imported from {source}",

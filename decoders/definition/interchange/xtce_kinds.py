@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from xml.etree.ElementTree import Element
 
+from decoders import quantities
 from decoders.definition.interchange import formulas
 from decoders.definition.interchange.xtce_calibrators import Calibrated
 from decoders.definition.interchange.xtce_system import Found, Space
@@ -71,3 +72,24 @@ class Array:
 
 
 Kind: TypeAlias = Scalar | Gap | Aggregate | Array
+
+
+def problem_of_quantity(row: Mapping[str, Any]) -> bool:
+    """Whether the row cannot measure the quantity that is said of it."""
+    kind = str(row["type"]).rstrip("0123456789")
+    quantity = str(row.get("quantity", ""))
+    return bool(quantity) and bool(quantities.problem(quantity, kind, str(row.get("unit", ""))))
+
+
+def bits_of(keys: Mapping[str, Any]) -> int | None:
+    """Length of a row, None when it varies."""
+    if "skip" in keys:
+        return int(keys["skip"])
+    kind = str(keys["type"])
+    if kind in ("ascii", "bytes"):
+        return 8 * int(keys["size"]) if "size" in keys else None
+    if kind == "bcd":
+        return 4 * int(keys.get("digits", 2))
+    if kind in ("bool", "time"):
+        return int(keys.get("bits", 1 if kind == "bool" else 32))
+    return int(kind[1:])

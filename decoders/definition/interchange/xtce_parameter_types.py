@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from decoders.definition.bounds import EPOCH_YEARS
 from decoders.definition.interchange import formulas
 from decoders.definition.interchange.conversion import without_empty
 from decoders.definition.interchange.xtce_kinds import Aggregate, Array, Gap, Kind, Scalar
@@ -106,6 +107,8 @@ class ParameterTypes:
         try:
             when = datetime.fromisoformat(epoch)
         except ValueError:
+            return ""
+        if when.year not in EPOCH_YEARS:
             return ""
         return epoch if when.tzinfo is not None else f"{when.isoformat()}Z"
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from decoders import quantities
-from decoders.definition.bounds import MOST_FIELDS
+from decoders.definition.bounds import MOST_BYTES, MOST_DEPTH, MOST_FIELDS
 from decoders.definition.interchange import formulas
 from decoders.definition.interchange.conversion import without_empty
 from decoders.definition.interchange.names import as_name
@@ -19,7 +18,7 @@ from decoders.definition.interchange.xtce_conditions import (
     value_of,
     written,
 )
-from decoders.definition.interchange.xtce_kinds import Gap, Scalar
+from decoders.definition.interchange.xtce_kinds import Gap, Scalar, bits_of, problem_of_quantity
 from decoders.definition.interchange.xtce_parameter_types import ParameterTypes
 from decoders.definition.interchange.xtce_system import Space
 from decoders.errors import DefinitionError
@@ -63,7 +62,7 @@ class Rows:
         self._names: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._latest: dict[tuple[int, tuple[str, ...]], Placed] = {}
-        self._count = 0
+        self._count = self._bits = self._depth = 0
 
     def name(self, text: str) -> str:
         """A name for a row that no other has."""
@@ -76,19 +75,25 @@ class Rows:
 
     def put(self, row: dict[str, Any], bits: int | None, at: Element) -> None:
         """Add a row or group of ``bits`` (None: that varies), of the entry ``at``."""
-        more = int(row.get("repeat", 1)) if "parameters" not in row else 1
-        self._count += more
-        self.types.entries += more
-        self.too_long = self._count > MOST_ROWS or self.types.entries > MOST_ENTRIES
-        if self.too_long:
-            whose, most = "its container has", MOST_ROWS
-            if self._count <= MOST_ROWS:
-                whose, most = "all containers have", MOST_ENTRIES
-            raise self.refusals.error(at, f"{whose} more than {most} entries")
+        self._use(int(row.get("repeat", 1)), bits or 0, at)
         if self.block.at is not None:
             row, self.block.at = {**row, "at": self.block.at}, None
         self.block.rows.append(row)
         self._advance(bits)
+
+    def _use(self, values: int, bits: int, at: Element) -> None:
+        """Count what a packet, and all of them, have; raises DefinitionError beyond a limit."""
+        self._count += values
+        self._bits += bits
+        self.types.entries += values
+        for whose, number, most in (
+            ("its container has more than {} entries", self._count, MOST_ROWS),
+            ("its container has more than {} bytes", self._bits // 8, MOST_BYTES),
+            ("all containers have more than {} entries", self.types.entries, MOST_ENTRIES),
+        ):
+            if number > most:
+                self.too_long = True
+                raise self.refusals.error(at, whose.format(most))
 
     def _advance(self, bits: int | None) -> None:
         if bits is None or self.block.cursor is None:
@@ -101,12 +106,14 @@ class Rows:
         if not 0 <= bits <= _MOST_SKIP:
             raise self.refusals.error(at, f"{bits} bits cannot be passed over")
         if self.block.at is not None:
-            self.go_to(self.block.at + bits)
+            self.go_to(self.block.at + bits, at)
         elif bits:
             self.put({"skip": bits}, bits, at)
 
-    def go_to(self, bit: int) -> None:
+    def go_to(self, bit: int, at: Element) -> None:
         """The next row begins at ``bit`` of its block."""
+        if bit > 8 * MOST_BYTES:
+            raise self.refusals.error(at, f"begins behind {MOST_BYTES} bytes, where no packet is")
         self.block.at = self.block.cursor = bit
 
     def scalar(
@@ -264,12 +271,18 @@ class Rows:
     ) -> None:
         """The rows that ``fill`` adds are one group: they repeat, or have a condition, together."""
         outer, outer_repeated = self.block, self.repeated
+        before, times = self._count, int(extra.get("repeat", 1))
+        if self._depth >= MOST_DEPTH:
+            raise self.refusals.error(at, f"is in more than {MOST_DEPTH} parts inside each other")
+        self._depth += 1
         self.block = inner = Block(fixed=False)
         self.repeated = outer_repeated or "repeat" in extra or "count_from" in extra
         try:
             fill()
         finally:
             self.block, self.repeated = outer, outer_repeated
+            self._depth -= 1
+        self._use((self._count - before) * (times - 1), 0, at)
         fixed = set(extra) <= {"repeat"} and inner.cursor is not None
         total = (inner.cursor or 0) * extra.get("repeat", 1) if fixed else None
         if inner.rows:
@@ -294,24 +307,3 @@ class Rows:
         if not 0 <= count <= _MOST_REPEATS:
             raise self.refusals.error(at, f"repeats {count} times, not 0..{_MOST_REPEATS}")
         return {"repeat": count} if count else None
-
-
-def problem_of_quantity(row: Mapping[str, Any]) -> bool:
-    """Whether the row cannot measure the quantity that is said of it."""
-    kind = str(row["type"]).rstrip("0123456789")
-    quantity = str(row.get("quantity", ""))
-    return bool(quantity) and bool(quantities.problem(quantity, kind, str(row.get("unit", ""))))
-
-
-def bits_of(keys: Mapping[str, Any]) -> int | None:
-    """Length of a row, None when it varies."""
-    if "skip" in keys:
-        return int(keys["skip"])
-    kind = str(keys["type"])
-    if kind in ("ascii", "bytes"):
-        return 8 * int(keys["size"]) if "size" in keys else None
-    if kind == "bcd":
-        return 4 * int(keys.get("digits", 2))
-    if kind in ("bool", "time"):
-        return int(keys.get("bits", 1 if kind == "bool" else 32))
-    return int(kind[1:])
