@@ -16,6 +16,14 @@ _RECORDINGS = (".kss", ".kiss", ".hex", ".bin", ".raw")
 _UNIX_NAME = re.compile(r"/?(?:dev/)?((?:tty|cu|rfcomm|pts)[A-Za-z0-9./_-]*)")
 _WINDOWS_PORT = re.compile(r"(?i)(?:\\\\\.\\)?COM\d+")
 _HOST = re.compile(r"(?i)(?:localhost|(?:\d{1,3}\.){3}\d{1,3}|[a-z0-9-]+(?:\.[a-z0-9-]+)+)")
+#: What a path may be instead of a port.
+_NO_PORTS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISREG, "a file"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISBLK, "a disk"),
+)
 _FORMS = "a device begins with / (such as /dev/ttyUSB0), on Windows it is COM3; a server is tcp://"
 
 
@@ -82,7 +90,7 @@ def _recording(device: str, query: str) -> str:
 
 
 def _name(device: str, query: str) -> str:
-    if device.startswith("/") or _WINDOWS_PORT.fullmatch(device):
+    if device.startswith("/") or _WINDOWS_PORT.fullmatch(device) or Path(device).is_char_device():
         return ""
     if _WINDOWS_PORT.fullmatch(device.rstrip(":")):
         return f"write {device.rstrip(':')}"
@@ -97,7 +105,7 @@ def _path(device: str, query: str) -> str:
         return ""
     if device.endswith("/") or device == "/dev":
         return "this is a folder; name the device in it, such as /dev/ttyUSB0"
-    return no_file(Path(device), ((stat.S_ISDIR, "a folder"), (stat.S_ISREG, "a file")))
+    return no_file(Path(device), _NO_PORTS)
 
 
 def no_file(path: Path, kinds: Iterable[tuple[Callable[[int], bool], str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -91,5 +92,8 @@ def test_a_path_that_is_no_port_is_refused_and_not_waited_for(tmp_path: Path) ->
         parse_link_url(str(file))
     with pytest.raises(LinkUrlError, match="a folder, no port"):
         parse_link_url(str(tmp_path))
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(LinkUrlError, match="a pipe, no port"):
+        parse_link_url(str(tmp_path / "pipe"))
     parse_link_url(str(tmp_path / "kisstnc"))  # not there yet
     parse_link_url(f"file://{file}")

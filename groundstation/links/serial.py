@@ -153,8 +153,8 @@ def _left_over(port: Any) -> bytes:
 def _why_not_open(device: str, error: Exception) -> str:
     text = str(error)
     number = getattr(error, "errno", None)
-    if number is None:  # pyserial wraps what a socket says
-        number = getattr(error.__context__, "errno", None)
+    if number is None:  # pyserial wraps what a socket or a terminal says
+        number = _wrapped_number(error.__context__)
     if number is None and "FileNotFoundError" in text:  # how Windows says it
         number = errno.ENOENT
     if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
@@ -166,9 +166,19 @@ def _why_not_open(device: str, error: Exception) -> str:
         )
     if number in (errno.EBUSY, errno.EAGAIN) or "PermissionError" in text:
         return f"{device} is in use by another program; close that one"
+    if number == errno.ENOTTY:
+        return f"{device} is no serial port; name another one in station.toml"
     if number == errno.ECONNREFUSED:
         return f"nobody listens at {device}; start the serial port server there"
     return f"{device} cannot be opened: {text}"
+
+
+def _wrapped_number(error: BaseException | None) -> int | None:
+    """The error number; a ``termios.error`` is no OSError and has it among its arguments."""
+    number = getattr(error, "errno", None)
+    if number is None and error is not None and error.args and isinstance(error.args[0], int):
+        return error.args[0]
+    return number
 
 
 def _user() -> str:

@@ -133,6 +133,11 @@ def test_one_program_a_port(device: PtyDevice) -> None:
     SerialOpener(serial_address(device.url))().close()
 
 
+def test_a_device_that_is_no_port() -> None:
+    with pytest.raises(LinkError, match="/dev/null is no serial port; name another one"):
+        SerialOpener(serial_address("/dev/null"))()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_no_permission(device: PtyDevice, tmp_path: Path) -> None:
     Path(device.slave_name).chmod(0o600)
