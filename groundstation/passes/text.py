@@ -7,6 +7,7 @@ from datetime import datetime
 
 from groundstation.model import FlownPass
 from groundstation.model.pass_report import HeardRecord, PassReport, Spread, TrackingRecord
+from groundstation.naming import is_number
 from groundstation.orbit.ageing import age_words
 from groundstation.passes.frames import Heard
 
@@ -55,6 +56,8 @@ def lines(report: PassReport, frames: Sequence[Heard]) -> Iterator[str]:
         yield f"  {report['doubt']}"
     yield ""
     yield from _heard(heard)
+    if is_number(report["satellite"]) and heard["unknown_frames"]:
+        yield "  this satellite has no definition: unknown frames may be its own"
     yield from _rates(heard)
     yield from _tracking(report["tracking"])
     yield from _frames(frames)

@@ -142,6 +142,11 @@ def test_a_pass_of_a_satellite_without_a_definition(folder: Path, tmp_path: Path
     assert (found["heard"]["frames"], found["heard"]["unknown_frames"]) == (0, 1)
     # No row for what is below the mask, where nothing was.
     assert found["heard"]["by_elevation"][0]["low_deg"] == 10
+    text = run(data, *words)
+    assert "this satellite has no definition: unknown frames may be its own" in text
+    assert f"{PASS.tca:%H:%M:%S}" in text.splitlines()[-1]  # the frame itself is listed
+    assert "Pass of ISS" in text
+    assert "<html" in run(data, *words, "--format", "html")
     near = CliRunner().invoke(report, ["ISS ZARIA@2026-08-22T06:00", "--data", str(data)])
     assert near.output == "Error: nobody is known as 'ISS ZARIA'; did you mean 'ISS (ZARYA)'?\n"
 
