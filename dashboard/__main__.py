@@ -61,7 +61,9 @@ def _serve(options: argparse.Namespace) -> int:
     from dashboard.web.server import end_on_signals, end_with_parent, listen
 
     logging.basicConfig(format="dashboard: %(message)s", level=logging.ERROR)
-    app = create_app(StationData(options.data, config), options.language or defaults.language)
+    data = StationData(options.data, config)
+    names = (host, *defaults.hosts)
+    app = create_app(data, options.language or defaults.language, names)
     try:
         server = listen(app, host, port)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -43,6 +44,7 @@ __all__ = [
     "load_config",
 ]
 
+_HOST_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252})")
 STORAGE_KINDS = ("sqlite", "influx")
 
 
@@ -212,7 +214,17 @@ def _dashboard(node: Node) -> DashboardConfig:
         host=node.text("host", "127.0.0.1"),
         port=node.integer("port", 8080, 1, 65535),
         language=node.choice("language", LANGUAGES, "en"),
+        hosts=_hosts(node),
     )
+
+
+def _hosts(node: Node) -> tuple[str, ...]:
+    """Names that a browser's address line can have, without http:// and port."""
+    names = node.texts("hosts")
+    for name in names:
+        if not _HOST_NAME.fullmatch(name):
+            node.wrong("hosts", f"{name!r} is no name such as 'station.school.kg' (without port)")
+    return names
 
 
 def _tracking(node: Node) -> TrackingConfig:

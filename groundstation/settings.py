@@ -55,11 +55,15 @@ class StorageConfig:
 
 @dataclass(frozen=True, slots=True)
 class DashboardConfig:
-    """Where the web pages are served, and their first language."""
+    """Where the web pages are served, and their first language.
+
+    ``hosts``: further names that browsers may call it by, beside this computer's own.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8080
     language: str = "en"
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

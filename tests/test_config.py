@@ -134,7 +134,7 @@ MISTAKES = {
     "misspelt table": (SITE + "[dashbord]\n", ":4: dashbord: unknown key; did you mean "),
     "strange key": (
         SITE + "[dashboard]\ncolour = 1\n",
-        ":5: dashboard.colour: unknown key; allowed: host, language, port",
+        ":5: dashboard.colour: unknown key; allowed: host, hosts, language, port",
     ),
     "not TOML": (SITE + "name = School\n", ":4: not valid TOML: Invalid value"),
     "one link, not an array": (

@@ -56,6 +56,7 @@ def sentences(words: Words) -> tuple[str, ...]:
         words("%(place)s does not answer; is that computer on and in the same network?"),
         words("%(file)s was read to its end"),
         words("there is nothing at %(path)s"),
+        words("the dashboard failed here; its log has the reason, please report it"),
         words("there is no frame %(seq)s"),
         words("there is no satellite %(name)s; /api/v1/satellites lists all"),
         words("there is no flown pass %(name)s; /passes lists them"),

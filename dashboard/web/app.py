@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import traceback
+from collections.abc import Iterable
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.data.sky import Sky
@@ -18,6 +17,8 @@ from dashboard.web.answers import RequestError
 from dashboard.web.api import api
 from dashboard.web.context import Context
 from dashboard.web.flown import flown
+from dashboard.web.gate import FAILED, Gate, log_failure, plain_page
+from dashboard.web.hosts import OurHosts
 from dashboard.web.live import Listeners, live
 from dashboard.web.packing import pack
 
@@ -27,11 +28,13 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _YEAR_S = 31_536_000
-_log = logging.getLogger(__name__)
 
 
-def create_app(data: StationData, language: str = "en") -> Flask:
-    """The application over ``data``. Its tail is started; :func:`close_app` ends it."""
+def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = ()) -> Flask:
+    """The application over ``data``. Its tail is started; :func:`close_app` ends it.
+
+    ``hosts``: further names that it answers to, beside this computer's.
+    """
     version = static_version()
     app = Flask("dashboard", static_url_path=f"/static/{version}")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR_S
@@ -48,6 +51,7 @@ def create_app(data: StationData, language: str = "en") -> Flask:
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(Exception, _answer_failure)
     app.after_request(_guard)
+    app.wsgi_app = Gate(app.wsgi_app, OurHosts(hosts), language)  # type: ignore[assignment]
     tail.start()
     return app
 
@@ -70,10 +74,14 @@ def static_version() -> str:
 
 
 def _answer_problem(problem: RequestError) -> Response:
-    """One sentence: JSON for programs, a page for people."""
+    """One sentence: JSON for programs, a page for people, a plain one where pages fail."""
     if request.path.startswith("/api/") or request.path.endswith((".json", ".csv")):
         return problem.response()
-    return pages.error_page(problem)
+    try:
+        return pages.error_page(problem)
+    except Exception as error:
+        log_failure(request.path, error)
+        return make_response(plain_page("en", [problem.sentence]), problem.status)
 
 
 def _answer_http_error(error: HTTPException) -> Response:
@@ -84,10 +92,8 @@ def _answer_http_error(error: HTTPException) -> Response:
 
 
 def _answer_failure(error: Exception) -> Response:
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    _log.error("%s failed: %r in %s:%s", request.path, error, place.filename, place.lineno)
-    sentence = "the dashboard failed here; its log has the reason, please report it"
-    return _answer_problem(RequestError(500, sentence))
+    log_failure(request.path, error)
+    return _answer_problem(RequestError(500, FAILED))
 
 
 def _guard(answer: Response) -> Response:
