@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from decoders.bits import Field
+from decoders.bits import Field, read, write
 from decoders.convert import raw_range
 from decoders.definition.interchange.c_header import c_name, member_name, to_c_header
 from decoders.definition.interchange.conversion import Losses
@@ -15,6 +15,7 @@ from decoders.definition.model import PacketLayout, Satellite
 from decoders.definition.parse import parse
 from decoders.layout import is_static
 from decoders.plan import Plan
+from decoders.value import Raw
 from tests.interchange.built_in import WITH_PACKETS, catalog
 from tests.peers import need
 
@@ -89,6 +90,18 @@ def random_raw(field: Field, chance: random.Random) -> int | float | str | bytes
     return chance.choice([low, high, chance.randint(low, high)])
 
 
+def demanded(layout: PacketLayout, fields: list[Field], raw: dict[str, Raw]) -> dict[str, Raw]:
+    """``raw`` with the bits that the packet's match wants: others would be refused."""
+    match = layout.match
+    packet = bytearray(max(field.end_byte for field in fields))
+    for field in fields:
+        write(packet, field, raw[field.name])
+    packet[: len(match.prefix)] = match.prefix
+    for offset, mask, value in match.masked:
+        packet[offset] = packet[offset] & ~mask & 0xFF | value
+    return {field.name: read(bytes(packet), field) for field in fields}
+
+
 def c_value(field: Field, raw: int | float | str | bytes) -> str:
     member = f"p.{member_name(field.name)}"
     if isinstance(raw, str | bytes):
@@ -112,7 +125,7 @@ def cases(
     free = [f for f in fields if not f.row.crc and f.row.const is None]
     parts, expected = [], []
     for _ in range(times):
-        raw = {field.name: random_raw(field, chance) for field in free}
+        raw = demanded(layout, free, {field.name: random_raw(field, chance) for field in free})
         sets = "".join(c_value(field, raw[field.name]) for field in free)
         size = f"{name.upper()}_SIZE"
         parts.append(
