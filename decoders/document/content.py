@@ -62,7 +62,7 @@ class Packet:
 
     ``groups``: of its rows, in the order in which they come. ``varying``: names of the rows whose
     place varies. ``size``: least number of bytes, ``exact`` whether it is always so many.
-    ``recognised``: phrases, ``part_of``: a sentence, empty for a packet that is whole.
+    ``recognised``: phrases, ``part_of``: a sentence, empty for a packet that is whole and alone.
     """
 
     layout: PacketLayout
@@ -143,6 +143,8 @@ def _recognised(satellite: Satellite, layout: PacketLayout, words: Words) -> tup
 
 def _part_of(layout: PacketLayout, words: Words) -> str:
     spans = layout.spans
+    if layout.glued:
+        return words("What lies behind its rows in the same payload is a further packet.")
     return (
         words(
             "It is a part of the packet %(packet)s: %(index)s says which, %(count)s how many "

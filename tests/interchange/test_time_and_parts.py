@@ -30,6 +30,7 @@ parameters = [ { name = "voltage", type = "u16", repeat = 2 } ]
 [[packets]]
 name = "old"
 match = { prefix = "DB", valid_until = "2026-01-01T00:00:00Z" }
+glued = true
 parameters = [ { name = "a", type = "u8" } ]
 """
 SATELLITE = parse(TEXT, id="parts")
@@ -45,6 +46,7 @@ def test_other_formats_say_what_they_leave_out() -> None:
         said = " ".join(exported.warnings)
         assert "parts of telemetry that spans frames are not joined (part)" in said
         assert "dates from and until which a layout holds are left out (old)" in said
+        assert "packets that follow in the same payload are not read (old)" in said
 
 
 def test_a_joined_packet_is_not_taken_for_a_frame(tmp_path: Path) -> None:

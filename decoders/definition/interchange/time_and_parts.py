@@ -1,4 +1,5 @@
-"""Layouts that change with time, and telemetry that spans frames: no other format has them."""
+"""Layouts that change with time, telemetry that spans frames, and packets that follow others in one
+payload: no other format has them."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ def wholes(satellite: Satellite) -> frozenset[str]:
 
 
 def note_time_and_parts(satellite: Satellite, losses: Losses) -> None:
-    """Say what is lost of both."""
+    """Say what is lost of all three."""
     for packet in satellite.packets:
         if packet.spans is not None:
             losses.add("parts of telemetry that spans frames are not joined", packet.name)
+        if packet.glued:
+            losses.add("packets that follow in the same payload are not read", packet.name)
         if packet.match.valid_from_us is not None or packet.match.valid_until_us is not None:
             losses.add("dates from and until which a layout holds are left out", packet.name)
