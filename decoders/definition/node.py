@@ -9,6 +9,7 @@ import math
 import re
 import tomllib
 from collections.abc import Collection, Mapping
+from datetime import date
 from types import UnionType
 from typing import Any, overload
 
@@ -114,6 +115,11 @@ class Node:
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:
         """A string."""
         return str(self._typed(key, str, "a text in quotes", default, required))
+
+    def moment(self, key: str, default: str = "") -> str:
+        """A day or time as text, which a file may write without quotes, too."""
+        value = self.data.get(key)
+        return value.isoformat() if isinstance(value, date) else self.text(key, default)
 
     def flag(self, key: str, default: bool = False) -> bool:
         """true or false."""

@@ -133,7 +133,7 @@ def _time_us(node: Node, key: str) -> int | None:
     """A day or a UTC time as microseconds since 1970; missing: None."""
     if key not in node.data:
         return None
-    text = node.text(key)
+    text = node.moment(key)
     try:
         when = datetime.fromisoformat(text)
     except ValueError:

@@ -377,7 +377,7 @@ def _epoch(node: Node, kind: str) -> str:
         if "epoch" in node.data:
             node.wrong("epoch", "goes with type 'time'")
         return ""
-    epoch = node.text("epoch", _UNIX)
+    epoch = node.moment("epoch", _UNIX)
     try:
         when = datetime.fromisoformat(epoch)
     except ValueError:

@@ -97,3 +97,27 @@ def test_the_documentation_shows_a_tolerance() -> None:
 def test_a_tolerance_without_its_numbers_is_told(expect: str) -> None:
     text = HEAD + "parameters = []\n" + EXAMPLE.format(hex="45", expect=expect)
     assert mistakes(text, id="x")
+
+
+@pytest.mark.parametrize(
+    ("epoch", "time"),
+    [
+        ('"2000-01-01"', "2000-01-01T00:00:05Z"),
+        ("2000-01-01", "2000-01-01T00:00:05Z"),
+        ("2000-01-01T12:00:00Z", "2000-01-01T12:00:05Z"),
+        ('"2000-01-01T12:00:00+06:00"', "2000-01-01T06:00:05Z"),
+        ('"2000-01-01T12:00:00"', "2000-01-01T12:00:05Z"),
+    ],
+)
+def test_an_epoch_is_a_day_or_a_time(epoch: str, time: str) -> None:
+    rows = f'parameters = [ {{ name = "clock", type = "time", epoch = {epoch} }} ]\n'
+    satellite = parse(HEAD + rows, id="x")
+    frame = Encoder(satellite).encode("beacon", {}, raw={"clock": 5})
+    assert Decoder([satellite]).decode(frame, "x").values[0].value == time
+    assert Encoder(satellite).encode("beacon", {"clock": time}) == frame
+
+
+def test_days_of_a_layout_without_quotes() -> None:
+    text = HEAD.replace("match = {", "match = { valid_from = 2026-05-01,") + "parameters = []\n"
+    quoted = text.replace("2026-05-01", '"2026-05-01"')
+    assert parse(text, id="x").packets == parse(quoted, id="x").packets
