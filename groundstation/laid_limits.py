@@ -31,10 +31,10 @@ def laid_over(satellite: Satellite, path: Path) -> tuple[Satellite, list[str]]:
 
 def no_satellite(path: Path, known: Collection[str]) -> str:
     """What is wrong with limits of a satellite that nobody knows."""
-    from decoders.suggest import nearest
+    from groundstation.naming import near_ids
 
     id = path.name.removesuffix(ENDING)
-    return f"{path}: there is no satellite {id!r}; {nearest(id, known)}"
+    return f"{path}: there is no satellite {id!r}{near_ids(id, known)}"
 
 
 @dataclass(slots=True)

@@ -164,5 +164,10 @@ def near_names(word: str, names: Iterable[str], cutoff: float = 0.75) -> str:
     return f"; did you mean {' or '.join(repr(by_letters[letters]) for letters in close)}?"
 
 
+def near_ids(id: str, ids: Iterable[str]) -> str:
+    """As :func:`near_names` for ids of definitions; where none is near, what lists them."""
+    return near_names(id, ids) or "; 'groundstation satellites list' shows those there are"
+
+
 def _letters(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from decoders.framing.registry import deframer
-from decoders.suggest import nearest
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.config import Config, LinkConfig
@@ -20,7 +19,7 @@ from groundstation.interpret.work import InterpreterWork
 from groundstation.links.link import Backoff, Link, LinkState, Opener
 from groundstation.links.registry import opener
 from groundstation.model.status import FollowerStatus, LinkStatus, StationStatus
-from groundstation.naming import followed, is_number, near_names
+from groundstation.naming import followed, is_number, near_ids, near_names
 from groundstation.passes.watch import pass_watch
 from groundstation.receive.intake import RETRY_S, Intake
 from groundstation.receive.receiver import Origin, Receiver
@@ -195,8 +194,8 @@ def _real_us() -> int:
 def _check_satellites(config: Config, catalog: SatelliteCatalog, folder: Path) -> None:
     for name in sorted({link.satellite for link in config.links if link.satellite}):
         if name not in catalog.satellites:
-            hint = nearest(name, catalog.satellites)
-            raise ConfigError(f"there is no satellite definition {name!r}; {hint}")
+            hint = near_ids(name, catalog.satellites)
+            raise ConfigError(f"there is no satellite definition {name!r}{hint}")
     for item in config.satellites:
         if item.id not in catalog.satellites and not is_number(item.id):
             _check_name(item.id, catalog, folder)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from decoders.suggest import nearest
 from groundstation.cli.definitions import OWN_DEFINITIONS, write_text
+from groundstation.naming import near_ids
 
 if TYPE_CHECKING:
     from decoders.definition.interchange.conversion import Imported
@@ -102,8 +102,6 @@ def _file(name: str, catalog: SatelliteCatalog) -> File:
         raise click.UsageError(f"{name} is not UTF-8 text; save it as UTF-8") from None
     except OSError as error:
         hint = (
-            ""
-            if path.suffix
-            else f"; no satellite has this id, {nearest(name, catalog.satellites)}"
+            "" if path.suffix else f"; no satellite has this id{near_ids(name, catalog.satellites)}"
         )
         raise click.UsageError(f"cannot read {name}: {error.strerror}{hint}") from None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from decoders.suggest import nearest
 from groundstation.cli.terminal import write_document
+from groundstation.naming import near_ids
 
 if TYPE_CHECKING:
     from decoders.definition.model import Satellite
@@ -23,7 +23,7 @@ OWN_DEFINITIONS = click.option(
 def known_satellite(id: str, satellites: Mapping[str, Satellite]) -> Satellite:
     """The satellite ``id``. Raises UsageError with the nearest known id."""
     if id not in satellites:
-        raise click.UsageError(f"there is no satellite {id!r}; {nearest(id, satellites)}")
+        raise click.UsageError(f"there is no satellite {id!r}{near_ids(id, satellites)}")
     return satellites[id]
 
 
