@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from groundstation.cli.track import track
-from groundstation.orbit.elements import to_omm_csv
-from groundstation.orbit.pointing import pointing
-from groundstation.tracking.hamlib import Controller, Rig, Rotator
+from groundstation.orbit.elements import parse_elements, to_omm_csv
+from groundstation.orbit.pointing import doppler_hz, pointing
+from groundstation.tracking.controller import Controller
+from groundstation.tracking.hamlib import Rig, Rotator
 from tests.orbit.truth import BISHKEK, cases, elements_of
 from tests.tracking.controllers import daemon
 
@@ -90,7 +91,12 @@ def test_real_daemons(overhead):
         assert "OVERHEAD" in result.stdout
         assert "sent to" in result.stdout
         with Controller("radio", rig) as radio:
-            assert Rig(radio).frequency_hz() == pytest.approx(437_525_000, abs=200)
+            (item,) = parse_elements(overhead.read_text())
+            there = pointing(item, BISHKEK, datetime.now(UTC))
+            heard = 437_525_000 + doppler_hz(there.range_rate_km_s, 437_525_000)
+            # It moves by less than a hertz a second, and so high the shift is no more than 2 kHz.
+            assert Rig(radio).frequency_hz() == pytest.approx(heard, abs=60)
+            assert abs(heard - 437_525_000) < 2000
         with Controller("rotator", rotator) as controller:
             assert max(Rotator(controller).position()) > 5  # it has been on its way
 
