@@ -210,14 +210,19 @@ class SatelliteCatalog:
         sketch = self._cache.sketch(id, digest)
         if sketch is not None:
             return _Entry(text, digest, sketch), False
+        from decoders.sketch import sketch as sketch_of
+
         try:
             satellite = _parse(id, text)
+            entry = _Entry(text, digest, sketch_of(satellite), self._limits.over(satellite))
         except DefinitionError as error:
             self.problems.append(str(error))
             return before, False
-        from decoders.sketch import sketch as sketch_of
-
-        return _Entry(text, digest, sketch_of(satellite), self._limits.over(satellite)), True
+        except Exception as error:
+            # One file, against which the parser has no rule, must not cost all the others.
+            self.problems.append(f"{text.source}: a mistake in the program: {error!r}")
+            return before, False
+        return entry, True
 
 
 def _with_sister(text: _Text, texts: Mapping[str, _Text]) -> _Text:

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from groundstation.unbroken import unbroken
+
 #: Pauses before it is started again double from the first to the second.
 RETRY_S = (1.0, 30.0)
 #: After this long without a failure the pauses begin small again.
@@ -28,7 +30,7 @@ class DashboardProcess:
 
     def __init__(self, command: Sequence[str], say: Callable[[str], None] = lambda text: None):
         self._command = list(command)
-        self._say = say
+        self._say = unbroken(say)
         self._stopping = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="dashboard", daemon=True)
@@ -57,8 +59,7 @@ class DashboardProcess:
                 return
             if time.monotonic() - started_s > _WELL_S:
                 pause_s = RETRY_S[0]
-            with contextlib.suppress(Exception):  # who listens no more must not end the pages
-                self._say(f"the dashboard ended ({code}); it starts again in {pause_s:g} s")
+            self._say(f"the dashboard ended ({code}); it starts again in {pause_s:g} s")
             self._stopping.wait(pause_s)
             pause_s = min(RETRY_S[1], 2 * pause_s)
 

@@ -27,6 +27,7 @@ from groundstation.receive.rescue import rescue
 from groundstation.status import StatusWriter
 from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.tracking.scheduler import Scheduler
+from groundstation.unbroken import unbroken
 
 #: The follower that interprets the journal into ``telemetry.db``.
 TELEMETRY = "telemetry"
@@ -53,14 +54,14 @@ class Station:
     ):
         self._config = config
         self._clock = clock or Clock()
-        self._say = say
+        say = self._say = unbroken(say)
         self._backoff = backoff
         self._started_us = 0
         self._catalog = SatelliteCatalog(folder)
         _check_satellites(config, self._catalog, folder)
         for problem in self._catalog.problems:
             say(problem)
-        self._status = StatusWriter(folder, self.snapshot)
+        self._status = StatusWriter(folder, self.snapshot, say)
         openers = [opener(link.url) for link in config.links]
         self.journal = JournalWriter(folder)
         with JournalReader(folder) as reader:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from groundstation.model.status import FILE_NAME, StationStatus
+from groundstation.unbroken import Mistakes
 
 #: Without any change it is written this often, so that a reader knows that the station lives.
 EVERY_S = 1.0
@@ -18,10 +19,19 @@ _SHORTEST_S = 0.05
 
 
 class StatusWriter:
-    """Writes what ``snapshot`` returns, each second and soon after each :meth:`changed`."""
+    """Writes what ``snapshot`` returns, each second and soon after each :meth:`changed`.
 
-    def __init__(self, folder: Path, snapshot: Callable[[], StationStatus]):
+    ``say`` tells the operator why it cannot.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        snapshot: Callable[[], StationStatus],
+        say: Callable[[str], None] = lambda text: None,
+    ):
         self._path = folder / FILE_NAME
+        self._mistakes = Mistakes(FILE_NAME, say)
         self._snapshot = snapshot
         self._change = threading.Event()
         self._stopping = threading.Event()
@@ -29,7 +39,7 @@ class StatusWriter:
 
     def start(self) -> None:
         """Write the first status, and go on."""
-        self._write()
+        self._mistakes.attempt(self._write)
         self._thread.start()
 
     def changed(self) -> None:
@@ -49,7 +59,7 @@ class StatusWriter:
             self._change.wait(EVERY_S)
             self._change.clear()
             if not self._stopping.is_set():
-                self._write()
+                self._mistakes.attempt(self._write)
 
     def _write(self) -> None:
         text = json.dumps(self._snapshot().to_json(), ensure_ascii=False, allow_nan=False)

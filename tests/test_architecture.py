@@ -72,6 +72,7 @@ DASHBOARD_MAY_IMPORT = {
         "status",
         "passes",
         "words",
+        "unbroken",
     ),
 }
 IMPURE_CALLS = {"open", "print", "eval", "exec", "compile", "input", "__import__"}

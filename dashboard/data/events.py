@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dashboard.data import condition, present
 from dashboard.data.records import EventRecord
 from dashboard.data.station_data import StationData
 from dashboard.data.status_record import status_record
+from groundstation.errors import StoreError
 from groundstation.model import FrameRow, Reception, Sample
 from groundstation.storage.frames import frame_rows
 
@@ -39,8 +40,28 @@ def frames(data: StationData, receptions: Sequence[Reception]) -> list[FrameEven
     """Receptions with their interpretation and values, encoded. Raises StoreError."""
     verdicts = data.telemetry.verdicts([item.seq for item in receptions])
     rows = frame_rows(receptions, verdicts)
-    values = data.telemetry.samples_of(rows)
-    return [_frame(row, values.get(row.seq, ())) for row in rows]
+    values = _samples(data, rows)
+    return [_frame_or_fault(row, values.get(row.seq, ())) for row in rows]
+
+
+def _samples(data: StationData, rows: Sequence[FrameRow]) -> Mapping[int, Sequence[Sample]]:
+    """Values by ``seq``; one frame whose values cannot be made has none, the others theirs."""
+    try:
+        return data.telemetry.samples_of(rows)
+    except StoreError:
+        raise
+    except Exception:
+        if len(rows) == 1:
+            return {}
+        return {seq: found for row in rows for seq, found in _samples(data, [row]).items()}
+
+
+def _frame_or_fault(row: FrameRow, samples: Sequence[Sample]) -> FrameEvent:
+    """The event; of a frame that cannot be told of, why. The others must not wait behind it."""
+    try:
+        return _frame(row, samples)
+    except Exception as error:
+        return _frame(replace(row, error=f"mistake in the program: {error!r}"), ())
 
 
 def _frame(row: FrameRow, samples: Sequence[Sample]) -> FrameEvent:

@@ -63,6 +63,14 @@ class StationData:
     def decode(self, reception: Reception) -> list[Decoded]:
         """What the bytes of the one reception that is looked at mean by today's definitions: the
         frame's own packet, then those behind it."""
+        try:
+            return self._decode(reception)
+        except Exception as error:
+            # A decoder should not raise; if it does, the bytes are there to be looked at.
+            fault = f"mistake in the decoder: {error!r}"
+            return [Decoded(reception.raw, None, None, error=fault)]
+
+    def _decode(self, reception: Reception) -> list[Decoded]:
         raw, time_us = reception.raw, reception.received_us
         decoder = self.catalog.decoder
         own = decoder.decode(raw, reception.satellite, time_us, reception.supposed)

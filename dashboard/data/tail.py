@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -12,10 +13,12 @@ from dashboard.data import events
 from dashboard.data.recent import Recent
 from dashboard.data.replays import Replays
 from dashboard.data.station_data import StationData
+from groundstation.errors import StoreError
 from groundstation.storage.journal import JournalReader
 from groundstation.storage.telemetry.connection import data_version, identity
 from groundstation.storage.telemetry.interpretation import Place
 from groundstation.storage.telemetry.place import read_place
+from groundstation.unbroken import Mistakes
 
 #: How often the telemetry store is asked for news, seconds.
 POLL_S = 0.01
@@ -37,6 +40,7 @@ MOST_REPLAYED = 5000
 #: How long a listener waits for the first look into the files, seconds.
 BEGINNING_S = 10.0
 _BATCH = 200
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Tail:
 
     def __init__(self, data: StationData):
         self._data = data
+        self._mistakes = Mistakes("live pages", _log.error)
         self.recent = Recent()
         self.replays = Replays(data)
         self._begun = threading.Event()
@@ -161,6 +166,8 @@ class Tail:
             except Exception as error:
                 # StoreError as a rule; whatever it is, the pages must not go silent for ever.
                 self.problem = str(error) or repr(error)
+                if not isinstance(error, StoreError):
+                    self._mistakes.tell(error)
                 self._news_of_status()
                 self._ending.wait(0.5)
 
@@ -214,14 +221,17 @@ class Tail:
         self._look_due = now + STATUS_POLL_S
         if now >= self._definitions_due:
             self._definitions_due = now + DEFINITIONS_POLL_S
-            self._data.catalog.refresh()
+            self._mistakes.attempt(self._data.catalog.refresh)
+        self._mistakes.attempt(lambda: self._tell_status(now))
+        return True
+
+    def _tell_status(self, now: float) -> None:
         last_us = self.recent.last_us()
         essence = events.status_essence(self._data, self.problem, last_us)
         if essence != self._told or now >= self._repeat_due:
             self._told = essence
             self._repeat_due = now + STATUS_REPEAT_S
             self._publish(events.status(self._data, self.problem, last_us), None)
-        return True
 
     def _publish(self, data: bytes, seq: int | None) -> None:
         with self._changed:

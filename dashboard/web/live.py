@@ -12,6 +12,7 @@ from dashboard.data.records import EventRecord, SnapshotRecord, StatusRecord
 from dashboard.data.status_record import status_record
 from dashboard.web.answers import RequestError, json_answer, whole_number
 from dashboard.web.context import Context, context
+from dashboard.web.gate import log_failure
 
 #: Pages that listen at the same time; further ones poll. Each holds one thread of the server.
 MAX_LISTENERS = 320
@@ -43,10 +44,11 @@ class Listeners:
 
 
 class _Stream:
-    """The body of one stream; the server closes it whatever happens."""
+    """The body of one stream; the server closes it whatever happens. One that fails ends: its
+    browser comes back for the rest."""
 
     def __init__(self, chunks: Iterator[bytes], listeners: Listeners):
-        self._chunks = chunks
+        self._chunks = _until_a_fault(chunks)
         self._listeners = listeners
 
     def __iter__(self) -> Iterator[bytes]:
@@ -54,6 +56,13 @@ class _Stream:
 
     def close(self) -> None:
         self._listeners.leave()
+
+
+def _until_a_fault(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    try:
+        yield from chunks
+    except Exception as error:
+        log_failure("/api/v1/live", error)
 
 
 @live.get("/api/v1/live")

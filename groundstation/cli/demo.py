@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import threading
@@ -160,17 +161,22 @@ def _fly(station: Station, port: VirtualPort, clock: Clock, data: Path, seed: in
     site = load_config(data / "station.toml").site
     elements = elements_for(site, from_us(clock.now_us()), _LEAD_S * clock.speed, satellite.name)
     ElementsCatalog(data / "elements").import_text(to_omm_csv([elements]), SOURCE)
-    simulator = BeaconSimulator(satellite, elements, site, port, clock, seed=seed)
+    simulator = BeaconSimulator(
+        *(satellite, elements, site, port, clock),
+        seed=seed,
+        say=lambda text: click.echo(text, err=True),
+    )
     simulator.start()
     return simulator.stop
 
 
-def _browse(url: str) -> None:
+def _browse(url: str, attempts: int = 100) -> None:
     """Open the page when it answers."""
-    for _ in range(100):
+    for _ in range(attempts):
         try:
             urllib.request.urlopen(url, timeout=1).close()
             break
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    webbrowser.open(url)
+    with contextlib.suppress(webbrowser.Error):
+        webbrowser.open(url)

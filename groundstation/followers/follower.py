@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from groundstation.errors import StoreError
+from groundstation.unbroken import unbroken
 
 #: Pauses after a failure double from the first to the second.
 RETRY_S = (0.5, 30.0)
@@ -83,7 +84,7 @@ class Follower:
         self.work = work
         self._error: str | None = None
         self._news = news
-        self._say = say
+        self._say = unbroken(say)
         self._retry_s = retry_s
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"follower {name}", daemon=True)
@@ -112,7 +113,7 @@ class Follower:
                 try:
                     # Also without news: a wrong setting is seen before the first frame.
                     self.work.open()
-                    busy = self.work.advance()
+                    busy = self.work.advance() or self.work.has_news()
                 except Exception as error:
                     # StoreError as a rule; but whatever it is, a follower does not die of it.
                     self._fail(error)
@@ -142,8 +143,14 @@ class Follower:
         deadline_s = time.monotonic() + _IDLE_S
         with self._news:
             # Looking while holding the condition: what is committed later notifies later.
-            while not (self._stopping.is_set() or self.work.has_news()):
+            while not (self._stopping.is_set() or self._has_news()):
                 left_s = deadline_s - time.monotonic()
                 if left_s <= 0:
                     return
                 self._news.wait(left_s)
+
+    def _has_news(self) -> bool:
+        try:
+            return self.work.has_news()
+        except Exception:
+            return True  # the next round meets it too, and says it

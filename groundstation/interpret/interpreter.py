@@ -161,9 +161,14 @@ class Interpreter:
         found: list[tuple[_Part, Joined]] = []
         for part in ordered:
             packets = part.packets
-            joined = self._reassembler.feed_part(
-                packets.satellite, packets.layout, part.raws, part.key
-            )
+            try:
+                joined = self._reassembler.feed_part(
+                    packets.satellite, packets.layout, part.raws, part.key
+                )
+            except Exception:
+                # Against all rules: what is kept of this satellite is not to be trusted.
+                self._reassembler.forget(packets.satellite)
+                continue
             if joined is not None:
                 found.append((part, joined))
         return _joined_columns(found)
@@ -234,7 +239,17 @@ def _in_columns(found: Iterable[_Found]) -> list[PacketColumns]:
     for each in found:
         key = (id(each.content.shape), len(each.content.data))
         alike.setdefault(key, []).append(each)
-    return [_of_one_shape(group) for group in alike.values()]
+    return [columns for group in alike.values() for columns in _whole_or_single(group)]
+
+
+def _whole_or_single(group: Sequence[_Found]) -> list[PacketColumns]:
+    """Packets of one shape in columns; where the decoder fails at one, the others without it."""
+    try:
+        return [_of_one_shape(group)]
+    except Exception:
+        if len(group) == 1:
+            return []
+        return [columns for each in group for columns in _whole_or_single([each])]
 
 
 def _of_one_shape(group: Sequence[_Found]) -> PacketColumns:

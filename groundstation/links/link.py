@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import threading
 from collections.abc import Callable
@@ -167,4 +168,6 @@ class Link:
     def _enter(self, state: str, detail: str) -> None:
         if (state, detail) != (self.state.state, self.state.detail):
             self.state = replace(self.state, state=state, detail=detail)
-            self._changed(self.state)
+            # Who listens no more must not end reception.
+            with contextlib.suppress(Exception):
+                self._changed(self.state)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from groundstation.config import Config
 from groundstation.errors import NotifyError
+from groundstation.unbroken import unbroken
 
 if TYPE_CHECKING:
     from groundstation.tracking.planner import PassPlan, PlannedPass
@@ -45,7 +46,7 @@ class Announcer:
         self._settings = config.notify
         self._language = config.notify.language or config.dashboard.language
         self._zone_name = config.timezone
-        self._say = say
+        self._say = unbroken(say)
         self._told: list[_Told] = []
         self._said: set[str] = set()
         self._free = threading.Semaphore(_MOST_SENDING)
@@ -82,8 +83,11 @@ class Announcer:
         try:
             title, body = self.message(told.planned, doubt, now)
             told.left = self._send(told.left, title, body)
+        except NotifyError as error:
+            self._complain(str(error))
         except Exception as error:
-            self._complain(str(error) or repr(error))
+            # Its words may quote an address, and those are secrets.
+            self._complain(f"a mistake in the program: {type(error).__name__}; please report it")
         finally:
             self._free.release()
 

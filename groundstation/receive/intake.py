@@ -10,6 +10,7 @@ from itertools import islice
 
 from groundstation.model import Reception
 from groundstation.storage.journal import JournalWriter
+from groundstation.unbroken import unbroken
 
 #: Memory for receptions while the journal cannot be written. Beyond it links are not read, so
 #: that further bytes wait in the operating system and the modem.
@@ -40,7 +41,7 @@ class Intake:
         #: Why the journal cannot be written now, or None.
         self.error: str | None = None
         self._journal = journal
-        self._say = say
+        self._say = unbroken(say)
         self._waiting: deque[Reception] = deque()
         self._waiting_bytes = 0
         self._waiting_lock = threading.Lock()

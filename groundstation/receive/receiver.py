@@ -71,11 +71,18 @@ class Receiver:
 
     def take(self, data: bytes) -> None:
         """The next bytes: all frames that they complete are one commit."""
-        self._put(self._deframer.feed(data))
+        self._put(self._found(lambda: self._deframer.feed(data), data))
 
     def interrupted(self) -> None:
         """The stream broke: half a frame is kept as damaged, and the next one starts clean."""
-        self._put(self._deframer.flush())
+        self._put(self._found(self._deframer.flush, b""))
+
+    def _found(self, deframe: Callable[[], list[Deframed]], data: bytes) -> list[Deframed]:
+        """What ``deframe`` finds. Where it fails against all rules, ``data`` is kept as it is."""
+        try:
+            return deframe()
+        except Exception as error:
+            return [BadFrame(data, f"mistake in the framing: {error!r}")] if data else []
 
     def _put(self, found: list[Deframed]) -> None:
         if found:

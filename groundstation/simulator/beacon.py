@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from decoders.definition.model import Satellite
@@ -17,6 +18,7 @@ from groundstation.orbit.pointing import Pointing, pointing, pointings
 from groundstation.simulator.flight import next_passes
 from groundstation.simulator.port import VirtualPort
 from groundstation.simulator.spacecraft import Spacecraft
+from groundstation.unbroken import Mistakes
 
 PACKET = "beacon"
 BEACON_S = 1.0
@@ -42,7 +44,9 @@ class BeaconSimulator:
         clock: Clock,
         *,
         seed: int = 1,
+        say: Callable[[str], None] = lambda text: None,
     ):
+        self._mistakes = Mistakes("the simulator", say)
         self._encoder = Encoder(satellite)
         self._elements, self._site = elements, site
         self._port, self._clock = port, clock
@@ -65,7 +69,7 @@ class BeaconSimulator:
 
     def _run(self) -> None:
         while not self._stopping.wait(BEACON_S / self._clock.speed):
-            self.tick(from_us(self._clock.now_us()))
+            self._mistakes.attempt(lambda: self.tick(from_us(self._clock.now_us())))
 
     def tick(self, now: datetime) -> None:
         """Let the world move on to ``now``: physics, perhaps a beacon, perhaps a jump in time."""

@@ -27,6 +27,8 @@ _LOST = "the antenna is left alone for this pass"
 class AntennaWork:
     """Follows ``track``, the satellite at ``times_s`` since the begin of the pass."""
 
+    name = "the antenna"
+
     def __init__(
         self,
         running: Running,

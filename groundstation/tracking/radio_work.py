@@ -25,6 +25,8 @@ class RadioWork:
     The downlink is tuned first, and at its own rate whatever becomes of the others.
     """
 
+    name = "the radio"
+
     def __init__(self, running: Running, rig: Rig) -> None:
         self.running = running
         self.rig = rig

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from groundstation.model.schedule import ScheduleStatus
+from groundstation.unbroken import unbroken
 
 if TYPE_CHECKING:
     from groundstation.tracking.conductor import Conductor
@@ -32,7 +33,8 @@ class Scheduler:
 
     def __init__(self, make: Callable[[], Conductor], say: Callable[[str], None]) -> None:
         self._make = make
-        self._say = say
+        self._say = unbroken(say)
+        self._pause_s = _STEP_S[1]
         self._conductor: Conductor | None = None
         self._problem: str | None = None
         self._stopping = threading.Event()
@@ -62,12 +64,7 @@ class Scheduler:
         if self._stopping.wait(_PATIENCE_S):
             return
         while not self._stopping.is_set():
-            conductor = self._conductor
-            if self._try(self._step):
-                busy = conductor is not None and conductor.busy
-                self._stopping.wait(_STEP_S[0] if busy else _STEP_S[1])
-            else:
-                self._stopping.wait(_RETRY_S)
+            self._stopping.wait(self._pause_s if self._try(self._step) else _RETRY_S)
         if self._conductor is not None:
             self._try(self._conductor.stop)
 
@@ -75,6 +72,7 @@ class Scheduler:
         if self._conductor is None:
             self._conductor = self._make()
         self._conductor.step()
+        self._pause_s = _STEP_S[0] if self._conductor.busy else _STEP_S[1]
 
     def _try(self, work: Callable[[], None]) -> bool:
         """Do it; whatever fails is said once and tried again later."""

@@ -19,10 +19,12 @@ from groundstation.clock import Clock
 from groundstation.mount import Mount
 from groundstation.orbit.pointing import Pointing, pointings
 from groundstation.tracking.antenna_work import AntennaWork
+from groundstation.tracking.guard import RETRY_S
 from groundstation.tracking.hamlib import Rig, Rotator
 from groundstation.tracking.radio_work import RadioWork
 from groundstation.tracking.running import Running
 from groundstation.tracking.target import Target, TrackState
+from groundstation.unbroken import Mistakes
 
 _PATH_STEP_S = 1.0
 
@@ -76,9 +78,17 @@ class Tracker:
             work.append(AntennaWork(self.running, self.rotator, self.mount, times, track))
         if self.rig is not None:
             work.append(RadioWork(self.running, self.rig))
-        threads = [threading.Thread(target=item.follow, args=(stop,)) for item in work]
+        threads = [threading.Thread(target=self._follow, args=(item, stop)) for item in work]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         return self.state
+
+    def _follow(self, work: AntennaWork | RadioWork, stop: threading.Event) -> None:
+        """Its part of the pass. A mistake there is told, and it begins anew for what is left."""
+        mistakes = Mistakes(work.name, self.running.alarm)
+        while not mistakes.attempt(lambda: work.follow(stop)):
+            if self.running.over or self.running.sleep(stop, RETRY_S):
+                mistakes.attempt(lambda: work.follow(stop))  # stop, and close
+                return

@@ -114,7 +114,7 @@ class StoreCheck:
                     _check(self._path, connection)
         except DamagedError as error:
             self.found = error
-        except (StoreError, sqlite3.Error) as error:
+        except Exception as error:
             found = failure(self._path, error)
             self.found = found if isinstance(found, DamagedError) else None
 
