@@ -155,7 +155,7 @@ class ElementSources:
         kept = imported.added + imported.updated + imported.corrected
         if not kept + imported.older + imported.unchanged:
             reason = imported.problems[0] if imported.problems else "there are none in it"
-            return Update(source, f"sent no elements: {reason}", True)
+            return Update(source, f"sent no elements: {reason}; the old elements stay", True)
         now = self.now_s()
         state: _Asked = {"asked_s": now, "received_s": now}
         if etag := headers["ETag"]:

@@ -1,6 +1,7 @@
 """``groundstation elements`` with real files and a real web server."""
 
 import contextlib
+import gzip
 import json
 import socket
 import threading
@@ -329,6 +330,17 @@ def dripping_headers(connection):
         time.sleep(0.02)
 
 
+def redirecting_to_itself(connection):
+    connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n")
+
+
+def packed(connection):
+    """A hundred megabytes of zeros, packed, though nobody asked for that."""
+    bomb = gzip.compress(bytes(100_000_000))
+    head = HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb)
+    connection.sendall(head + bomb)
+
+
 def no_http(connection):
     connection.sendall(b"\x00\x01 nonsense\r\n\r\n")
 
@@ -343,6 +355,8 @@ def no_http(connection):
         (dripping, "did not send all within 1 seconds"),
         (dripping_headers, "did not answer within 1 seconds"),
         (no_http, "cannot be reached"),
+        (redirecting_to_itself, "the server says 302"),
+        (packed, "sent no elements"),
     ],
 )
 def test_a_download_that_is_not_whole_is_none(tmp_path, clock, monkeypatch, send, said):
@@ -360,8 +374,8 @@ def test_a_download_that_is_not_whole_is_none(tmp_path, clock, monkeypatch, send
     # Nothing keeps it from being asked again at once, and for all of it.
     sources(tmp_path, clock).update(server.address)
     server.close()
-    assert len(server.asked) == 2
-    assert "If-None-Match" not in server.asked[1]
+    assert len(server.asked) >= 2
+    assert not any("If-None-Match" in asked for asked in server.asked)
 
 
 def test_wrong_use(tmp_path):
