@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from decoders.words import state_word
 from groundstation.model.pass_report import FrameEnd, HeardRecord, PassReport, Rate, Spread
+from groundstation.naming import is_number
 from groundstation.passes.frames import Heard, Reading
 from groundstation.passes.pictures import Timeline, sky_plot
 from groundstation.words.language import Language
@@ -99,7 +100,10 @@ class _Body:
         if self.report["doubt"]:
             doubt = words("The clock was wrong: the times are not to be trusted.")
             yield f'<p class="warning">{doubt}</p>'
-        if not heard["frames"]:
+        if is_number(self.report["satellite"]) and heard["unknown_frames"]:
+            own = words("This satellite has no definition: unknown frames may be its own.")
+            yield f"<p><strong>{own}</strong></p>"
+        elif not heard["frames"]:
             yield f"<p><strong>{words('Nothing was heard.')}</strong></p>"
         if heard["rose_early_by_s"] is not None:
             early = words(

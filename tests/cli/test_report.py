@@ -146,7 +146,10 @@ def test_a_pass_of_a_satellite_without_a_definition(folder: Path, tmp_path: Path
     assert "this satellite has no definition: unknown frames may be its own" in text
     assert f"{PASS.tca:%H:%M:%S}" in text.splitlines()[-1]  # the frame itself is listed
     assert "Pass of ISS" in text
-    assert "<html" in run(data, *words, "--format", "html")
+    page = run(data, *words, "--format", "html")
+    assert "<html" in page
+    assert "This satellite has no definition: unknown frames may be its own." in page
+    assert "Nothing was heard" not in page
     near = CliRunner().invoke(report, ["ISS ZARIA@2026-08-22T06:00", "--data", str(data)])
     assert near.output == "Error: nobody is known as 'ISS ZARIA'; did you mean 'ISS (ZARYA)'?\n"
 
