@@ -66,13 +66,10 @@ def _named(work: Work, identifier: Identifier, known: KnownSatellite, rows: Rows
     def kind(caller: LayerHeader | None) -> Hashable:
         if caller is None:
             return None
-        source, ssid = str(caller.fields["source"]), int(caller.fields["source_ssid"] or 0)
-        return known.called_by(source, ssid), *_called_as(known, caller)
+        return known.called_by(caller), *known.called_as(caller)
 
     for caller, some in _by_caller(work, identifier, rows, kind):
-        if caller is None or known.called_by(
-            str(caller.fields["source"]), int(caller.fields["source_ssid"] or 0)
-        ):
+        if caller is None or known.called_by(caller):
             _owned(work, known, caller, some)
 
 
@@ -81,7 +78,7 @@ def _unnamed(work: Work, identifier: Identifier, rows: Rows) -> None:
         if caller is None:
             return None
         called = identifier.called(caller)
-        return tuple((known.sketch.id, *_called_as(known, caller)) for known in called)
+        return tuple((known.sketch.id, *known.called_as(caller)) for known in called)
 
     for caller, some in _by_caller(work, identifier, rows, kind):
         called = identifier.called(caller)
@@ -91,12 +88,6 @@ def _unnamed(work: Work, identifier: Identifier, rows: Rows) -> None:
             _contested(work, called, caller, some)
         elif len(some) >= _FEW:
             _by_packet(work, identifier, caller, some)
-
-
-def _called_as(known: KnownSatellite, caller: LayerHeader) -> tuple[bool, bool]:
-    """All that the evidence of a callsign depends on."""
-    source, ssid = caller.fields["source"], caller.fields["source_ssid"]
-    return source in known.callsigns, f"{source}-{ssid}" in known.callsigns
 
 
 def _by_caller(

@@ -18,6 +18,7 @@ from decoders.known import (
     PacketIndex,
     applies,
     fitted,
+    senders_of,
     tried,
 )
 from decoders.layers.ax25 import is_callsign
@@ -159,18 +160,17 @@ class Identifier:
         """Satellites that say that they have this callsign."""
         if caller is None:
             return []
-        source, ssid = caller.fields["source"], caller.fields["source_ssid"]
-        exact = self._by_callsign.get(f"{source}-{ssid}", [])
-        return exact or self._by_callsign.get(str(source), [])
+        for call, exact in senders_of(caller):
+            if found := self._by_callsign.get(exact) or self._by_callsign.get(call):
+                return found
+        return []
 
     def _named(self, peeler: Peeler, id: str, caller: LayerHeader | None) -> Identified:
         known = self.known.get(id)
         if known is None:
             return Identified(None, None, 0, error=f"there is no definition of {id!r}")
-        if caller is not None:
-            source, ssid = str(caller.fields["source"]), int(caller.fields["source_ssid"] or 0)
-            if not known.called_by(source, ssid):
-                return Identified(None, None, 0, error=_foreign(known, source, ssid))
+        if caller is not None and not known.called_by(caller):
+            return Identified(None, None, 0, error=_foreign(known, caller))
         return self.identified(peeler, known, caller)
 
     def identified(
@@ -203,14 +203,14 @@ class Identifier:
     def callsign_bits(
         known: KnownSatellite, caller: LayerHeader | None, packet: KnownPacket | None
     ) -> int:
-        """Bits of the source's callsign where it is one of the satellite's."""
+        """Bits of the sender's callsign where it is one of the satellite's."""
         if caller is None or not known.callsigns:
             return 0
         fields = packet.match.fields if packet else {}
-        source, ssid = caller.fields["source"], caller.fields["source_ssid"]
-        exact = f"{source}-{ssid}" in known.callsigns and "ax25.source_ssid" not in fields
+        called, exact = known.called_as(caller)
+        exact = exact and "ax25.source_ssid" not in fields
         bits = evidence.SSID_BITS if exact else 0
-        called = exact or source in known.callsigns
+        called = exact or called
         return bits + (evidence.CALLSIGN_BITS if called and "ax25.source" not in fields else 0)
 
     def _called(
@@ -267,8 +267,9 @@ def _nobodys(decision: Decision) -> Identified:
     )
 
 
-def _foreign(known: KnownSatellite, source: str, ssid: int) -> str:
-    shown = f"{source}-{ssid}" if ssid else source
+def _foreign(known: KnownSatellite, caller: LayerHeader) -> str:
+    call, exact = senders_of(caller)[0]
+    shown = exact if caller.fields["source_ssid"] else call
     id = known.sketch.id
     if known.callsigns:
         return (

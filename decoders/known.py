@@ -149,12 +149,18 @@ class KnownSatellite:
     def _satellite(self) -> Satellite:
         return self._load()
 
-    def called_by(self, source: str, ssid: int) -> bool:
-        """Whether an AX.25 frame of that callsign can be this satellite's."""
+    def called_by(self, caller: LayerHeader) -> bool:
+        """Whether an AX.25 frame with that header can be this satellite's."""
         if not any("ax25" in layers for layers in self.paths):
             return False
+        return not self.callsigns or any(self.called_as(caller))
+
+    def called_as(self, caller: LayerHeader) -> tuple[bool, bool]:
+        """Whether a sender of the header has this satellite's callsign, and with its SSID."""
+        senders = senders_of(caller)
         return (
-            not self.callsigns or source in self.callsigns or f"{source}-{ssid}" in self.callsigns
+            any(call in self.callsigns for call, _ in senders),
+            any(exact in self.callsigns for _, exact in senders),
         )
 
     def layers_for(self, caller: LayerHeader | None, *, by_packet: bool = False) -> list[Layers]:
@@ -224,6 +230,22 @@ class KnownSatellite:
             return f"the packets of {id} are not described"
         start = packet[:8].hex(" ").upper()
         return f"no packet of {id} matches {len(packet)} bytes that begin {start}"
+
+
+def senders_of(header: LayerHeader) -> list[tuple[str, str]]:
+    """Who wrote an AX.25 frame, as ``("RS0ISS", "RS0ISS-4")``; and who repeated it last, if anybody
+    did, with a star as in paths: ``("RS0ISS*", "RS0ISS-4*")``.
+
+    What repeats a frame sends it with its own radio, and marks its address in the path (AX.25 2.2,
+    section 3.12.5).
+    """
+    source = str(header.fields["source"])
+    found = [(source, f"{source}-{header.fields['source_ssid']}")]
+    repeated = [each for each in str(header.fields["digipeaters"]).split(",") if each[-1:] == "*"]
+    if repeated:
+        call, _, ssid = repeated[-1][:-1].partition("-")
+        found.append((f"{call}*", f"{call}-{ssid or 0}*"))
+    return found
 
 
 def _inside(peeler: Peeler, layers: Layers) -> Inside | None:

@@ -17,6 +17,8 @@ KNOWN = [
     for norad, name in (
         (25544, "ISS (ZARYA)"),
         (49044, "ISS (NAUKA)"),
+        (48274, "CSS (TIANHE)"),
+        (53239, "CSS (WENTIAN)"),
         (57166, "METEOR-M2 3"),
         (59051, "METEOR-M2 4"),
         (99001, "QUETZAL-1"),  # a provisional number; the definition's is 45598
@@ -63,7 +65,8 @@ def test_a_name_of_several_is_the_first_of_them_and_told() -> None:
 
 
 def test_parts_that_fly_as_one_are_one() -> None:
-    assert meant("ISS") == Followed("25544", "ISS (ZARYA)", 25544)
+    assert meant("CSS") == Followed("48274", "CSS (TIANHE)", 48274)
+    assert meant("ISS") == Followed("iss", INDEX["iss"].name, 25544, INDEX["iss"])
 
 
 def test_elements_of_an_id_whose_satellite_has_none_are_those_of_the_name() -> None:

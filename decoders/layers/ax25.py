@@ -28,6 +28,7 @@ _U_TYPES = {
 _POLL_FINAL = 0x10
 _NO_LAYER_3 = 0xF0
 _COMMAND, _RESERVED, _END = 0x80, 0x60, 0x01
+_REPEATED = 0x80
 #: The reserved bits of the source in frames of connections that count to 128, as Linux sends them
 #: (include/net/ax25.h: AX25_ESSID_SPARE).
 _EXTENDED = 0x20
@@ -162,11 +163,12 @@ def wrap(payload: bytes, fields: Mapping[str, int | str | bool | None]) -> bytes
 
 def _addresses(fields: Mapping[str, int | str | bool | None]) -> bytes:
     names = [_split(fields, "destination", "CQ"), _split(fields, "source", "N0CALL")]
-    for digipeater in str(fields.get("digipeaters") or "").replace("*", "").split(","):
+    flags = [_COMMAND | _RESERVED, _RESERVED]
+    for digipeater in str(fields.get("digipeaters") or "").split(","):
         if digipeater:
-            call, _, ssid = digipeater.partition("-")
+            call, _, ssid = digipeater.rstrip("*").partition("-")
             names.append((call, int(ssid or 0)))
-    flags = [_COMMAND | _RESERVED, *([_RESERVED] * (len(names) - 1))]
+            flags.append(_RESERVED | (_REPEATED if digipeater.endswith("*") else 0))
     flags[-1] |= _END
     last_bytes = [flag | ssid << 1 for flag, (_, ssid) in zip(flags, names, strict=True)]
     if fields.get("ssid_bytes"):

@@ -122,22 +122,22 @@ def test_a_pass_of_a_satellite_without_a_definition(folder: Path, tmp_path: Path
     """By its name: its frames are nobody's, and counted as that."""
     assert PASS.aos
     data = tmp_path / "data"
-    iss = replace(ELEMENTS, norad=25544, name="ISS (ZARYA)")
-    ElementsCatalog(data / "elements").import_text(to_omm_csv([iss]), "test")
+    css = replace(ELEMENTS, norad=48274, name="CSS (TIANHE)")
+    ElementsCatalog(data / "elements").import_text(to_omm_csv([css]), "test")
     writer = JournalWriter(data)
-    stranger = bytes.fromhex("82a0a4a6404060a4a66092a6a66103f0") + b">ARISS"
+    stranger = bytes.fromhex("82a0a4a64040609c60868298986103f0") + b">hello"
     writer.append([Reception(0, to_us(PASS.tca), "direwolf", stranger)])
     writer.close()
     interpret(data)
     (tmp_path / "station.toml").write_text(
         f"[site]\nlatitude_deg = {SITE.latitude_deg}\nlongitude_deg = {SITE.longitude_deg}\n"
         f"altitude_m = {SITE.altitude_m}\nmin_elevation_deg = 10\n"
-        '[[satellites]]\nid = "ISS"\nfrequency_hz = 145_825_000\n'
+        '[[satellites]]\nid = "CSS"\nfrequency_hz = 145_825_000\n'
     )
-    which = f"ISS@{PASS.tca:%Y-%m-%dT%H:%M:%S}"
+    which = f"CSS@{PASS.tca:%Y-%m-%dT%H:%M:%S}"
     words = (which, "-c", str(tmp_path / "station.toml"))
     found = json.loads(run(data, *words, "--format", "json"))
-    assert (found["norad"], found["name"], found["satellite"]) == (25544, "ISS (ZARYA)", "25544")
+    assert (found["norad"], found["name"], found["satellite"]) == (48274, "CSS (TIANHE)", "48274")
     assert found["frequency_hz"] == 145_825_000
     assert (found["heard"]["frames"], found["heard"]["unknown_frames"]) == (0, 1)
     # No row for what is below the mask, where nothing was.
@@ -145,13 +145,13 @@ def test_a_pass_of_a_satellite_without_a_definition(folder: Path, tmp_path: Path
     text = run(data, *words)
     assert "this satellite has no definition: unknown frames may be its own" in text
     assert f"{PASS.tca:%H:%M:%S}" in text.splitlines()[-1]  # the frame itself is listed
-    assert "Pass of ISS" in text
+    assert "Pass of CSS" in text
     page = run(data, *words, "--format", "html")
     assert "<html" in page
     assert "This satellite has no definition: unknown frames may be its own." in page
     assert "Nothing was heard" not in page
-    near = CliRunner().invoke(report, ["ISS ZARIA@2026-08-22T06:00", "--data", str(data)])
-    assert near.output == "Error: nobody is known as 'ISS ZARIA'; did you mean 'ISS (ZARYA)'?\n"
+    near = CliRunner().invoke(report, ["CSS TIANE@2026-08-22T06:00", "--data", str(data)])
+    assert near.output == "Error: nobody is known as 'CSS TIANE'; did you mean 'CSS (TIANHE)'?\n"
 
 
 def test_frames_below_the_mask_are_in_the_table_and_in_every_count(

@@ -181,6 +181,29 @@ def test_a_repeated_frame_is_its_senders() -> None:
     assert decoder(A).decode(LAYERS["ax25"].wrap(b"1", fields)).satellite == "a"
 
 
+def repeated(source: str, path: str) -> bytes:
+    return LAYERS["ax25"].wrap(b"1", {"source": source, "digipeaters": path})
+
+
+def test_a_frame_is_of_the_satellite_that_repeated_it_last_where_its_definition_says_so() -> None:
+    known = decoder(("a", definition("a", callsigns='"AAA", "AAA*"')), B)
+    frames = {
+        repeated("K6SQY", "AAA*"): "a",
+        repeated("K6SQY", "N6RVI*,AAA*,WIDE"): "a",
+        repeated("K6SQY", "BBB*"): None,  # B does not say that it repeats
+        repeated("K6SQY", "AAA"): None,  # only asked to
+        repeated("K6SQY", "AAA*,N6RVI*"): None,  # a ham repeated it once more
+        repeated("BBB", "AAA*"): "b",
+    }
+    found = {frame: known.decode(frame) for frame in frames}
+    assert {frame: each.satellite for frame, each in found.items()} == frames
+    assert {each.evidence_bits for each in found.values() if each.satellite} == {42}
+    many = list(frames) * 40
+    verdicts = known.batch(many).verdicts
+    assert [each.satellite for each in verdicts] == [frames[frame] for frame in many]
+    assert [known.decode(frame, "a").packet for frame in list(frames)[1:3]] == ["p", None]
+
+
 def test_a_callsign_that_is_none_does_not_shut_out() -> None:
     """As real satellites send it: no letters, or zeros."""
     called = ("c", definition("c", callsigns='"CCC"'))

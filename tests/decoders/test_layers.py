@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decoders.coding.crc import crc
@@ -227,6 +227,7 @@ LIKELY = {
 
 
 @pytest.mark.parametrize("layer", sorted(LIKELY))
+@settings(deadline=None)
 @given(data=st.data())
 def test_likely_bytes_wrap_again(layer: str, data: st.DataObject) -> None:
     frame = data.draw(LIKELY[layer])
@@ -238,6 +239,7 @@ def test_likely_bytes_wrap_again(layer: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("layer", sorted(LAYERS))
+@settings(deadline=None)
 @given(data=st.binary(max_size=80))
 def test_what_peels_wraps_again(layer: str, data: bytes) -> None:
     try:

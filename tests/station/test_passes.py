@@ -267,11 +267,11 @@ def test_a_station_follows_what_is_named(tmp_path: Path) -> None:
     orbits = [
         replace(iss, epoch=now, norad=norad, name=name, mean_anomaly_deg=40.0 * place)
         for place, (norad, name) in enumerate(
-            [(25544, "ISS (ZARYA)"), (57166, "METEOR-M2 3"), (999999999, "Classroom-1")]
+            [(48274, "CSS (TIANHE)"), (57166, "METEOR-M2 3"), (999999999, "Classroom-1")]
         )
     ]
     ElementsCatalog(tmp_path / "data" / "elements").import_text(to_omm_csv(orbits), "test")
-    named = ("ISS", 57166, "CLASSROOM-1", "NOBODY")
+    named = ("CSS", 57166, "CLASSROOM-1", "NOBODY")
     more = "".join(
         f"[[satellites]]\nid = {word!r}\npriority = {place}\nfrequency_hz = 145_825_000\n"
         for place, word in enumerate(named)
@@ -283,7 +283,7 @@ def test_a_station_follows_what_is_named(tmp_path: Path) -> None:
         schedule = station.status()["schedule"]
         log = station.log()
     assert len(schedule["problems"]) == 1
-    for name in ("ISS (ZARYA)", "METEOR-M2 3"):
+    for name in ("CSS (TIANHE)", "METEOR-M2 3"):
         assert f"{name} has no definition: it is followed and its frames are kept" in log
     assert "groundstation satellites new ID" in log
     assert "classroom-1 has no definition" not in log.lower()
