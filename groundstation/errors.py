@@ -14,6 +14,7 @@
     ├── ElementsError            elements that cannot be used; names source and line
     ├── ElementsFolderError      the folder of elements cannot be written
     ├── DownloadError            an answer of a server that is not whole
+    ├── SelectionError           a part of the history that is not there, or not understood
     ├── LinkError                a device is not there, or was lost; the link tries again
     ├── LinkUrlError             a link's address that is none
     ├── MountError               a mount's description that cannot be understood
@@ -97,6 +98,10 @@ class ElementsError(StationError):
             shown = self.quote if len(self.quote) <= 100 else self.quote[:97] + "..."
             text += f": {shown!r}"
         return text
+
+
+class SelectionError(StationError):
+    """A part of the history that is not there, or cannot be understood; a sentence."""
 
 
 class DownloadError(StationError):

@@ -19,6 +19,7 @@ COMMANDS = {
     "doctor": "What is wrong in a data folder, and the mend; recovers a damaged journal.",
     "elements": "The local catalogue of orbital elements.",
     "encode": "Values to a frame.",
+    "export": "Frames and values of a data folder, for other programs.",
     "icd": "The interface document of a satellite, as a web page or Markdown.",
     "passes": "When satellites can be heard.",
     "redecode": "Interpret all that was received again, and print what changed.",

@@ -21,24 +21,25 @@ def write_json(decoder: Decodes, frames: Iterable[Deframed]) -> bool:
     """Write a line a packet; whether anything could not be decoded."""
     bad = False
     for some in decoder.of(frames):
-        for line in _lines(decoder, some):
+        for _, line in lines_by_place(decoder, some):
             sys.stdout.write(line + "\n")
         bad = bad or any(verdict.error for verdict in some.batch.verdicts)
         bad = bad or any(each.error for several in some.odd.values() for each in several)
     return bad
 
 
-def _lines(decoder: Decodes, some: Frames) -> Iterator[str]:
+def lines_by_place(decoder: Decodes, some: Frames) -> Iterator[tuple[int, str]]:
+    """The lines of the frames in order, each with the place of its frame."""
     groups: dict[int, _Values] = {}
     for group in some.batch.groups:
         groups.update(dict.fromkeys(group.indexes.tolist(), _Values(group)))
     for place in range(len(some.frames)):
         if place in some.odd:
-            yield from (_encode(decoded.as_json()) for decoded in some.odd[place])
+            yield from ((place, _encode(decoded.as_json())) for decoded in some.odd[place])
         elif place in groups:
-            yield groups[place].next_line(decoder, some, place)
+            yield place, groups[place].next_line(decoder, some, place)
         else:
-            yield _encode(decoder.plain(some, place).as_json())
+            yield place, _encode(decoder.plain(some, place).as_json())
 
 
 class _Values:

@@ -82,6 +82,12 @@ class Batches:
                 for decoded in some.odd.get(place) or [self.plain(some, place)]:
                     yield some.first + place, frame, decoded
 
+    def senders(
+        self, frames: list[Deframed]
+    ) -> tuple[list[str | None] | None, list[str | None] | None]:
+        """Whose the frames are said to be, and whose they may well be; None: not said of any."""
+        return None if self._satellite is None else [self._satellite] * len(frames), None
+
     def plain(self, some: Frames, place: int, *, values: bool = True) -> Decoded:
         """See Decodes."""
         frame, verdict = some.frames[place], some.batch.verdicts[place]
@@ -100,9 +106,10 @@ class Batches:
         self, first: int, frames: list[Deframed], reassembler: Reassembler, joiner: PacketJoiner
     ) -> Frames:
         good = [place for place, frame in enumerate(frames) if not isinstance(frame, BadFrame)]
-        named = None if self._satellite is None else [self._satellite] * len(good)
-        times = [frames[place].time_us for place in good]
-        batch = self._decoder.batch([frames[place].data for place in good], named, times)
+        sound = [frames[place] for place in good]
+        named, supposed = self.senders(sound)
+        times = [frame.time_us for frame in sound]
+        batch = self._decoder.batch([frame.data for frame in sound], named, times, supposed)
         verdicts, groups = batch.verdicts, batch.groups
         if len(good) < len(frames):
             verdicts = [_bad(frame) for frame in frames]

@@ -33,6 +33,11 @@ def key_of(seq: int, number: int = OWN) -> int:
     return seq << _BITS | number
 
 
+def first_key(seq: int) -> int:
+    """The lowest key of a packet of the reception ``seq``."""
+    return seq << _BITS
+
+
 def seq_of(key: int) -> int:
     """The reception that a packet came by."""
     return key >> _BITS

@@ -11,7 +11,9 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
+from decoders.definition.model import Derived, Parameter
 from groundstation.model import FrameRow, Sample, Series
 from groundstation.storage.samples import sample_of
 from groundstation.storage.telemetry import place as places
@@ -26,12 +28,20 @@ from groundstation.storage.telemetry.connection import (
 )
 from groundstation.storage.telemetry.definitions import InForce, KeptDefinitions
 from groundstation.storage.telemetry.interpretation import FrameVerdict, Place
-from groundstation.storage.telemetry.keys import OF_KEYS, OF_SEQS, OWN, number_of, seq_of
-from groundstation.storage.telemetry.rows import readings
+from groundstation.storage.telemetry.keys import OF_KEYS, OF_SEQS, OWN, first_key, number_of, seq_of
+from groundstation.storage.telemetry.rows import Rows, readings, rows_of
 from groundstation.storage.telemetry.tables import Table
 
 #: Connections that are kept open for the next question.
 _IDLE = 4
+
+
+class PacketRows(NamedTuple):
+    """Packets of one name and shape. ``simulated``: the numbers of receptions that are."""
+
+    packet: str
+    rows: Rows
+    simulated: frozenset[int]
 
 
 class TelemetryReader:
@@ -147,6 +157,70 @@ class TelemetryReader:
             mine = list(self._tables_of(connection, satellite))
             return bands(connection, mine, parameter, start_us, end_us, points)
 
+    def packets(self, satellite: str) -> list[str]:
+        """The packets of a satellite that there are values of."""
+        with self.connection() as connection:
+            return [table.layout.name for table in self._tables_of(connection, satellite)]
+
+    def parameters(
+        self, satellite: str, packet: str | None = None
+    ) -> dict[str, Parameter | Derived]:
+        """The parameters that there are values of, in the order of the definition."""
+        found: dict[str, Parameter | Derived] = {}
+        with self.connection() as connection:
+            order = self._order(connection, satellite)
+            tables_of = self._tables_of(connection, satellite)
+            for table in sorted(tables_of, key=lambda table: order.get(table.layout.name, 0)):
+                if packet in (None, table.layout.name):
+                    for place, (name, _) in enumerate(table.columns):
+                        found.setdefault(name, table.row(place))
+                    for row in table.layout.derived:
+                        found.setdefault(row.name, row)
+        return found
+
+    def _order(self, connection: sqlite3.Connection, satellite: str) -> dict[str, int]:
+        """The places of packets in the definition in force."""
+        query = "SELECT digest FROM packets WHERE satellite=? AND NOT retired LIMIT 1"
+        for (digest,) in connection.execute(query, (satellite,)).fetchall():
+            definition = self._definitions.get(connection, satellite, digest)
+            if definition is not None:
+                return {packet.name: place for place, packet in enumerate(definition.packets)}
+        return {}
+
+    def stretches(self, satellite: str, most: int) -> Iterator[tuple[int, int]]:
+        """All receptions of a satellite in stretches of ``most``: above the first number, up to
+        and with the second."""
+        low = 0
+        while seqs := self.frames_of(satellite, most, after=low):
+            yield low, seqs[-1]
+            low = seqs[-1]
+
+    def rows(
+        self,
+        satellite: str,
+        names: Sequence[str],
+        low: int,
+        high: int,
+        *,
+        packet: str | None = None,
+        since_us: int | None = None,
+        until_us: int | None = None,
+    ) -> list[PacketRows]:
+        """Values of the receptions ``low < seq <= high`` in columns, by packet and shape."""
+        where = "t0.key >= ? AND t0.key < ? AND t0.time_us >= ? AND t0.time_us < ? ORDER BY t0.key"
+        since = -(1 << 62) if since_us is None else since_us
+        until = 1 << 62 if until_us is None else until_us
+        bounds = (first_key(low + 1), first_key(high + 1), since, until)
+        with self.connection() as connection:
+            simulated = _simulated(connection, low, high)
+            return [
+                PacketRows(table.layout.name, rows, simulated)
+                for table in self._tables_of(connection, satellite)
+                if packet in (None, table.layout.name)
+                for rows in rows_of(connection, table, where, bounds, names)
+                if any(name in rows.columns for name in names)
+            ]
+
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
         """A connection for one question; raises StoreError."""
@@ -252,3 +326,8 @@ class TelemetryReader:
             about = (bool(simulated.get(seq)), number)
             made[key] = [sample_of(satellite, seq, time_us, value, *about) for value in values]
         return made
+
+
+def _simulated(connection: sqlite3.Connection, low: int, high: int) -> frozenset[int]:
+    query = "SELECT seq FROM frames WHERE seq > ? AND seq <= ? AND simulated"
+    return frozenset(seq for (seq,) in connection.execute(query, (low, high)))
