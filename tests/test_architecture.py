@@ -54,6 +54,7 @@ ORBIT_MAY_IMPORT = {
         "groundstation.errors",
         "groundstation.model",
         "groundstation.orbit",
+        "decoders.spreadsheet",
         "decoders.suggest",
         "decoders.words",
     ),

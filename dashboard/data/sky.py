@@ -10,14 +10,14 @@ from functools import lru_cache
 
 from dashboard.data.records import PointRecord, SunRecord
 from dashboard.data.station_data import StationData
-from groundstation.errors import HorizonError, SiteError
+from groundstation.errors import ElementsError, HorizonError, SiteError
 from groundstation.model import Site, from_us, iso, to_us
 from groundstation.naming import followed
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.horizon import Horizon, parse_horizon
 from groundstation.orbit.passes import Pass, find_all_passes
 from groundstation.orbit.pointing import Pointing, pointings
-from groundstation.orbit.propagation import propagable
+from groundstation.orbit.propagation import no_position
 from groundstation.orbit.sun import subsolar_point_deg
 
 #: How far passes are foreseen, and how long a flown one stays in the list.
@@ -45,13 +45,22 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class Unusable:
+    """Elements by which SGP4 gives no position now, and its reason."""
+
+    elements: Elements
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
-    """Passes and what they were computed from."""
+    """Passes and what they were computed from; ``unusable``: which of these elements give none."""
 
     at: datetime
     elements: tuple[Elements, ...]
     site: Site
     passes: tuple[Pass, ...]
+    unusable: tuple[Unusable, ...]
 
 
 class Sky:
@@ -113,9 +122,18 @@ class Sky:
 
         Passes that run past the window are left out.
         """
+        computed = self._current()
+        return computed.passes if computed else ()
+
+    def unusable(self) -> tuple[Unusable, ...]:
+        """The followed satellites that have no passes because their orbit cannot be computed."""
+        computed = self._current()
+        return computed.unusable if computed else ()
+
+    def _current(self) -> Computed | None:
         site, elements = self._data.site, self.followed().elements
         if site is None or not elements:
-            return ()
+            return None
         now = from_us(self._data.status().now_us())
         with self._lock:
             old = self._computed
@@ -125,9 +143,8 @@ class Sky:
                 or old.site != site
                 or not timedelta(0) <= now - old.at < KEEP
             ):
-                old = Computed(now, elements, site, self._compute(elements, site, now))
-                self._computed = old
-        return old.passes
+                old = self._computed = self._compute(elements, site, now)
+            return old
 
     def coming(self) -> Pass | None:
         """The pass that is flown now, else the next one."""
@@ -153,19 +170,22 @@ class Sky:
             if item.norad is not None
         }
 
-    def _compute(
-        self, elements: tuple[Elements, ...], site: Site, now: datetime
-    ) -> tuple[Pass, ...]:
+    def _compute(self, elements: tuple[Elements, ...], site: Site, now: datetime) -> Computed:
         config = self._data.config
         mask = config.min_elevation_deg if config else _DEFAULT_MASK_DEG
         window = (now - BEHIND, now + AHEAD)
         horizon = self._horizon()
-        usable, _ = propagable(elements)  # the station page names what is not
+        unusable = tuple(
+            Unusable(item, reason) for item in elements if (reason := _reason_against(item, now))
+        )
+        lost = {item.elements.norad for item in unusable}
+        usable = [item for item in elements if item.norad not in lost]
         try:
             found = find_all_passes(usable, site, *window, min_elevation_deg=mask, horizon=horizon)
         except SiteError:
-            return ()
-        return tuple(item for item in found.in_order() if None not in (item.aos, item.los))
+            return Computed(now, elements, site, (), unusable)
+        whole = (item for item in found.in_order() if None not in (item.aos, item.los))
+        return Computed(now, elements, site, tuple(whole), unusable)
 
     def _horizon(self) -> Horizon | None:
         config = self._data.config
@@ -175,6 +195,14 @@ class Sky:
             return parse_horizon(config.horizon.read_text("utf-8"), source=str(config.horizon))
         except (OSError, UnicodeDecodeError, HorizonError):
             return None
+
+
+def _reason_against(elements: Elements, now: datetime) -> str:
+    """Why a satellite's orbit cannot be computed around ``now``, or empty."""
+    try:
+        return str(no_position(elements, now) or "")
+    except ElementsError as error:
+        return str(error)
 
 
 @lru_cache(maxsize=64)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from dashboard.data.condition import Notice
-from dashboard.data.sky import Followed
+from dashboard.data.sky import Followed, Unusable
 from dashboard.show.i18n import current
 from dashboard.show.i18n import gettext as _
 from dashboard.show.reasons import reason_text
@@ -100,6 +101,19 @@ def followed_words(followed: Followed) -> str | None:
         shown=len(followed.elements),
         more=followed.left_out,
     )
+
+
+def unusable_words(unusable: Sequence[Unusable]) -> list[str]:
+    """Whose orbit cannot be computed, a sentence each."""
+    return [
+        _(
+            "The orbit of %(name)s cannot be computed, so it has no passes here: bring newer "
+            "elements. (%(reason)s)",
+            name=item.elements.name,
+            reason=item.reason,
+        )
+        for item in unusable
+    ]
 
 
 def compass_words() -> list[str]:

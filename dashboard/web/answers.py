@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 
 from flask import Response
 
-#: A spreadsheet takes a text that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from decoders.spreadsheet import cell
 
 
 class RequestError(Exception):
@@ -59,8 +58,8 @@ def csv_answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, ob
 def _cell(value: object) -> object:
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
+    if isinstance(value, str):
+        return cell(value)
     return "" if value is None else value
 
 

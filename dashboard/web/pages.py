@@ -202,6 +202,7 @@ def passes() -> Response:
         chosen=chosen,
         pass_problem=wording.pass_problem(ctx.sky.problem()),
         followed=wording.followed_words(ctx.sky.followed()),
+        unusable=wording.unusable_words(ctx.sky.unusable()),
         earliest_link="/passes" if begin else None,
         from_text=from_text,
         later_link=f"/passes?{urlencode({'from': later[0]['aos']})}" if later else None,

@@ -10,6 +10,7 @@ import numpy as np
 from decoders.bits import Array
 from decoders.columns import Column
 from decoders.definition.limits import STATES
+from decoders.spreadsheet import cell
 from decoders.value import plain
 from decoders.value_text import number_texts
 from groundstation.cli.value_text import value_text
@@ -70,7 +71,8 @@ def _json_texts(array: Array) -> list[str]:
 
 
 def quoted(text: str) -> str:
-    """A CSV cell, in quotes only where it must be."""
+    """A text as a CSV cell, in quotes only where it must be."""
+    text = cell(text)
     if any(mark in text for mark in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text

@@ -178,10 +178,13 @@ def _list_lines(rows: list[ListedElements], style: str) -> Iterator[str]:
         import csv
         import io
 
+        from decoders.spreadsheet import cell
+
         out = io.StringIO()
         writer = csv.DictWriter(out, LIST_COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        for row in rows:
+            writer.writerow({k: cell(v) if isinstance(v, str) else v for k, v in row.items()})
         yield out.getvalue().removesuffix("\n")
     elif not rows:
         yield "No elements. Get them: groundstation elements update, or elements import FILE"

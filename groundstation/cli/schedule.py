@@ -218,13 +218,15 @@ def _csv(rows: list[PlannedRow]) -> Iterator[str]:
     import csv
     import io
 
+    from decoders.spreadsheet import cell
     from groundstation.model.schedule import PLANNED_COLUMNS
 
     yield ",".join(PLANNED_COLUMNS)
     for row in rows:
         out = io.StringIO()
         shown = {**row, "chosen": _word(row["chosen"]), "sunlit": _word(row["sunlit"])}
-        csv.DictWriter(out, PLANNED_COLUMNS, lineterminator="").writerow(shown)
+        safe = {key: cell(x) if isinstance(x, str) else x for key, x in shown.items()}
+        csv.DictWriter(out, PLANNED_COLUMNS, lineterminator="").writerow(safe)
         yield out.getvalue()
 
 

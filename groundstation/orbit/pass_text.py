@@ -16,6 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from decoders.spreadsheet import cell
 from groundstation.orbit.passes import NEVER_US, PassTable
 from groundstation.orbit.propagation import Floats
 
@@ -81,6 +82,7 @@ def _columns(table: PassTable, quoted: Callable[[str], str], missing: str) -> di
 
 def _csv_cell(text: str) -> str:
     """``text`` as the csv module quotes it in a row."""
+    text = cell(text)
     if not _SPECIAL.search(text):
         return text
     out = io.StringIO()

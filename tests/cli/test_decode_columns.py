@@ -18,6 +18,7 @@ from decoders.decode import Decoder
 from decoders.definition.limits import STATES
 from decoders.frame import Deframed, Frame
 from decoders.framing.kiss import kiss_encode, kiss_stamp
+from decoders.spreadsheet import cell
 from decoders.value import Decoded
 from groundstation.catalog import SatelliteCatalog
 from groundstation.cli import (
@@ -71,7 +72,7 @@ def test_the_long_form_is_that_of_values_one_by_one(frames: list[bytes]) -> None
             [v.name, value_text(v.raw), value_text(v.value), v.unit, v.state]
             for v in decoded.values
         ]
-        expected += [[*about, *each, *end] for each in cells or [[""] * 5]]
+        expected += [[*map(cell, (*about, *each, *end))] for each in cells or [[""] * 5]]
     rows, code = run("--input", "hex", "--format", "csv", given=hexes(frames))
     assert rows[1:] == expected
     assert code == 1
@@ -89,7 +90,9 @@ def test_the_wide_form_is_that_of_values_one_by_one(frames: list[bytes]) -> None
         assert row[:3] == [str(number), each.satellite or "", each.packet or ""]
         assert row[-2:] == [str(int(each.simulated)), each.error or ""]
         named = {value.name: value_text(value.value) for value in each.values}
-        assert dict(zip(names, row[3:-2], strict=True)) == {n: named.get(n, "") for n in names}
+        assert dict(zip(names, row[3:-2], strict=True)) == {
+            n: cell(named.get(n, "")) for n in names
+        }
 
 
 def test_json_is_that_of_values_one_by_one(frames: list[bytes]) -> None:
@@ -163,7 +166,7 @@ def test_nothing_decodable_has_no_columns() -> None:
     assert rows == [
         ["frame", "satellite", "packet", "simulated", "error"],
         ["0", "", "", "0", "no definition knows this frame"],
-        ["1", "", "", "0", "--hex: not hex bytes: 'zz'"],
+        ["1", "", "", "0", "'--hex: not hex bytes: 'zz'"],
     ]
     assert code == 1
 

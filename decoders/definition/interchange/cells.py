@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from decoders.definition.interchange.toml_writer import literal
+from decoders.spreadsheet import cell
 
 #: Columns that hold text whatever it looks like.
 TEXT_COLUMNS = frozenset(
@@ -38,7 +39,8 @@ _EXACT = 2**53
 def write_cell(column: str, value: Any, *, decimal_comma: bool = False) -> str:
     """``value`` of a definition's key as text."""
     if column in WORD_COLUMNS and isinstance(value, Mapping) and _are_plain(value):
-        return ", ".join(f"{number}={word}" for number, word in value.items())
+        text = ", ".join(f"{number}={word}" for number, word in value.items())
+        return text if cell(text) == text else literal(value)
     if isinstance(value, str):
         return literal(value) if _needs_quotes(column, value) else value
     text = literal(value)
@@ -82,7 +84,9 @@ def _needs_quotes(column: str, text: str) -> bool:
         return True
     if column in TEXT_COLUMNS:
         return _NUMBER_LIKE.fullmatch(text) is not None
-    return any(read_cell(column, text, decimal_comma=comma) != text for comma in (False, True))
+    return cell(text) != text or any(
+        read_cell(column, text, decimal_comma=comma) != text for comma in (False, True)
+    )
 
 
 def _are_plain(words: Mapping[str, Any]) -> bool:
