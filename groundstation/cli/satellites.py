@@ -1,4 +1,4 @@
-"""``groundstation satellites``: list, show, check and begin definitions."""
+"""``groundstation satellites``: list, show, check, compare and begin definitions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from groundstation.cli.compare import compare
 from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite, write_text
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def _catalog(data: Path | None) -> SatelliteCatalog:
 @click.group()
 def satellites() -> None:
     """Satellite definitions."""
+
+
+satellites.add_command(compare)
 
 
 @satellites.command("list")
