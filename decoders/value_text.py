@@ -12,6 +12,17 @@ from decoders.value import Engineering, Raw
 SIGNIFICANT = 10
 #: What stands where there is no value.
 NOTHING = "\N{EM DASH}"
+#: U+2400 on are pictures of the control characters; those of C1 have none.
+_PICTURES = {
+    **{code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"},
+    0x7F: 0x2421,
+    **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
+}
+
+
+def visible(text: str) -> str:
+    """``text`` without control characters that a terminal would obey: their pictures instead."""
+    return text if text.isprintable() else text.translate(_PICTURES)
 
 
 def number_text(value: float, digits: int = SIGNIFICANT) -> str:
@@ -28,7 +39,8 @@ def shown(value: Raw | Engineering) -> str:
     """A raw or engineering value.
 
     Numbers have ten significant digits, integers all of theirs; truth is 1 or 0, bytes are
-    hexadecimal, flags are the words that are set, and NUL in a text is made visible.
+    hexadecimal, flags are the words that are set, and control characters in a text are made
+    visible.
     """
     match value:
         case bool():
@@ -42,6 +54,6 @@ def shown(value: Raw | Engineering) -> str:
         case None:
             return NOTHING
         case str():
-            return value.replace("\0", "␀")
+            return visible(value)
         case _:
             return str(value)

@@ -199,6 +199,9 @@ def _storage(node: Node) -> StorageConfig:
     url = node.text("url", default.url)
     if not url.startswith(("http://", "https://")):
         node.wrong("url", f"{url!r} is not an address such as {default.url!r}")
+    elif "@" in url:
+        # Not quoted: messages and pages show the address, and this one holds a password.
+        node.wrong("url", "it holds a password: put that into the variable of token_env")
     return StorageConfig(
         kind=node.choice("kind", STORAGE_KINDS, default.kind),
         url=url,

@@ -12,6 +12,10 @@ from flask import Response
 
 from decoders.spreadsheet import cell
 
+_MOST_TOLD = 80
+#: A station receives in no others, and hours can be added to the last one.
+_YEARS = range(1957, 2201)
+
 
 class RequestError(Exception):
     """A request that cannot be answered: an HTTP status and one sentence."""
@@ -71,7 +75,7 @@ def whole_number(name: str, text: str, low: int, high: int = (1 << 63) - 1) -> i
         number = low - 1
     if not low <= number <= high:
         raise RequestError(
-            400, f"{name} is {text!r}, it must be a whole number from {low} to {high}"
+            400, f"{name} is {_told(text)}, it must be a whole number from {low} to {high}"
         )
     return number
 
@@ -83,8 +87,18 @@ def instant(name: str, text: str) -> datetime:
         when = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
         if when.tzinfo is None:
             when = when.replace(tzinfo=UTC)
-        return when.astimezone(UTC)
+        when = when.astimezone(UTC)
+        if when.year not in _YEARS:
+            raise ValueError
+        return when
     except (ValueError, OverflowError):
         raise RequestError(
-            400, f"{name} is {text!r}, it must be a time such as 2026-08-22T06:00:00Z"
+            400,
+            f"{name} is {_told(text)}, it must be a time such as 2026-08-22T06:00:00Z, "
+            f"from {_YEARS[0]} to {_YEARS[-1]}",
         ) from None
+
+
+def _told(text: str) -> str:
+    """What somebody asked with, in a sentence: not all of it where it is long."""
+    return repr(text if len(text) <= _MOST_TOLD else f"{text[:_MOST_TOLD]}…")

@@ -31,6 +31,8 @@ from groundstation.model.pass_report import WholePass
 from groundstation.orbit.passes import Pass
 from groundstation.storage.telemetry.bands import Band
 
+#: The largest number that a journal can give a frame.
+MOST_SEQ = (1 << 63) - 1
 #: Without a start, a series covers this long before its end.
 DEFAULT_SPAN = timedelta(hours=1)
 
@@ -159,7 +161,7 @@ def frame(ctx: Context, seq: int, number: int = 1) -> Xray:
     """One reception decoded, packet ``number`` of those that it holds; raises RequestError 404."""
     try:
         with ctx.data.journal() as journal:
-            found = journal.get(seq)
+            found = journal.get(seq) if seq <= MOST_SEQ else None
     except StoreError:
         found = None
     if found is None:

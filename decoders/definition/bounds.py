@@ -6,6 +6,7 @@ without end. What is beyond a limit is refused with the limit's number, never cu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -31,6 +32,10 @@ MOST_MISTAKES = 200
 #: Years in which an epoch may lie, so that a time that counts from it can be written.
 EPOCH_YEARS = range(1900, 2200)
 
+#: All but tabulator and line feed (C0, DEL, C1): a terminal would obey them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: Keys whose texts are bytes of a frame, which may be any.
+_RAW = frozenset(("const", "until", "sentinel", "match", "expect"))
 _WHOLE = range(-(1 << 63), 1 << 64)
 
 
@@ -42,6 +47,8 @@ def excess(data: Mapping[str, Any]) -> tuple[Path, str] | None:
             return path, f"tables and lists are more than {MOST_NESTING} inside each other"
         if isinstance(value, int) and value not in _WHOLE:
             return path, "the number does not fit into 64 bits"
+        if isinstance(value, str) and _RAW.isdisjoint(path) and (found := _CONTROL.search(value)):
+            return path, f"has the control character U+{ord(found[0]):04X}, which no text needs"
         rows += len(path) > 3 and path[-2] == "parameters" and isinstance(value, Mapping)
         if rows > MOST_ROWS:
             return path, f"has more than {MOST_ROWS} rows"

@@ -121,6 +121,8 @@ class _Table:
         from rich.markup import escape
         from rich.table import Table
 
+        from decoders.value_text import visible
+
         console = Console(soft_wrap=False)
         mark = " SIMULATED" if decoded.simulated else ""
         title = f"Frame {number}: {decoded.satellite or 'unknown'} {decoded.packet or ''}{mark}"
@@ -134,7 +136,7 @@ class _Table:
                     value.unit,
                     state_text(value.state),
                 )
-                table.add_row(*map(escape, cells))
+                table.add_row(*(escape(visible(cell)) for cell in cells))
             console.print(table)
         else:
             console.print(escape(f"{title}, {len(decoded.frame)} bytes: {decoded.frame.hex()}"))

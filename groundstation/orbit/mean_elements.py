@@ -51,6 +51,12 @@ class Elements:
         problem = _problem(self)
         if problem:
             raise ElementsError(problem)
+        # Names come from servers and files, and go to terminals, calendars and pages.
+        for name in ("name", "object_id", "classification", "source"):
+            text = getattr(self, name)
+            if not text.isprintable():
+                shown = (c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+                object.__setattr__(self, name, "".join(shown))
 
     @property
     def period_min(self) -> float:
