@@ -33,6 +33,7 @@ from groundstation.dashboard_process import DashboardProcess
 from groundstation.element_sources import fetch
 from groundstation.followers.follower import Follower
 from groundstation.interpret.interpreter import Interpreter
+from groundstation.interpret.work import InterpreterWork
 from groundstation.links.link import Link
 from groundstation.links.registry import opener
 from groundstation.model import Reception, from_us, to_us
@@ -46,7 +47,9 @@ from groundstation.simulator.beacon import BeaconSimulator
 from groundstation.simulator.flight import elements_for
 from groundstation.station import Station
 from groundstation.status import StatusWriter
+from groundstation.storage.journal import JournalWriter
 from groundstation.storage.telemetry.connection import StoreCheck
+from groundstation.storage.telemetry.interpretation import Interpretation, Place
 from groundstation.storage.telemetry.reader import TelemetryReader
 from groundstation.tracking.controller import Controller
 from groundstation.tracking.hamlib import Rig, Rotator
@@ -227,6 +230,32 @@ def test_one_frame_costs_only_itself() -> None:
     assert [item.seq for item in found.verdicts if item.error] == [5]
     assert found.verdicts[4].error == "mistake in the decoder: ZeroDivisionError('log base 1')"
     assert sum(len(packets.keys) for packets in found.packets) == 8
+
+
+def test_one_frame_that_cannot_be_kept_costs_only_itself(tmp_path: Path) -> None:
+    journal = JournalWriter(tmp_path)
+    work = InterpreterWork(tmp_path, SatelliteCatalog())
+    work.open()
+    really = work.writer.write
+
+    def write(found: Interpretation, place: Place) -> None:
+        if any(item.seq == 4 and item.error is None for item in found.verdicts):
+            raise OverflowError("too large for a column")
+        really(found, place)
+
+    work.writer.write = write  # type: ignore[method-assign]
+    journal.append([Reception(0, n + 1, "tnc", beacon(n)) for n in range(9)])
+    while work.advance():
+        pass
+    reader = TelemetryReader(tmp_path, SatelliteCatalog())
+    verdicts = reader.verdicts(list(range(1, 10)))
+    assert {seq: item.packet for seq, item in verdicts.items()} == {
+        seq: None if seq == 4 else "beacon" for seq in range(1, 10)
+    }
+    assert verdicts[4].error == "mistake in the program: OverflowError('too large for a column')"
+    reader.close()
+    work.close()
+    journal.close()
 
 
 @pytest.mark.parametrize("text", ["extends = ['x']", "[[satellite]]", "\0", "satellite = 1", ""])

@@ -21,7 +21,7 @@ from groundstation.model import Reception
 from groundstation.storage.journal import JournalReader
 from groundstation.storage.telemetry.comparison import Changes
 from groundstation.storage.telemetry.connection import FILE_NAME, StoreCheck, remove
-from groundstation.storage.telemetry.interpretation import Place
+from groundstation.storage.telemetry.interpretation import FrameVerdict, Interpretation, Place
 from groundstation.storage.telemetry.parts import kept_parts
 from groundstation.storage.telemetry.writer import ALL, TelemetryWriter
 
@@ -175,7 +175,29 @@ class InterpreterWork:
         return False
 
     def _take(self, writer: TelemetryWriter, new: list[Reception]) -> None:
-        """Receptions that have no interpretation yet. Parts of satellites whose history is made
+        """Receptions that have no interpretation yet; one that cannot be kept holds up no other."""
+        try:
+            self._take_all(writer, new)
+        except StoreError:
+            raise
+        except Exception as error:
+            # Against all rules. What is joined in memory goes back to what is on the disk.
+            self._start_interpreter(writer)
+            if len(new) == 1:
+                self._give_up(writer, new[0], error)
+                return
+            middle = len(new) // 2
+            self._take(writer, new[:middle])
+            self._take(writer, new[middle:])
+
+    def _give_up(self, writer: TelemetryWriter, item: Reception, error: Exception) -> None:
+        told = f"mistake in the program: {error!r}"
+        verdict = FrameVerdict(item.seq, item.satellite, None, told, (), 0, item.simulated)
+        writer.write(Interpretation([verdict], []), _at(writer.place, item))
+        self._arrived(writer)
+
+    def _take_all(self, writer: TelemetryWriter, new: list[Reception]) -> None:
+        """Interpret and keep them. Parts of satellites whose history is made
         anew are joined when that is done."""
         place, again = writer.place, writer.place.again
 
