@@ -18,7 +18,7 @@ from dashboard.web.hosts import OurHosts, host_name
 from groundstation.words.language import LANGUAGES, in_language
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 FAILED = "the dashboard failed here; its log has the reason, please report it"
 _PAGE = (
