@@ -79,6 +79,15 @@ class PtyDevice:
         finally:
             os.close(slave)
 
+    def is_drained(self) -> bool:
+        """Whether its reader has taken all. What the system still carries from one end to the other
+        is counted nowhere, so it must be empty for a while."""
+        for _ in range(20):
+            if self.unread():
+                return False
+            time.sleep(0.02)
+        return True
+
 
 def _queued(file: int) -> int:
     count = array.array("i", [0])

@@ -111,7 +111,7 @@ def test_stopped_while_the_disk_is_full(
         station.wait_open()
         fill(small_disk, 100_000)
         sent = send_until_refused(station, device)
-        wait_until(lambda: not device.unread())
+        wait_until(device.is_drained)
         assert station.stop() == 0
     finally:
         if station.popen.poll() is None:
