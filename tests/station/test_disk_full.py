@@ -88,8 +88,11 @@ def test_space_comes_back(tmp_path: Path, small_disk: Path, device: PtyDevice) -
             45,
         )
         log = station.log()
-        assert log.count("frames are kept in memory until it can") == 1
-        assert log.count("the journal is written again; no frame was lost") == 1
+        # Once each time: the last bytes of a disk may take a frame again when the store lets go of
+        # its log.
+        refused = log.count("frames are kept in memory until it can")
+        assert 1 <= refused <= 3
+        assert log.count("the journal is written again; no frame was lost") == refused
         assert station.stop() == 0
     finally:
         if station.popen.poll() is None:
