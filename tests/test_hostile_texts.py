@@ -328,3 +328,15 @@ def test_tables_of_commands(tmp_path: Path) -> None:
         cells = [text for row in csv.reader(io.StringIO(made.stdout)) for text in row]
         assert any("HYPERLINK" in text or "alert" in text for text in cells), words
         assert not [text for text in cells if text[:1] in ("=", "+", "@", "\t", "\r")], words
+
+
+def test_the_doctor_names_what_everybody_may_change(tmp_path: Path) -> None:
+    station = StationFolder(tmp_path / "data")
+    station.fill(1)
+    station.close()
+    words = ["doctor", "--data", str(station.folder)]
+    assert "rights: ok" in CliRunner().invoke(groundstation, words).output
+    (station.folder / "journal.db").chmod(0o666)
+    made = CliRunner().invoke(groundstation, words)
+    assert made.exit_code == 1
+    assert f"everybody on this computer may change {station.folder / 'journal.db'}" in made.output

@@ -15,7 +15,7 @@ import click
     "--recover", is_flag=True, help="Make a new journal of all that can be read of a damaged one."
 )
 def doctor(data: Path, recover: bool) -> None:
-    """Check a data folder: its journal, values, definitions, elements and disk.
+    """Check a data folder: its journal, values, definitions, elements, rights and disk.
 
     Prints a line for each, with the mend where something is wrong. Exit code 1: something is wrong.
     With --recover a damaged journal is replaced by one of every frame that can still be read; the
@@ -60,6 +60,7 @@ def _findings(data: Path) -> Iterator[tuple[str, str]]:
     yield "values", _telemetry(data)
     yield "definitions", _definitions(data)
     yield "elements", _elements(data)
+    yield "rights", _rights(data)
     yield "disk", _disk(data)
 
 
@@ -107,6 +108,18 @@ def _elements(data: Path) -> str:
     catalog = ElementsCatalog(data / "elements")
     catalog.all()
     return "; ".join(catalog.problems)
+
+
+def _rights(data: Path) -> str:
+    """Windows gives each user a folder of his own, and has no such bits."""
+    import stat
+
+    if sys.platform == "win32":
+        return ""
+    for path in (data, *sorted(data.rglob("*"))):
+        if not path.is_symlink() and path.stat().st_mode & stat.S_IWOTH:
+            return f"everybody on this computer may change {path}; run: chmod -R o-w {data}"
+    return ""
 
 
 def _disk(data: Path) -> str:
