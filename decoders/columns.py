@@ -100,7 +100,8 @@ def _maker(field: Field) -> _Maker:
     """What makes the column of a field, all that does not hang on the packets worked out before."""
     row, calibration = field.row, field.row.calibration
     never_judged = row.limits is None and not row.sentinel
-    text = row.kind in ("ascii", "bytes") and calibration is None
+    # Every byte is a letter of the usual encoding; of another one, a text may be none.
+    text = row.kind in ("ascii", "bytes") and calibration is None and not row.encoding
     words = text or (calibration is not None and not calibration.numeric)
     if never_judged and words:
         return partial(_made_later, field)

@@ -205,3 +205,11 @@ def test_check_values_in_columns(name: str) -> None:
     data = np.random.default_rng(1).integers(0, 256, (5, 37)).astype(np.uint8)
     assert crc_column(name, data).tolist() == [crc(name, row.tobytes()) for row in data]
     assert crc_column(name, data[:, :0]).tolist() == [crc(name, b"")] * 5
+
+
+def test_a_text_that_is_none_in_its_encoding_is_invalid() -> None:
+    header = bytes.fromhex("86a240404040607282608686406103f0")
+    frames = [header + text for text in (b"hello73", b"hello\xff\xfe", "Čakove".encode())] * 9
+    found = check(CATALOG.decoder, frames, ["crocube"] * len(frames))
+    (group,) = found.groups
+    assert group.columns["digi_message"].states()[:3] == ["unlimited", "invalid", "unlimited"]
