@@ -36,6 +36,9 @@ CALLS = {
         ("elements", "list", "--data", "d"),
     ],
     "encode": [("encode", "classroom-1", "ң")],
+    "export": [
+        ("export", "--data", "папка-ң"), ("export", "--data", "папка-ң", "--satellite", "ң"),
+    ],
     "icd": [("icd", "classroom-1", "--lang", "ky"), ("icd", "classroom-1", "--format", "md")],
     "passes": [
         ("passes", *SKY), ("passes", *SKY, "--format", "json"), ("passes", *SKY, "--format", "ics"),
