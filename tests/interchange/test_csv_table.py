@@ -175,3 +175,27 @@ def test_lines_of_a_table_are_known() -> None:
 def test_no_cell_is_lost(text: str, told: str) -> None:
     with pytest.raises(DefinitionError, match=told):
         from_csv(text, source="t.csv")
+
+
+def test_a_packet_that_only_changes_its_match_keeps_the_rows_of_its_sister() -> None:
+    text = """
+extends = "sister"
+[satellite]
+name = "Second"
+[[packets]]
+name = "power"
+match = { prefix = "A5" }
+"""
+    sister = """
+[satellite]
+name = "First"
+[[packets]]
+name = "power"
+match = { prefix = "5A" }
+parameters = [ { name = "volts", type = "u8" } ]
+"""
+    data = tomllib.loads(text)
+    back = from_csv(to_csv(data).text).data
+    assert back == data
+    satellite = parse(to_toml(back), id="second", sister={"sister": sister}.__getitem__)
+    assert list(satellite.packets[0].rows()) == ["volts"]

@@ -207,9 +207,14 @@ class _Builder:
         self._outside(kind, keys, line)
 
     def finish(self, line: int) -> None:
-        """A packet is complete: its groups must be closed."""
+        """A packet is complete: its groups must be closed.
+
+        One without rows says nothing of its parameters: those of a sister stay.
+        """
         if len(self._open) > 1:
             raise self._wrong(line, "a group before this is not closed: add a row 'end'")
+        if self._packet is not None and not self._packet[0]["parameters"]:
+            del self._packet[0]["parameters"]
         self._open, self._packet = [], None
 
     def _outside(self, kind: str, keys: dict[str, Any], line: int) -> None:
