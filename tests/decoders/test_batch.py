@@ -92,14 +92,17 @@ def check(decoder: Decoder, frames: Sequence[bytes], *hints: Sequence[object] | 
     )
     one_by_one = [decoder.decode(*each) for each in arguments]  # type: ignore[arg-type]
     assert [
-        (v.satellite, v.packet, v.error, v.candidates, v.evidence_bits, v.simulated)
+        (v.satellite, v.packet, v.error, v.candidates, v.evidence_bits, v.simulated, v.note)
         for v in found.verdicts
     ] == [
-        (d.satellite, d.packet, d.error, d.candidates, d.evidence_bits, d.simulated)
+        (d.satellite, d.packet, d.error, d.candidates, d.evidence_bits, d.simulated, d.note)
         for d in one_by_one
     ]
     places = [index for group in found.groups for index in group.indexes.tolist()]
-    assert sorted(places) == [n for n, d in enumerate(one_by_one) if d.error is None]
+    # A frame with a note is sound and has no packet of its own: it is idle, or a piece of others.
+    assert all(d.packet is None for d in one_by_one if d.note is not None)
+    wanted = [n for n, d in enumerate(one_by_one) if d.error is None and d.note is None]
+    assert sorted(places) == wanted
     for group in found.groups:
         assert np.all(np.diff(group.indexes) > 0)
         for place, index in enumerate(group.indexes.tolist()):
