@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from decoders.errors import DecodeError
 from decoders.identify import Identified, Identifier
 from decoders.known import Layers, is_segment
 from decoders.layers import space_packet
-from decoders.packets import SPACE_PACKET, Packet, carrier, further, layers_of
-from decoders.peeler import Inside, Peeler
+from decoders.packets import SPACE_PACKET, Packet, further, is_carried, layers_of
+from decoders.peeler import Peeler
 from decoders.value import LayerHeader
 
 #: Virtual channels, and packets in segments, that are waited for at once; the one that was silent
@@ -85,7 +84,7 @@ class PacketJoiner:
             return Packets([], [])
         behind = further(self._identifier, peeler, own)
         above = _above(own)
-        if carrier(above) is not None and not self._is_new(own, above, frame):
+        if is_carried(above) and not self._is_new(own, above, frame):
             return Packets([], _without_segments(behind))
         joined = [
             self._packet(data, peeler, own, above)
@@ -137,7 +136,7 @@ class PacketJoiner:
         self, peeler: Peeler, own: Identified, above: Layers, token: int
     ) -> Iterator[bytes]:
         """The packet that ends in a transfer frame; then what begins in it and goes on is kept."""
-        if carrier(above) is None:
+        if not is_carried(above):
             return
         header = _headers(own, above)[-1]
         channel = self._channels[_channel_key(own, header)]
@@ -216,14 +215,6 @@ def _channel_key(own: Identified, header: LayerHeader) -> _Key:
     return satellite, fields.get("spacecraft_id"), fields.get("virtual_channel_id")
 
 
-def _zone(peeler: Peeler, above: Layers) -> Inside | None:
-    """Where packets may begin; None: in this frame none does."""
-    try:
-        return peeler.inside(above)
-    except DecodeError:
-        return None
-
-
 def _goes_on(peeler: Peeler, above: Layers) -> bool:
     """Whether the packet before fills the whole frame and goes on."""
     empty = peeler.empty(above)
@@ -232,7 +223,7 @@ def _goes_on(peeler: Peeler, above: Layers) -> bool:
 
 def _tail(peeler: Peeler, above: Layers) -> bytes:
     """The beginning of a packet at the end of a transfer frame."""
-    zone = _zone(peeler, above)
+    zone = peeler.inside_or_none(above)
     if zone is None:
         return b""
     data = peeler.frame[zone.start : zone.end]

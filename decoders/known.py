@@ -177,7 +177,7 @@ class KnownSatellite:
     def fit(self, peeler: Peeler, stacks: Iterable[Layers]) -> Fit | None:
         """The first packet below ``stacks`` that applies; None: there is none."""
         stacks = list(stacks)
-        insides = [(layers, _inside(peeler, layers)) for layers in stacks]
+        insides = [(layers, peeler.inside_or_none(layers)) for layers in stacks]
         found = next(self._fits(peeler, insides), None)
         if found is not None and found.error is None:
             return found
@@ -246,13 +246,6 @@ def senders_of(header: LayerHeader) -> list[tuple[str, str]]:
         call, _, ssid = repeated[-1][:-1].partition("-")
         found.append((f"{call}*", f"{call}-{ssid or 0}*"))
     return found
-
-
-def _inside(peeler: Peeler, layers: Layers) -> Inside | None:
-    try:
-        return peeler.inside(layers)
-    except DecodeError:
-        return None
 
 
 def _told_by(packet: PacketSketch) -> Hashable:

@@ -48,9 +48,9 @@ class Packet(NamedTuple):
         data = self.frame[fit.inside.start : fit.inside.end]
         return Content(known.sketch.id, fit.packet.plan, fit.shape, data)
 
-    def decoded(self, *, values: bool = True) -> Decoded:
+    def decoded(self) -> Decoded:
         """All of it."""
-        return decoded(self.frame, self.found, values=values)
+        return decoded(self.frame, self.found)
 
 
 def decoded(frame: bytes, found: Identified, *, values: bool = True) -> Decoded:
@@ -134,6 +134,6 @@ def layers_of(inside: Inside | None) -> Layers:
     return tuple(header.layer for header in inside.headers) if inside else ()
 
 
-def carrier(layers: Layers) -> int | None:
-    """Which of ``layers`` is a transfer frame; None: none of them."""
-    return next((depth for depth, name in enumerate(layers) if name in TRANSFER_FRAMES), None)
+def is_carried(layers: Layers) -> bool:
+    """Whether a transfer frame is among ``layers``: packets below it may go on in later frames."""
+    return not TRANSFER_FRAMES.isdisjoint(layers)

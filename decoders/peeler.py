@@ -67,6 +67,13 @@ class Peeler:
             raise known
         return known
 
+    def inside_or_none(self, layers: tuple[str, ...]) -> Inside | None:
+        """As :meth:`inside`; None where a layer does not fit."""
+        try:
+            return self.inside(layers)
+        except DecodeError:
+            return None
+
     def against_flag(self, layers: tuple[str, ...]) -> Inside | None:
         """What lies below ``layers`` if the CRC flag of CSP, the last of them, does not say the
         truth; None where that is not so."""

@@ -68,7 +68,7 @@ def export(
         )
         if which is not None:
             chosen = _during(data, which, chosen)
-        with _written(output, form) as out:
+        with _written(output) as out:
             for piece in _pieces(data, chosen, form, units=units):
                 out.write(piece)
     except SelectionError as error:
@@ -78,7 +78,7 @@ def export(
 
 
 @contextmanager
-def _written(output: Path | None, form: str) -> Iterator[IO[bytes]]:
+def _written(output: Path | None) -> Iterator[IO[bytes]]:
     """Where it goes; a file is there when all of it is, and none is written over."""
     if output is None:
         yield sys.stdout.buffer

@@ -94,7 +94,7 @@ def frames(
     """The bytes of frames as they came, with their times. Raises StoreError."""
     for found in stored_frames(journal, telemetry, chosen):
         make = _kiss if form == "kiss" else _time_and_hex
-        yield b"".join(make(item) for item, _ in found)
+        yield b"".join(map(make, found))
 
 
 def _kiss(item: Reception) -> bytes:
@@ -136,7 +136,7 @@ def json_lines(
 
     def stored() -> Iterable[Deframed]:
         for found in stored_frames(journal, telemetry, chosen):
-            for item, _ in found:
+            for item in found:
                 yield _Stored(item.raw, time_us=item.received_us, reception=item)
 
     decoder = _StoredBatches(catalog, None)

@@ -17,11 +17,8 @@ CHUNK = 5000
 
 def stored_frames(
     journal: JournalReader, telemetry: TelemetryReader, chosen: Selection
-) -> Iterator[list[tuple[Reception, FrameVerdict | None]]]:
-    """Undamaged receptions in order of ``seq`` with what they are; None: not interpreted yet.
-
-    Raises StoreError.
-    """
+) -> Iterator[list[Reception]]:
+    """Undamaged receptions in order of ``seq``. Raises StoreError."""
     after = 0
     while receptions := journal.after(after, CHUNK):
         after = receptions[-1].seq
@@ -30,8 +27,7 @@ def stored_frames(
             verdicts = telemetry.verdicts([item.seq for item in good])
         except StoreError:
             verdicts = {}
-        found = [(item, verdicts.get(item.seq)) for item in good]
-        yield [(item, verdict) for item, verdict in found if _is_meant(verdict, chosen)]
+        yield [item for item in good if _is_meant(verdicts.get(item.seq), chosen)]
 
 
 def _is_meant(verdict: FrameVerdict | None, chosen: Selection) -> bool:
