@@ -39,7 +39,7 @@ def doctor(data: Path, recover: bool) -> None:
 def _recover(data: Path) -> None:
     from groundstation.folder_lock import FolderLock
     from groundstation.storage.journal import FILE_NAME
-    from groundstation.storage.salvage import is_damaged, salvage
+    from groundstation.storage.journal.salvage import is_damaged, salvage
 
     with FolderLock(data):
         if not is_damaged(data / FILE_NAME):
@@ -67,7 +67,7 @@ def _findings(data: Path) -> Iterator[tuple[str, str]]:
 def _journal(data: Path) -> str:
     from groundstation.errors import StoreError
     from groundstation.storage.journal import FILE_NAME, JournalReader
-    from groundstation.storage.salvage import is_damaged
+    from groundstation.storage.journal.salvage import is_damaged
 
     try:
         with JournalReader(data):

@@ -51,7 +51,10 @@ class Reception:
     ``seq`` orders receptions (times may jump); 0 before journalling. ``raw`` is what the deframer
     gave: frame bytes, or, with ``damaged`` True, the bytes that failed their check, and ``error``
     the reason. ``satellite``: the definition's id that the link's setting names, ``supposed`` the
-    one that there was reason to expect (its pass was tracked), or None.
+    one that there was reason to expect (its pass was tracked), or None. ``imported``: taken from
+    somebody's file, not heard here. ``unsynchronised``: nothing had set the station's clock, and
+    ``received_us`` is what it said; ``clock_us``: what it said where ``received_us`` was corrected
+    later, or None.
     """
 
     seq: int
@@ -63,6 +66,9 @@ class Reception:
     error: str | None = None
     damaged: bool = False
     simulated: bool = False
+    imported: bool = False
+    unsynchronised: bool = False
+    clock_us: int | None = None
 
     def numbered(self, seq: int) -> Reception:
         """The same with its place in the journal."""
@@ -75,7 +81,8 @@ class FrameRow:
 
     ``satellite`` and ``packet`` are a definition's id and one of its packets, or None when unknown;
     ``error`` says why it is damaged, unknown or undecodable, ``note`` why a sound one has no packet
-    of its own. ``waiting``: it was not interpreted yet.
+    of its own. ``waiting``: it was not interpreted yet. ``imported`` and ``unsynchronised`` as in
+    :class:`Reception`.
     """
 
     seq: int
@@ -91,6 +98,8 @@ class FrameRow:
     evidence_bits: int = 0
     waiting: bool = False
     note: str | None = None
+    imported: bool = False
+    unsynchronised: bool = False
 
     @property
     def status(self) -> FrameStatus:

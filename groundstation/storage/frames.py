@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -94,13 +95,18 @@ def frame_rows(
 
 def frame_row(item: Reception, verdict: FrameVerdict | None) -> FrameRow:
     """One reception; ``verdict`` None: it was not interpreted yet (or is damaged)."""
-    happened = (item.seq, item.received_us, item.link, item.raw)
+    happened = FrameRow(
+        *(item.seq, item.received_us, item.link, item.raw),
+        simulated=item.simulated,
+        imported=item.imported,
+        unsynchronised=item.unsynchronised,
+    )
     if item.damaged:
-        return FrameRow(*happened, None, None, item.error, True, item.simulated)
+        return replace(happened, error=item.error, damaged=True)
     if verdict is None:
-        return FrameRow(*happened, None, None, WAITING, simulated=item.simulated, waiting=True)
-    return FrameRow(
-        *happened,
+        return replace(happened, error=WAITING, waiting=True)
+    return replace(
+        happened,
         satellite=verdict.satellite,
         packet=verdict.packet,
         error=verdict.error,

@@ -17,7 +17,7 @@ from groundstation.cli.report import report
 from groundstation.errors import StoreError
 from groundstation.model import FlownPass, Reception
 from groundstation.storage.journal import JournalReader, JournalWriter
-from groundstation.storage.pages import DamagedFile
+from groundstation.storage.journal.pages import DamagedFile
 
 PAGE = 4096
 
@@ -80,7 +80,7 @@ def test_rows_by_pages_are_those_that_sqlite_reads(
     found = {
         row.number: row.columns
         for row in DamagedFile(folder / "journal.db").rows()
-        if len(row.columns) == 9
+        if len(row.columns) == 12
     }
     assert found == expected
     assert len(found) == len(before)

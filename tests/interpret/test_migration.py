@@ -22,7 +22,7 @@ FOLDERS = Path(__file__).parents[1] / "data" / "folders"
 
 
 class Opened:
-    """A folder of schema 1 opened by this program."""
+    """A folder of an older schema opened by this program."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -37,9 +37,15 @@ class Opened:
         self.telemetry = TelemetryReader(path, catalog)
 
 
+@pytest.fixture(params=(1, 2))
+def schema(request: pytest.FixtureRequest) -> int:
+    number: int = request.param
+    return number
+
+
 @pytest.fixture
-def old(tmp_path: Path) -> Path:
-    with zipfile.ZipFile(FOLDERS / "schema-1.zip") as archive:
+def old(tmp_path: Path, schema: int) -> Path:
+    with zipfile.ZipFile(FOLDERS / f"schema-{schema}.zip") as archive:
         archive.extractall(tmp_path)
     return tmp_path
 
@@ -113,24 +119,27 @@ def test_only_once(opened: Opened) -> None:
     again.telemetry.close()
 
 
-def test_a_reader_does_not_migrate(old: Path) -> None:
+def test_a_reader_does_not_migrate(old: Path, schema: int) -> None:
     with pytest.raises(StoreError, match="start the station or 'groundstation redecode'"):
         JournalReader(old)
     with sqlite3.connect(old / "journal.db") as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (schema,)
     raw.close()
 
 
-def test_a_failed_step_changes_nothing(old: Path) -> None:
+@pytest.mark.parametrize("schema", [1, 2], indirect=True)
+def test_a_failed_step_changes_nothing(old: Path, schema: int) -> None:
     with sqlite3.connect(old / "journal.db") as raw:
-        raw.execute("CREATE TABLE about (x)")  # in the way of the last statement but one
+        # In the way of the last statement of the step, or the last but one.
+        raw.execute(f"CREATE TABLE {'about' if schema == 1 else 'clocks'} (x)")
     raw.close()
     before = (old / "journal.db").read_bytes()
     with pytest.raises(StoreError, match="cannot write the journal"):
         JournalWriter(old)
     with sqlite3.connect(old / "journal.db") as raw:
         names = {row[1] for row in raw.execute("PRAGMA table_info(receptions)")}
-        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (schema,)
         assert raw.execute("SELECT count(*) FROM receptions").fetchone() == (56,)
     raw.close()
-    assert "packet" in names and before[:16] == b"SQLite format 3\0"
+    assert ("packet" in names) == (schema == 1) and "clock_us" not in names
+    assert before[:16] == b"SQLite format 3\0"

@@ -9,11 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundstation.errors import StoreError
-from groundstation.storage.journal import FILE_NAME, JournalWriter
-from groundstation.storage.pages import Cell, DamagedFile, Row
+from groundstation.model import Reception
+from groundstation.storage.journal.blocks import unpack
+from groundstation.storage.journal.pages import Cell, DamagedFile, Row
+from groundstation.storage.journal.schema import COLUMNS, FILE_NAME, receptions
+from groundstation.storage.journal.schema import row as cells
+from groundstation.storage.journal.writer import JournalWriter
 
-#: Columns of ``receptions`` in their order in the file: schema 2, and 1.
+#: Columns of ``receptions`` of schema 1 and 2, and what schema 3 adds behind them. SQLite leaves
+#: the new ones out of a row that is older than they are.
 _COLUMNS = 9
+_ADDED: tuple[Cell, ...] = (0, 0, None)
+#: Columns of ``blocks``.
+_BLOCK = ("last_seq", "first_seq", "first_us", "last_us", "receptions", "data")
+_INSERT = f"INSERT INTO receptions (seq, {COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +77,35 @@ def salvage(folder: Path) -> Salvaged:
 
 
 def _fill(new: Path, damaged: DamagedFile) -> tuple[int, int, int]:
+    """Every row of ours into ``new``; returns receptions, passes, and how many are missing."""
+    found: dict[int, Reception] = {}
+    newer: set[int] = set()
     with closing(sqlite3.connect(new)) as connection, connection:
         for row in damaged.rows():
             if (reception := _reception(row)) is not None:
                 # Of a row that lies there twice, the newer form wins.
-                connection.execute(
-                    f"INSERT OR {'REPLACE' if _is_new(row) else 'IGNORE'} INTO receptions (seq,"
-                    " received_us, link, raw, satellite, error, damaged, simulated, supposed)"
-                    " VALUES (?,?,?,?,?,?,?,?,?)",
-                    reception,
-                )
+                if row.number not in newer:
+                    found[row.number] = reception
+                if _is_new(row):
+                    newer.add(row.number)
             elif _is_pass(row):
                 connection.execute("INSERT OR REPLACE INTO passes VALUES (?,?,?,?,?)", row.columns)
-        query = "SELECT count(*), coalesce(max(seq) - min(seq) + 1, 0) FROM receptions"
-        receptions, span = connection.execute(query).fetchone()
+            else:
+                for reception in _block(row):
+                    found.setdefault(reception.seq, reception)
+        for seq, reception in sorted(found.items()):
+            connection.execute(_INSERT, (seq, *cells(reception)))
         (passes,) = connection.execute("SELECT count(*) FROM passes").fetchone()
-    return receptions, passes, span - receptions
+    span = max(found) - min(found) + 1 if found else 0
+    return len(found), passes, span - len(found)
 
 
-def _reception(row: Row) -> tuple[Cell, ...] | None:
-    """A row of ``receptions`` in the order of schema 2; None: it is of another table."""
-    if len(row.columns) != _COLUMNS or row.number < 1:
+def _reception(row: Row) -> Reception | None:
+    """A row of ``receptions``; None: it is of another table, or damaged."""
+    if len(row.columns) not in (_COLUMNS, _COLUMNS + len(_ADDED)) or row.number < 1:
         return None
-    _, received_us, link, raw, *others = row.columns
+    _, received_us, link, raw, *others = row.columns[:_COLUMNS]
+    imported, unsynchronised, clock_us = row.columns[_COLUMNS:] or _ADDED
     if not (isinstance(received_us, int) and isinstance(link, str) and isinstance(raw, bytes)):
         return None
     if _is_new(row):
@@ -98,22 +113,33 @@ def _reception(row: Row) -> tuple[Cell, ...] | None:
     else:
         supposed, _, error, damaged, simulated = others
         satellite, error = None, error if damaged else None
-    texts = (satellite, error, supposed)
+    texts = (satellite, supposed, error)
+    marks = (damaged, simulated, imported, unsynchronised)
     if not all(text is None or isinstance(text, str) for text in texts):
         return None
-    if damaged not in (0, 1) or simulated not in (0, 1):
+    if not all(mark in (0, 1) for mark in marks) or not isinstance(clock_us, int | None):
         return None
-    return (row.number, received_us, link, raw, satellite, error, damaged, simulated, supposed)
+    return next(receptions([(row.number, received_us, link, raw, *texts, *marks, clock_us)]))
 
 
 def _is_new(row: Row) -> bool:
-    """Whether a row of ``receptions`` is of schema 2."""
+    """Whether a row of ``receptions`` is of schema 2 or 3."""
     return isinstance(row.columns[6], int)
 
 
 def _is_pass(row: Row) -> bool:
     kinds = tuple(map(type, row.columns))
     return kinds == (int, int, int, str, str)
+
+
+def _block(row: Row) -> list[Reception]:
+    """The receptions in a row of ``blocks``; none: it is of another table, or damaged."""
+    if len(row.columns) != len(_BLOCK) or not isinstance(row.columns[-1], bytes):
+        return []
+    try:
+        return unpack(row.columns[-1])
+    except StoreError:
+        return []
 
 
 def _set_aside(path: Path) -> Path:

@@ -1,0 +1,182 @@
+"""What others see of ``journal.db``: read only, rows and compressed blocks alike."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from groundstation.errors import SchemaError
+from groundstation.model import FlownPass, Reception
+from groundstation.storage.journal.blocks import unpack
+from groundstation.storage.journal.faults import unreadable
+from groundstation.storage.journal.schema import COLUMNS, FILE_NAME, SCHEMA_VERSION, receptions
+from groundstation.storage.migrations.steps import schema_of
+
+#: Above every number that SQLite gives a row.
+_END = 1 << 62
+#: Blocks that are kept unpacked: who asks for one reception asks for its neighbours.
+_BLOCKS_KEPT = 4
+
+
+class JournalReader:
+    """A read-only view of ``journal.db`` for one thread; sees all that is committed.
+
+    Receptions that were compacted are read like all others. A damaged block raises StoreError.
+    """
+
+    def __init__(self, folder: Path):
+        self.path = folder / FILE_NAME
+        try:
+            self._connection = sqlite3.connect(
+                f"{self.path.resolve().as_uri()}?mode=ro",
+                uri=True,
+                isolation_level=None,
+                timeout=10,
+                check_same_thread=False,
+            )
+            self._check()
+        except (SchemaError, sqlite3.Error) as error:
+            raise unreadable(self.path, error) from error
+        self._unpacked: OrderedDict[int, list[Reception]] = OrderedDict()
+
+    def _check(self) -> None:
+        found = schema_of(self._connection)
+        if found == 0:
+            raise sqlite3.DatabaseError("there is no table in it")
+        if found != SCHEMA_VERSION:
+            raise SchemaError(found, SCHEMA_VERSION)
+
+    @property
+    def id(self) -> str:
+        """What tells this journal from every other one."""
+        row = self._connection.execute("SELECT value FROM about WHERE name='journal'").fetchone()
+        return str(row[0])
+
+    def version(self) -> int:
+        """A number that changes whenever another connection committed something."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def last_seq(self) -> int:
+        """``seq`` of the newest reception, 0 when there is none."""
+        run = self._connection.execute
+        newest = run("SELECT max(seq) FROM receptions").fetchone()[0]
+        return int(newest or run("SELECT max(last_seq) FROM blocks").fetchone()[0] or 0)
+
+    def after(self, seq: int, limit: int = 1000, until: int | None = None) -> list[Reception]:
+        """Up to ``limit`` receptions with a higher ``seq`` (and at most ``until``), oldest
+        first."""
+        bound = _END if until is None else until
+        rows = self._rows("seq > ? AND seq <= ? ORDER BY seq LIMIT ?", (seq, bound, limit))
+        blocks = self._blocks("last_seq > ? AND first_seq <= ? ORDER BY last_seq", (seq, bound))
+        old = (item for block in blocks for item in block if seq < item.seq <= bound)
+        return list(islice(chain(old, rows), limit))
+
+    def before(self, seq: int | None = None, limit: int = 50) -> list[Reception]:
+        """Up to ``limit`` receptions with a lower ``seq`` (None: the newest), newest first."""
+        bound = _END if seq is None else seq
+        rows = self._rows("seq < ? ORDER BY seq DESC LIMIT ?", (bound, limit))
+        blocks = self._blocks("first_seq < ? ORDER BY last_seq DESC", (bound,))
+        old = (item for block in blocks for item in reversed(block) if item.seq < bound)
+        return list(islice(chain(rows, old), limit))
+
+    def get(self, seq: int) -> Reception | None:
+        """The reception ``seq``, or None."""
+        return self.those([seq]).get(seq)
+
+    def those(self, seqs: Sequence[int]) -> dict[int, Reception]:
+        """The receptions with these numbers, by number."""
+        rows = self._rows("seq IN (SELECT value FROM json_each(?))", (json.dumps(list(seqs)),))
+        found = {item.seq: item for item in rows}
+        if missing := {seq for seq in seqs if seq not in found}:
+            range_ = (min(missing), max(missing))
+            for block in self._blocks("last_seq >= ? AND first_seq <= ? ORDER BY last_seq", range_):
+                found.update((item.seq, item) for item in block if item.seq in missing)
+        return found
+
+    def between(self, start_us: int, end_us: int) -> Iterator[Reception]:
+        """Receptions from ``start_us`` to before ``end_us``, by ``seq``."""
+        # The plus sign keeps SQLite on the index by time.
+        rows = self._rows("received_us >= ? AND received_us < ? ORDER BY +seq", (start_us, end_us))
+        blocks = self._blocks("last_us >= ? AND first_us < ? ORDER BY last_seq", (start_us, end_us))
+        old = (item for block in blocks for item in block if start_us <= item.received_us < end_us)
+        return chain(old, rows)
+
+    def passes(
+        self, limit: int = 100, satellite: str | None = None, before_us: int | None = None
+    ) -> list[FlownPass]:
+        """Up to ``limit`` passes that were flown, newest first; with AOS before ``before_us``."""
+        where, values = "aos_us < ?", [1 << 62 if before_us is None else before_us]
+        mine: list[str] = []
+        if satellite is not None:
+            where, mine = f"{where} AND satellite = ?", [satellite]
+        return self._passes(f"{where} ORDER BY aos_us DESC LIMIT ?", [*values, *mine, limit])
+
+    def flown(self, norad: int, start_us: int, end_us: int) -> list[FlownPass]:
+        """Passes of ``norad`` that overlap this time, oldest first."""
+        return self._passes(
+            "norad = ? AND aos_us < ? AND los_us > ? ORDER BY aos_us", [norad, end_us, start_us]
+        )
+
+    def _passes(self, where: str, values: Sequence[int | str]) -> list[FlownPass]:
+        rows = self._connection.execute(
+            f"SELECT norad, aos_us, los_us, satellite, report FROM passes WHERE {where}", values
+        )
+        return [
+            FlownPass(norad, aos_us, los_us, satellite, json.loads(report))
+            for norad, aos_us, los_us, satellite, report in rows
+        ]
+
+    def count(self) -> int:
+        """How many receptions there are."""
+        run = self._connection.execute
+        (rows,) = run("SELECT count(*) FROM receptions").fetchone()
+        (old,) = run("SELECT coalesce(sum(receptions), 0) FROM blocks").fetchone()
+        return int(rows) + int(old)
+
+    def _rows(self, where: str, values: Sequence[int | str]) -> Iterator[Reception]:
+        """What was not compacted.
+
+        As long as it is not read to its end, blocks are read as of the same moment.
+        """
+        query = f"SELECT seq, {COLUMNS} FROM receptions WHERE {where}"
+        return receptions(self._connection.execute(query, values))
+
+    def _blocks(self, where: str, values: Sequence[int]) -> Iterator[list[Reception]]:
+        """What was compacted, a block at a time, each oldest first."""
+        for (last_seq,) in self._connection.execute(
+            f"SELECT last_seq FROM blocks WHERE {where}", values
+        ):
+            yield self._block(last_seq)
+
+    def _block(self, last_seq: int) -> list[Reception]:
+        kept = self._unpacked
+        if last_seq not in kept:
+            (data,) = self._connection.execute(
+                "SELECT data FROM blocks WHERE last_seq = ?", (last_seq,)
+            ).fetchone()
+            kept[last_seq] = unpack(data)
+        kept.move_to_end(last_seq)
+        while len(kept) > _BLOCKS_KEPT:
+            kept.popitem(last=False)
+        return kept[last_seq]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

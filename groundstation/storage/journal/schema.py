@@ -1,0 +1,85 @@
+"""What ``journal.db`` holds: its tables, and receptions as rows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from groundstation.model import Reception
+
+FILE_NAME = "journal.db"
+SCHEMA_VERSION = 3
+
+SCHEMA = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE receptions (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    received_us INTEGER NOT NULL,
+    link TEXT NOT NULL,
+    raw BLOB NOT NULL,
+    satellite TEXT,
+    error TEXT,
+    damaged INTEGER NOT NULL DEFAULT 0,
+    simulated INTEGER NOT NULL DEFAULT 0,
+    supposed TEXT,
+    imported INTEGER NOT NULL DEFAULT 0,
+    unsynchronised INTEGER NOT NULL DEFAULT 0,
+    clock_us INTEGER
+) STRICT;
+CREATE INDEX receptions_by_time ON receptions (received_us);
+CREATE TABLE passes (
+    norad INTEGER NOT NULL,
+    aos_us INTEGER NOT NULL,
+    los_us INTEGER NOT NULL,
+    satellite TEXT NOT NULL,
+    report TEXT NOT NULL,
+    PRIMARY KEY (norad, aos_us)
+) STRICT;
+-- Old receptions that were compacted lie in blocks, all before those in receptions.
+CREATE TABLE blocks (
+    last_seq INTEGER PRIMARY KEY,
+    first_seq INTEGER NOT NULL,
+    first_us INTEGER NOT NULL,
+    last_us INTEGER NOT NULL,
+    receptions INTEGER NOT NULL,
+    data BLOB NOT NULL
+) STRICT;
+-- What the station's clock did: from a reception on it said the time since a boot plus an offset.
+CREATE TABLE clocks (
+    from_seq INTEGER NOT NULL,
+    boot TEXT NOT NULL,
+    offset_us INTEGER NOT NULL,
+    synchronised INTEGER NOT NULL
+) STRICT;
+"""
+#: Columns of ``receptions`` behind ``seq``, in the order of :func:`row`.
+COLUMNS = (
+    "received_us, link, raw, satellite, supposed, error, damaged, simulated, imported,"
+    " unsynchronised, clock_us"
+)
+INSERT = f"INSERT INTO receptions ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+
+Cell: TypeAlias = int | str | bytes | None
+
+
+def row(item: Reception) -> tuple[Cell, ...]:
+    """A reception as the :data:`COLUMNS` have it."""
+    return (
+        *(item.received_us, item.link, item.raw, item.satellite, item.supposed, item.error),
+        *(item.damaged, item.simulated, item.imported, item.unsynchronised, item.clock_us),
+    )
+
+
+def receptions(rows: Iterable[Sequence[Any]]) -> Iterator[Reception]:
+    """The inverse, of rows with ``seq`` before the :data:`COLUMNS`."""
+    for row in rows:
+        seq, received_us, link, raw, satellite, supposed, error, *marks, clock_us = row
+        damaged, simulated, imported, unsynchronised = map(bool, marks)
+        yield Reception(
+            *(seq, received_us, link, raw, satellite, supposed, error),
+            damaged=damaged,
+            simulated=simulated,
+            imported=imported,
+            unsynchronised=unsynchronised,
+            clock_us=clock_us,
+        )

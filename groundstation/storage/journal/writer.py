@@ -1,0 +1,133 @@
+"""The station's side of ``journal.db``."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from groundstation.errors import SchemaError, StoreError
+from groundstation.model import FlownPass, Reception
+from groundstation.storage.journal.faults import unwritable
+from groundstation.storage.journal.schema import FILE_NAME, INSERT, SCHEMA, SCHEMA_VERSION, row
+from groundstation.storage.migrations.steps import (
+    JOURNAL_STEPS,
+    bring_forward,
+    schema_of,
+)
+
+
+class JournalWriter:
+    """The station's side of ``journal.db``; safe to call from several threads.
+
+    ``append`` returns after the commit reached the disk (WAL, ``synchronous=FULL``). Opening it
+    brings a journal of an older version forward. Raises StoreError that names the file and the
+    mend.
+    """
+
+    def __init__(self, folder: Path):
+        self.path = folder / FILE_NAME
+        self._lock = threading.Lock()
+        #: Set whenever something was appended: the interpreter in this process waits for it.
+        self.news = threading.Condition()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not self.path.exists():
+                _create(self.path)
+            self._connection = sqlite3.connect(
+                self.path, check_same_thread=False, isolation_level=None, timeout=10
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise unwritable(self.path, error) from error
+        try:
+            self._prepare()
+        except (SchemaError, sqlite3.Error) as error:
+            self._connection.close()
+            raise unwritable(self.path, error) from error
+
+    def _prepare(self) -> None:
+        run = self._connection.execute
+        if schema_of(self._connection) == 0:
+            raise sqlite3.DatabaseError("there is no table in it")
+        run("PRAGMA journal_mode=WAL")
+        run("PRAGMA synchronous=FULL")
+        bring_forward(self._connection, JOURNAL_STEPS, SCHEMA_VERSION)
+
+    @classmethod
+    def bring_forward(cls, folder: Path) -> None:
+        """Bring the journal in ``folder`` to this version where there is one; raises StoreError."""
+        if (folder / FILE_NAME).exists():
+            cls(folder).close()
+
+    def append(self, receptions: Sequence[Reception]) -> list[Reception]:
+        """Commit ``receptions`` in order and return them with their ``seq``.
+
+        Raises StoreError when the disk is full or fails; then none of them is kept.
+        """
+        with self._lock:
+            numbered = self._insert(receptions)
+        with self.news:
+            self.news.notify_all()
+        return numbered
+
+    def _insert(self, receptions: Sequence[Reception]) -> list[Reception]:
+        numbered = []
+        with self._transaction() as run:
+            for item in receptions:
+                cursor = run(INSERT, row(item))
+                numbered.append(item.numbered(cursor.lastrowid or 0))
+        return numbered
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
+        """``execute`` for statements that are committed together, or not at all.
+
+        Raises StoreError. The caller holds the lock.
+        """
+        run = self._connection.execute
+        try:
+            run("BEGIN IMMEDIATE")
+            yield run
+            run("COMMIT")
+        except sqlite3.Error as error:
+            raise StoreError(f"the journal {self.path} cannot be written: {error}") from error
+        finally:
+            if self._connection.in_transaction:
+                run("ROLLBACK")
+
+    def save_pass(self, flown: FlownPass) -> None:
+        """Keep a pass. An earlier account of the same passage, whose times differ a little, goes.
+
+        Raises StoreError.
+        """
+        report = json.dumps(flown.report, ensure_ascii=False, allow_nan=False)
+        with self._lock, self._transaction() as run:
+            run(
+                "DELETE FROM passes WHERE norad=? AND aos_us < ? AND los_us > ?",
+                (flown.norad, flown.los_us, flown.aos_us),
+            )
+            run(
+                "INSERT OR REPLACE INTO passes (norad, aos_us, los_us, satellite, report)"
+                " VALUES (?,?,?,?,?)",
+                (flown.norad, flown.aos_us, flown.los_us, flown.satellite, report),
+            )
+
+    def close(self) -> None:
+        """Close the file; later calls fail."""
+        with self._lock:
+            self._connection.close()
+
+
+def _create(path: Path) -> None:
+    """Make an empty journal under another name first: nobody sees a half-made one."""
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    with closing(sqlite3.connect(new)) as connection:
+        connection.executescript(f"BEGIN;{SCHEMA}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
+        with connection:
+            connection.execute("INSERT INTO about VALUES ('journal', ?)", (uuid.uuid4().hex,))
+    new.replace(path)
