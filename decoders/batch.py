@@ -230,7 +230,8 @@ def _one_by_one(work: Work, identifier: Identifier) -> None:
             packet = work.frames[row][fit.inside.start :][: shape.needed_bytes]
             data = np.frombuffer(packet, np.uint8).reshape(1, -1)
             rows, bits = np.array([row]), np.array([found.bits])
-            work.sound.append(Sound(found.known, fit.packet, shape, rows, bits, data))
+            start, end = np.array([fit.inside.start]), np.array([fit.inside.end])
+            work.sound.append(Sound(found.known, fit.packet, shape, rows, bits, data, start, end))
 
 
 def _verdict(found: Identified) -> Verdict:

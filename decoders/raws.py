@@ -68,6 +68,7 @@ def raw_column(row: Parameter, raws: Sequence[Raw | None]) -> Array:
         return texts
     if row.kind == "f":
         return np.array([math.nan if raw is None else raw for raw in raws], np.float64)
-    if any(isinstance(raw, int) and raw >= 1 << 63 for raw in raws):
+    try:
+        return np.array(raws, np.int64)
+    except OverflowError:  # from 2**63 on
         return np.array(raws, np.uint64)
-    return np.array(raws, np.int64)

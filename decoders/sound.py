@@ -25,7 +25,10 @@ _MOST_CAUSES = 64
 
 
 class Sound(NamedTuple):
-    """Frames whose packet is ``packet``'s with nothing wrong: ``data`` is N x needed bytes."""
+    """Frames whose packet is ``packet``'s with nothing wrong: ``data`` is N x needed bytes.
+
+    ``start`` and ``end``: where the packets lie in their frames, in bytes.
+    """
 
     known: KnownSatellite
     packet: KnownPacket
@@ -33,6 +36,14 @@ class Sound(NamedTuple):
     rows: Rows
     bits: Numbers
     data: NDArray[np.uint8]
+    start: Numbers
+    end: Numbers
+
+    def those(self, places: Rows) -> Sound:
+        """Some of the frames."""
+        rows, bits, data = self.rows[places], self.bits[places], self.data[places]
+        start, end = self.start[places], self.end[places]
+        return self._replace(rows=rows, bits=bits, data=data, start=start, end=end)
 
 
 def fits(
@@ -69,7 +80,8 @@ def sound_parts(
             some, data = some[right], data[right]
         if len(some):
             bits = extra + _bits(known, packet, shape, packets, some)
-            yield Sound(known, packet, shape, packets.rows[some], bits, data)
+            where = packets.start[some], packets.end[some]
+            yield Sound(known, packet, shape, packets.rows[some], bits, data, *where)
 
 
 def _shapes(plan: Plan, packets: Packets, places: Rows) -> Iterator[tuple[Shape, Rows]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from decoders.columns import Column, decode_columns
-from decoders.frame_columns import FrameColumns, Rows, distinct
+from decoders.frame_columns import FrameColumns, Numbers, Rows, distinct
 from decoders.identify import Decision
 from decoders.plan import Plan
 from decoders.shape import Shape
@@ -33,7 +33,8 @@ class Group:
     """Frames of one packet layout and one shape, all sound, decoded as columns.
 
     ``indexes``: their places in the batch, ascending. ``columns``: every parameter and derived
-    value, in the order of the shape.
+    value, in the order of the shape. ``start`` and ``end``: where the packet lies in each frame, in
+    bytes.
     """
 
     satellite: str
@@ -41,6 +42,8 @@ class Group:
     shape: Shape
     indexes: Rows
     columns: dict[str, Column]
+    start: Numbers
+    end: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,7 @@ class Work:
     def accept(self, sound: Sound, places: Rows | None = None) -> None:
         """These frames (``places`` of ``sound``, None: all) are what ``sound`` says."""
         if places is not None:
-            rows, bits, data = sound.rows[places], sound.bits[places], sound.data[places]
-            sound = sound._replace(rows=rows, bits=bits, data=data)
+            sound = sound.those(places)
         self.sound.append(sound)
         satellite, packet = sound.known.sketch, sound.packet.name
         made = {
@@ -103,8 +105,11 @@ def _group(those: list[Sound]) -> Group:
     first = those[0]
     rows = np.concatenate([sound.rows for sound in those])
     data = np.concatenate([sound.data for sound in those])
+    start = np.concatenate([sound.start for sound in those])
+    end = np.concatenate([sound.end for sound in those])
     if not np.all(rows[1:] > rows[:-1]):
         order = np.argsort(rows)
-        rows, data = rows[order], data[order]
+        rows, data, start, end = rows[order], data[order], start[order], end[order]
     columns = decode_columns(first.shape, data)
-    return Group(first.known.sketch.id, first.packet.plan, first.shape, rows, columns)
+    about = first.known.sketch.id, first.packet.plan, first.shape
+    return Group(*about, rows, columns, start, end)

@@ -41,8 +41,8 @@ def long_texts(column: Column, name: str) -> list[str]:
     return by_raw(column, made)
 
 
-def json_texts(column: Column, name: str) -> list[str]:
-    """The values as JSON objects that end before their bits; as in ``Decoded.as_json``."""
+def json_texts(column: Column, name: str, end: str) -> list[str]:
+    """The values as JSON objects, with ``end`` behind the state; as in ``Decoded.as_json``."""
     begin, unit = f"{_encode(name)}: {{", f', "unit": {_encode(column.unit)}, "state": "'
 
     def made(some: Array | None) -> list[str]:
@@ -51,7 +51,7 @@ def json_texts(column: Column, name: str) -> list[str]:
         raws = ["null"] * len(values) if raw is None else _json_texts(taken(raw, some))
         states = STATE_NAMES[taken(column.state, some)].tolist()
         return [
-            f'{begin}"raw": {raw}, "value": {value}{unit}{state}", '
+            f'{begin}"raw": {raw}, "value": {value}{unit}{state}", {end}'
             for raw, value, state in zip(raws, values, states, strict=True)
         ]
 
@@ -84,7 +84,7 @@ def by_raw(column: Column, made: Callable[[Array | None], list[str]]) -> list[st
     raw = column.raw
     if raw is None or raw.dtype.kind not in "iu" or not len(raw):
         return made(None)
-    if raw.min() == raw.max():
+    if is_constant(column):
         return made(np.zeros(1, np.intp)) * len(raw)
     if raw.dtype.itemsize > _TABLE_BYTES:
         return made(None)
@@ -98,6 +98,12 @@ def by_raw(column: Column, made: Callable[[Array | None], list[str]]) -> list[st
     table[different] = np.arange(len(different))
     found: list[str] = texts[table[keys]].tolist()
     return found
+
+
+def is_constant(column: Column) -> bool:
+    """Whether all values are surely the same: whole numbers that are."""
+    raw = column.raw
+    return raw is not None and raw.dtype.kind in "iu" and len(raw) > 0 and raw.min() == raw.max()
 
 
 def taken(array: Array, some: Array | None) -> Array:

@@ -14,7 +14,7 @@ from decoders.bits import Array
 from decoders.columns import Column
 from decoders.definition.limits import INVALID, STATE_NUMBERS, STATES
 from decoders.frame import Deframed
-from decoders.value import Decoded
+from decoders.value import Decoded, Engineering, Raw
 from decoders.verdicts import Group
 from groundstation.cli.column_text import STATE_NAMES, by_raw, taken
 from groundstation.cli.decoded_batches import Decodes, Frames
@@ -84,8 +84,9 @@ def line_texts(column: Column, name: str) -> list[str]:
             return _number_fields(name, state, value, raw)
         raws = [None] * len(value) if raw is None else raw.tolist()
         states = STATE_NAMES[state].tolist()
+        texts: dict[tuple[str, Engineering, Raw | None], str] = {}
         return [
-            reading_text(*reading(name, *each))
+            texts.get(each) or texts.setdefault(each, reading_text(*reading(name, *each)))
             for each in zip(states, value.tolist(), raws, strict=True)
         ]
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from operator import add
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import repeat
+from typing import TypeAlias
 
+import numpy as np
+
+from decoders.bits import Array
 from decoders.frame import Deframed
-from decoders.value import Decoded
+from decoders.frame_columns import distinct
 from decoders.verdicts import Group
-from groundstation.cli.column_text import json_texts
+from groundstation.cli.column_text import is_constant, json_texts
 from groundstation.cli.decoded_batches import Decodes, Frames
 
 _encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 _NO_VALUES = '"parameters": {}'
+#: What is written before, between and behind the bytes and the values of a frame.
+_Around: TypeAlias = tuple[str, str, str]
+#: Headers whose texts are kept.
+_MOST_KEPT = 4096
 
 
 def write_json(decoder: Decodes, frames: Iterable[Deframed]) -> bool:
@@ -28,45 +37,102 @@ def write_json(decoder: Decodes, frames: Iterable[Deframed]) -> bool:
     return bad
 
 
-def lines_by_place(decoder: Decodes, some: Frames) -> Iterator[tuple[int, str]]:
-    """The lines of the frames in order, each with the place of its frame."""
+def lines_by_place(
+    decoder: Decodes, some: Frames, head: Callable[[int], str] = lambda place: "{"
+) -> Iterator[tuple[int, str]]:
+    """The lines of the frames in order, each with the place of its frame.
+
+    ``head``: how the line of the frame at a place begins.
+    """
     groups: dict[int, _Values] = {}
     for group in some.batch.groups:
-        groups.update(dict.fromkeys(group.indexes.tolist(), _Values(group)))
+        for part in _by_start(group):
+            groups.update(dict.fromkeys(part.indexes.tolist(), _Values(decoder, some, part)))
     for place in range(len(some.frames)):
         if place in some.odd:
-            yield from ((place, _encode(decoded.as_json())) for decoded in some.odd[place])
+            texts = (_encode(decoded.as_json()) for decoded in some.odd[place])
+            yield from ((place, head(place) + text[1:]) for text in texts)
         elif place in groups:
-            yield place, groups[place].next_line(decoder, some, place)
+            yield place, groups[place].next_line(place, head(place))
         else:
-            yield place, _encode(decoder.plain(some, place).as_json())
+            yield place, head(place) + _encode(decoder.plain(some, place).as_json())[1:]
+
+
+def _by_start(group: Group) -> Iterator[Group]:
+    """The packets that begin at the same byte of their frames: their values lie at the same bits.
+
+    All of a group, nearly always.
+    """
+    starts = distinct(group.start)
+    if len(starts) < 2:
+        yield group
+        return
+    for start in starts:
+        some = np.flatnonzero(group.start == start)
+        yield replace(
+            group,
+            indexes=group.indexes[some],
+            columns={name: column.rows(some) for name, column in group.columns.items()},
+            start=group.start[some],
+            end=group.end[some],
+        )
 
 
 class _Values:
     """The values of a group's frames, frame after frame."""
 
-    def __init__(self, group: Group):
-        texts = [json_texts(column, name) for name, column in group.columns.items()]
-        self._rows = zip(*texts, strict=True)
-        self._empty = not texts
-        self._ends: dict[int, list[str]] = {}
+    def __init__(self, decoder: Decodes, some: Frames, group: Group):
+        self._decoder, self._some = decoder, some
+        first, *_ = group.indexes.tolist()
+        bits = {value.name: value.bits for value in decoder.plain(some, first).values}
+        self._empty = not group.columns
+        self._rows = zip(*_texts(group, bits), strict=False)
+        self._ends = iter(group.end.tolist())
+        self._start = int(group.start[0])
+        self._around: dict[tuple[bytes, bytes, int], _Around] = {}
 
-    def next_line(self, decoder: Decodes, some: Frames, place: int) -> str:
+    def next_line(self, place: int, head: str) -> str:
         """The line of the group's next frame, which is at ``place``."""
-        bare = decoder.plain(some, place, values=False)
-        text = _encode(bare.as_json())
-        if self._empty:
-            return text
-        begin, _, end = text.partition(_NO_VALUES)  # in a text it would have its quotes escaped
-        values = ", ".join(map(add, next(self._rows), self._bits(decoder, some, place, bare)))
-        return f'{begin}"parameters": {{{values}}}{end}'
+        data = self._some.frames[place].data
+        # Headers are what is around the packet: where that is the same, their texts are.
+        end, bits = next(self._ends), self._some.batch.verdicts[place].evidence_bits
+        key = data[: self._start], data[end:], bits
+        around = self._around.get(key)
+        if around is None:
+            if len(self._around) == _MOST_KEPT:
+                self._around.clear()
+            around = self._around[key] = self._text_around(place, data)
+        values = "" if self._empty else ", ".join(next(self._rows))
+        return f"{head}{around[0]}{data.hex()}{around[1]}{values}{around[2]}"
 
-    def _bits(self, decoder: Decodes, some: Frames, place: int, bare: Decoded) -> list[str]:
-        """Where the values lie in the frame, which hangs on where its packet begins."""
-        start = bare.payload[0] if bare.payload else 0
-        found = self._ends.get(start)
-        if found is None:
-            values = decoder.plain(some, place).values
-            bits = (list(value.bits) if value.bits else None for value in values)
-            found = self._ends[start] = [f'"bits": {_encode(each)}}}' for each in bits]
-        return found
+    def _text_around(self, place: int, data: bytes) -> _Around:
+        text = _encode(self._decoder.plain(self._some, place, values=False).as_json())
+        # In a text both would have their quotes escaped.
+        begin, _, rest = text[1:].partition(f'"frame": "{data.hex()}"')
+        middle, _, end = rest.partition(_NO_VALUES)
+        return f'{begin}"frame": "', f'"{middle}"parameters": {{', f"}}{end}"
+
+
+def _texts(group: Group, bits: dict[str, tuple[int, int] | None]) -> list[Iterable[str]]:
+    """The texts of the values in columns; those that are the same in all frames are one."""
+    found: list[Iterable[str]] = []
+    alike: list[str] = []
+    for name, column in group.columns.items():
+        end = f'"bits": {_bits_text(bits.get(name))}}}'
+        if is_constant(column):
+            alike += json_texts(column.rows(_FIRST), name, end)
+            continue
+        if alike:
+            found.append(repeat(", ".join(alike)))
+            alike = []
+        found.append(json_texts(column, name, end))
+    if alike:
+        found.append(repeat(", ".join(alike)))
+    return found
+
+
+_FIRST: Array = np.zeros(1, np.intp)
+
+
+def _bits_text(bits: tuple[int, int] | None) -> str:
+    return _encode(list(bits) if bits else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,7 +14,7 @@ from decoders.frame import BadFrame, Deframed
 from decoders.joining import PacketJoiner
 from decoders.reassembly import Reassembler
 from decoders.value import Decoded
-from decoders.verdicts import Batch, Group, Verdict
+from decoders.verdicts import Batch, Verdict
 
 if TYPE_CHECKING:
     from groundstation.catalog import SatelliteCatalog
@@ -115,7 +115,8 @@ class Batches:
             verdicts = [_bad(frame) for frame in frames]
             for place, verdict in zip(good, batch.verdicts, strict=True):
                 verdicts[place] = verdict
-            groups = [_moved(group, good) for group in groups]
+            at = np.array(good, np.intp)
+            groups = [replace(group, indexes=at[group.indexes]) for group in groups]
         odd = {
             place: self._looked_at(frames[place], verdict.satellite, reassembler, joiner)
             for place, verdict in enumerate(verdicts)
@@ -172,8 +173,3 @@ class Foreign:
 def _bad(frame: Deframed) -> Verdict:
     reason = frame.reason if isinstance(frame, BadFrame) else None
     return Verdict(None, None, reason, (), 0, simulated=False)
-
-
-def _moved(group: Group, places: list[int]) -> Group:
-    indexes = np.array(places, np.intp)[group.indexes]
-    return Group(group.satellite, group.plan, group.shape, indexes, group.columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from operator import add
 
 import numpy as np
@@ -25,6 +26,9 @@ from groundstation.storage.line_protocol import line_begin, line_end, point_ns
 from groundstation.storage.telemetry.keys import OWN, number_of, seq_of, seqs_of
 from groundstation.storage.telemetry.reader import PacketRows, TelemetryReader
 
+#: Lines written at once.
+_LINES = 256
+
 
 def csv(telemetry: TelemetryReader, chosen: Selection, *, units: bool) -> Iterator[bytes]:
     """A row a packet, a column a parameter. Raises SelectionError, StoreError."""
@@ -35,7 +39,7 @@ def csv(telemetry: TelemetryReader, chosen: Selection, *, units: bool) -> Iterat
     for packets in values.chunks(telemetry):
         keyed = [pair for each in packets for pair in _rows(each, values)]
         keyed.sort()
-        yield "".join(row for _, row in keyed).encode()
+        yield from _in_pieces(row for _, row in keyed)
 
 
 def _row(*cells: str) -> bytes:
@@ -72,7 +76,7 @@ def influx(telemetry: TelemetryReader, chosen: Selection) -> Iterator[bytes]:
     for packets in values.chunks(telemetry):
         keyed = [pair for each in packets for pair in _points(each, values)]
         keyed.sort()
-        yield "".join(line for _, line in keyed).encode()
+        yield from _in_pieces(line for _, line in keyed)
 
 
 def _points(packets: PacketRows, values: StoredValues) -> Iterator[tuple[int, str]]:
@@ -141,13 +145,22 @@ def json_lines(
 
     decoder = _StoredBatches(catalog, None)
     for some in decoder.of(stored()):
-        for place, line in lines_by_place(decoder, some):
-            frame = some.frames[place]
-            if isinstance(frame, _Stored) and frame.reception is not None:
-                yield f"{_head(frame.reception)}{line[1:]}\n".encode()
+        heads = [_head(frame) for frame in some.frames]
+        lines = lines_by_place(decoder, some, heads.__getitem__)
+        yield from _in_pieces(f"{line}\n" for _, line in lines)
 
 
-def _head(item: Reception) -> str:
+def _in_pieces(lines: Iterable[str]) -> Iterator[bytes]:
+    """Some lines at a time, as UTF-8."""
+    source = iter(lines)
+    while some := list(islice(source, _LINES)):
+        yield "".join(some).encode()
+
+
+def _head(frame: Deframed) -> str:
+    assert isinstance(frame, _Stored)
+    assert frame.reception is not None
+    item = frame.reception
     head = {
         "seq": item.seq,
         "received": iso(item.received_us),

@@ -7,6 +7,7 @@ frame that is looked at) the X-ray.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -205,10 +206,7 @@ class Interpreter:
 
 def _concatenated(first: Batch, second: Batch) -> Batch:
     offset = len(first.verdicts)
-    moved = [
-        Group(each.satellite, each.plan, each.shape, each.indexes + offset, each.columns)
-        for each in second.groups
-    ]
+    moved = [replace(each, indexes=each.indexes + offset) for each in second.groups]
     return Batch([*first.verdicts, *second.verdicts], [*first.groups, *moved])
 
 
