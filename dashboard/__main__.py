@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, help="port to listen on")
     parser.add_argument("--language", choices=tuple(LANGUAGES), help="first language of the pages")
     parser.add_argument("--parent-pid", type=int, help="end when this process is gone")
+    ready = "print a word when the pages are served; standard output is not used otherwise"
+    parser.add_argument("--say-ready", action="store_true", help=ready)
     return parser
 
 
@@ -76,11 +79,19 @@ def _serve(options: argparse.Namespace) -> int:
     end_with_parent(options.parent_pid)
     shown = f"[{host}]" if ":" in host else host
     print(f"dashboard: http://{shown}:{port}/", file=sys.stderr, flush=True)  # noqa: T201
+    if options.say_ready:
+        _say_ready()
     try:
         server.run()
     finally:
         close_app(app)
     return 0
+
+
+def _say_ready() -> None:
+    """For the station, which reads no more than that: what else is printed goes elsewhere."""
+    print("ready", flush=True)  # noqa: T201 - the one way to tell it
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

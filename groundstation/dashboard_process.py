@@ -7,16 +7,14 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from groundstation.unbroken import unbroken
 
-#: Pauses before it is started again double from the first to the second.
-RETRY_S = (1.0, 30.0)
-#: After this long without a failure the pauses begin small again.
-_WELL_S = 60.0
+#: Pauses before it is started again double from the first to the second while it cannot start;
+#: after one that served pages they begin small again: a killed dashboard is back within seconds.
+RETRY_S = (0.5, 30.0)
 #: Time to end by itself before it is killed.
 _STOP_WAIT_S = 3.0
 _LOOK_S = 0.2
@@ -25,7 +23,8 @@ _LOOK_S = 0.2
 class DashboardProcess:
     """Keeps ``command`` running. The child's standard input is a pipe that nothing is written to:
 
-    when the station ends, however it ends, the pipe closes, and the child knows.
+    when the station ends, however it ends, the pipe closes, and the child knows. A word on its
+    standard output says that it serves.
     """
 
     def __init__(self, command: Sequence[str], say: Callable[[str], None] = lambda text: None):
@@ -53,35 +52,35 @@ class DashboardProcess:
     def _run(self) -> None:
         pause_s = RETRY_S[0]
         while not self._stopping.is_set():
-            started_s = time.monotonic()
-            code = self._run_once()
+            code, served = self._run_once()
             if self._stopping.is_set():
                 return
-            if time.monotonic() - started_s > _WELL_S:
+            if served:
                 pause_s = RETRY_S[0]
             self._say(f"the dashboard ended ({code}); it starts again in {pause_s:g} s")
             self._stopping.wait(pause_s)
             pause_s = min(RETRY_S[1], 2 * pause_s)
 
-    def _run_once(self) -> str:
-        """Run the child until it ends or the station stops; says how it ended."""
+    def _run_once(self) -> tuple[str, bool]:
+        """Run the child until it ends or the station stops: how it ended, whether it served."""
         try:
             # A session of its own: Ctrl-C is for the station, which then ends the child in order.
             child = subprocess.Popen(
                 self._command,
                 stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 env=_environment(),
                 start_new_session=sys.platform != "win32",
             )
         except OSError as error:
-            return str(error)
+            return str(error), False
         self._child = child
         try:
             while child.poll() is None and not self._stopping.wait(_LOOK_S):
                 pass
-            return f"code {_end(child)}"
+            return f"code {_end(child)}", _has_served(child)
         except Exception as error:
-            return repr(error)
+            return repr(error), False
         finally:
             # Whatever happened while waiting: it is not left alone, or the next one finds no port.
             _kill(child)
@@ -104,6 +103,13 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
     if child.poll() is None:
         child.kill()
         child.wait()
+    if child.stdout is not None:
+        child.stdout.close()
+
+
+def _has_served(child: subprocess.Popen[bytes]) -> bool:
+    """Whether a child that has ended had said so."""
+    return child.stdout is not None and bool(child.stdout.read(1))
 
 
 def _close_input(child: subprocess.Popen[bytes]) -> None:

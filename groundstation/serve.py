@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -16,7 +18,11 @@ from groundstation.dashboard_process import DashboardProcess
 from groundstation.errors import ConfigError
 from groundstation.folder_lock import FolderLock
 from groundstation.links.link import Backoff
+from groundstation.port_holder import holder
 from groundstation.station import Station
+
+#: A station that was killed leaves a dashboard that needs a moment to notice.
+PORT_PATIENCE_S = 3.0
 
 
 def serve(
@@ -68,12 +74,24 @@ def dashboard_command(dashboard: DashboardConfig, config_path: Path, folder: Pat
             "--config",
             str(config_path),
         ),
-        *("--host", dashboard.host, "--port", str(dashboard.port)),
+        *("--host", dashboard.host, "--port", str(dashboard.port), "--say-ready"),
     ]
 
 
-def check_port(dashboard: DashboardConfig) -> None:
-    """Raise ConfigError when the web port cannot be had."""
+def check_port(dashboard: DashboardConfig, patience_s: float = PORT_PATIENCE_S) -> None:
+    """Raise ConfigError when the web port cannot be had within ``patience_s``."""
+    deadline_s = time.monotonic() + patience_s
+    while error := _port_problem(dashboard):
+        if error.errno != errno.EADDRINUSE or time.monotonic() >= deadline_s:
+            raise ConfigError(
+                f"the web port {dashboard.port} on {dashboard.host} cannot be used "
+                f"({error.strerror}{holder(dashboard.port)}); choose another one, such as "
+                f"--port {dashboard.port + 1}"
+            ) from error
+        time.sleep(0.05)
+
+
+def _port_problem(dashboard: DashboardConfig) -> OSError | None:
     family = socket.AF_INET6 if ":" in dashboard.host else socket.AF_INET
     with socket.socket(family) as probe:
         # As the server does it: a port whose last connections are only fading away is free.
@@ -82,7 +100,5 @@ def check_port(dashboard: DashboardConfig) -> None:
         try:
             probe.bind((dashboard.host, dashboard.port))
         except OSError as error:
-            raise ConfigError(
-                f"the web port {dashboard.port} on {dashboard.host} cannot be used "
-                f"({error.strerror}); choose another one, such as --port {dashboard.port + 1}"
-            ) from error
+            return error
+    return None

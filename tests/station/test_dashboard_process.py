@@ -51,6 +51,19 @@ def test_it_is_started_again_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_one_that_served_is_back_soon_however_often_it_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(groundstation.dashboard_process, "RETRY_S", (0.05, 0.2))
+    said: list[str] = []
+    served = "print('ready', flush=True); import sys; sys.exit(1)"
+    child = DashboardProcess([sys.executable, "-c", served], said.append)
+    child.start()
+    wait_until(lambda: len(said) >= 4)
+    child.stop()
+    assert set(said) == {"the dashboard ended (code 1); it starts again in 0.05 s"}
+
+
 def test_a_child_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(groundstation.dashboard_process, "_STOP_WAIT_S", 0.3)
     ignore = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from decoders.framing.kiss import kiss_encode
+from groundstation.config import DashboardConfig
+from groundstation.port_holder import holder
+from groundstation.serve import check_port
 from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.links.devices import PtyDevice, TcpDevice, wait_until
 from tests.peers import free_port
@@ -178,10 +183,26 @@ def test_an_occupied_web_port(tmp_path: Path) -> None:
         sentence = one_sentence(
             run("-c", str(path), "--data", str(tmp_path / "data"), "--port", str(port))
         )
-    assert sentence == (
-        f"the web port {port} on 127.0.0.1 cannot be used (Address already in use); "
-        f"choose another one, such as --port {port + 1}"
+    assert sentence.startswith(
+        f"the web port {port} on 127.0.0.1 cannot be used "
+        f"(Address already in use by process {os.getpid()}, "
     )
+    assert sentence.endswith(f"); choose another one, such as --port {port + 1}")
+
+
+def test_a_web_port_that_is_given_back_soon() -> None:
+    """A station that was killed leaves a dashboard, which needs a moment to notice and to end."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        threading.Timer(0.5, server.close).start()
+        check_port(DashboardConfig(port=port), patience_s=60)
+
+
+def test_who_holds_a_port() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert holder(port).startswith(f" by process {os.getpid()}, ")
+    assert holder(port) == ""
 
 
 def test_a_kill_loses_nothing_that_was_seen(tmp_path: Path) -> None:
