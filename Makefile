@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 
-.PHONY: run install test check bench fuzz torture-interpreter peers words lock clean
+.PHONY: run install test check bench fuzz torture peers words lock clean
 
 run: install
 	$(BIN)/groundstation demo $(DEMO)
@@ -41,9 +41,10 @@ bench: peers
 fuzz: install
 	$(BIN)/python -m tests.fuzz 1000000
 
-# Five hundred kills of the interpreter at random moments; ten minutes.
-torture-interpreter: install
-	$(BIN)/python -m tests.interpret.kill 500
+# The world broken around a real station, the long figures; hours. docs/reliability.md tells of it.
+TORTURE ?=
+torture: peers
+	$(BIN)/python -m tests.torture --long --write $(TORTURE)
 
 # New phrases of the sources into groundstation/words/*.po, empty; old ones out.
 words: install

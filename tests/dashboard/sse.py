@@ -23,13 +23,21 @@ class EventStream:
 
     def __init__(self, port: int, last_event_id: int | None = None, timeout_s: float = 60):
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
+        self._lines = self._socket.makefile("rb")
         resume = "" if last_event_id is None else f"Last-Event-ID: {last_event_id}\r\n"
+        try:
+            self.status = self._ask(resume)
+        except BaseException:
+            self.close()
+            raise
+
+    def _ask(self, resume: str) -> int:
         request = f"GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\n{resume}\r\n"
         self._socket.sendall(request.encode())
-        self._lines = self._socket.makefile("rb")
-        self.status = int(self._lines.readline().split()[1])
+        status = int(self._lines.readline().split()[1])
         while self._lines.readline().strip():
             pass
+        return status
 
     def next(self, name: str | None = None) -> Event:
         """The next event (of that name)."""

@@ -5,30 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import urllib.error
-import urllib.request
 from pathlib import Path
-from typing import Any
 
 from decoders.framing.kiss import kiss_encode
 from tests.links.devices import TcpDevice, wait_until
 from tests.peers import free_port
 from tests.station.frames import SATELLITE, beacon
-from tests.station.running import Process, running, write_config
-
-
-def ask(port: int, path: str) -> Any:
-    """JSON from the dashboard, None while it does not answer."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
-            return json.load(answer)
-    except (urllib.error.URLError, ConnectionError, TimeoutError, ValueError):
-        return None
-
-
-def children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
+from tests.station.running import Process, ask, children, running, write_config
 
 
 def test_a_frame_reaches_the_page_and_both_end_on_sigterm(tmp_path: Path) -> None:

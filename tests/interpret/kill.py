@@ -1,6 +1,6 @@
 """Kill -9 of the interpreter at random moments; what it leaves must be what a fresh one makes.
 
-``python -m tests.interpret.kill 500`` runs so many kills and prints what was done. Definitions
+``python -m tests.interpret.kill FOLDER`` is the process that is killed. Definitions
 change all the while, frames of three satellites come in; one of them joins parts over frames, one
 sends packets that span frames.
 """
@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
@@ -167,18 +166,5 @@ def torture(folder: Path, kills: int, seed: int, every: int = 10) -> int:
     return count
 
 
-def main() -> None:
-    """See the module."""
-    if not sys.argv[1].isdecimal():
-        interpret(Path(sys.argv[1]), for_ever=True)
-        return
-    kills, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "data"
-        folder.mkdir()
-        count = torture(folder, kills, seed)
-    print(f"{kills} kills (seed {seed}), {count} receptions: values equal those of a fresh one")
-
-
 if __name__ == "__main__":
-    main()
+    interpret(Path(sys.argv[1]), for_ever=True)

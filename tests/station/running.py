@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -129,3 +131,18 @@ def wait_for_frames(folder: Path, frames: Sequence[bytes], seconds: float = 60) 
     while len(journal(folder)) < len(frames) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert [item.raw for item in journal(folder)] == list(frames)
+
+
+def ask(port: int, path: str) -> Any:
+    """JSON from the dashboard, None while it does not answer."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
+            return json.load(answer)
+    except (urllib.error.URLError, ConnectionError, TimeoutError, ValueError):
+        return None
+
+
+def children(pid: int) -> list[int]:
+    """The processes that ``pid`` started and that live."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]

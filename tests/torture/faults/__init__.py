@@ -1,0 +1,1 @@
+"""One file a fault; see :mod:`tests.torture`."""
