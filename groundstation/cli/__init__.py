@@ -12,6 +12,8 @@ from groundstation.cli.terminal import prepare_output
 
 #: Command -> what it does, in one line. Its module here has the same name, and in it the command.
 COMMANDS = {
+    "backup": "All that nobody could make again, as one file; also while the station runs.",
+    "compact": "Old frames in less room, within the journal.",
     "convert": "Definitions to and from CSV, XTCE, Kaitai, C and others.",
     "decode": "Frames to values.",
     "deframe": "A coded byte or bit stream to frames.",
@@ -25,6 +27,7 @@ COMMANDS = {
     "redecode": "Interpret all that was received again, and print what changed.",
     "replay": "Feed a recording through the station's receiver.",
     "report": "A flown pass: predicted against heard.",
+    "restore": "A backup into a new data folder.",
     "run": "The station and its dashboard.",
     "satellites": "Definitions: list, show, check, start a new one.",
     "schedule": "Which passes to take when they overlap.",

@@ -21,6 +21,8 @@ DEFINITION = Path("decoders/satellites/classroom-1.toml").resolve()
 SKY = ("--elements", "elements.csv", "--site", "42.87,74.57,800", "--start", "2026-08-22T06:00:00Z")
 #: Each command with letters of other alphabets, signs and lines in what it prints.
 CALLS = {
+    "backup": [("backup", "--data", "папка-ң"), ("backup", "--check", "папка-ң.zip")],
+    "compact": [("compact", "--data", "папка-ң")],
     "convert": [
         ("convert", str(DEFINITION), "--to", "csv"), ("convert", str(DEFINITION), "--to", "xtce"),
     ],
@@ -46,6 +48,7 @@ CALLS = {
     "redecode": [("redecode", "--data", "папка-ң")],
     "replay": [("replay", "папка-ң")],
     "report": [("report", "--data", "папка-ң", "--list")],
+    "restore": [("restore", "папка-ң.zip", "--data", "ң")],
     "run": [("run", "-c", "папка-ң.toml")],
     "satellites": [
         ("satellites", "list"), ("satellites", "list", "--format", "json"),

@@ -107,6 +107,27 @@ class JournalReader:
         old = (item for block in blocks for item in block if start_us <= item.received_us < end_us)
         return chain(old, rows)
 
+    def compactable(self, before_us: int) -> int:
+        """The last reception before the first one of ``before_us`` or later; 0: there is none.
+
+        Times that nobody vouches for do not count.
+        """
+        (newer,) = self._connection.execute(
+            "SELECT min(seq) FROM receptions WHERE received_us >= ? AND NOT unsynchronised",
+            (before_us,),
+        ).fetchone()
+        return self.last_seq() if newer is None else int(newer) - 1
+
+    def uncompacted(self, until: int) -> tuple[int, int, int]:
+        """Of the receptions up to ``until`` that lie there uncompressed: the first, how many, and
+        their raw bytes."""
+        query = (
+            "SELECT coalesce(min(seq), 0), count(*), coalesce(sum(length(raw)), 0)"
+            " FROM receptions WHERE seq <= ?"
+        )
+        first, count, raw_bytes = self._connection.execute(query, (until,)).fetchone()
+        return int(first), int(count), int(raw_bytes)
+
     def passes(
         self, limit: int = 100, satellite: str | None = None, before_us: int | None = None
     ) -> list[FlownPass]:

@@ -116,6 +116,31 @@ class JournalWriter:
                 (flown.norad, flown.aos_us, flown.los_us, flown.satellite, report),
             )
 
+    def put_block(self, receptions: Sequence[Reception], block: bytes) -> None:
+        """Put ``block`` in the place of the ``receptions`` that it holds, in one transaction.
+
+        They are the oldest that lie there uncompressed, in order. Raises StoreError.
+        """
+        first, last = receptions[0].seq, receptions[-1].seq
+        times = [item.received_us for item in receptions]
+        with self._lock, self._transaction() as run:
+            run(
+                "INSERT INTO blocks VALUES (?,?,?,?,?,?)",
+                (last, first, min(times), max(times), len(receptions), block),
+            )
+            run("DELETE FROM receptions WHERE seq <= ?", (last,))
+
+    def shrink(self) -> None:
+        """Give the disk back what is not used in the file; raises StoreError."""
+        with self._lock:
+            try:
+                self._connection.execute("VACUUM")
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise StoreError(
+                    f"the journal {self.path} could not be made smaller: {error}; it is whole"
+                ) from error
+
     def close(self) -> None:
         """Close the file; later calls fail."""
         with self._lock:
