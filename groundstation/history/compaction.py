@@ -59,19 +59,18 @@ def compact(
     """
     todo = plan(folder, before_us)
     done = 0
-    with closing(JournalWriter(folder)) as writer:
+    with closing(JournalWriter(folder)) as writer, JournalReader(folder) as journal:
         before = _size(writer.path)
+        place = journal.uncompacted(todo.until_seq)[0] - 1
         while done < todo.receptions:
-            # Each with a reader of its own: it sees what the last round took away.
-            with JournalReader(folder) as journal:
-                first = journal.uncompacted(todo.until_seq)[0]
-                old = journal.after(first - 1, PER_BLOCK, until=todo.until_seq)
+            old = journal.after(place, PER_BLOCK, until=todo.until_seq)
             writer.put_block(old, _packed(old))
+            place = old[-1].seq
             done += len(old)
             progress(done, todo.receptions)
-        if done:
-            _give_back(writer)
-        return Plan(todo.until_seq, done, before, _size(writer.path))
+    if done:
+        _give_back(folder)
+    return Plan(todo.until_seq, done, before, _size(writer.path))
 
 
 def _packed(receptions: list[Reception]) -> bytes:
@@ -85,16 +84,17 @@ def _packed(receptions: list[Reception]) -> bytes:
     return block
 
 
-def _give_back(writer: JournalWriter) -> None:
-    free = shutil.disk_usage(writer.path.parent).free
-    size = _size(writer.path)
-    if free < size:
-        raise StoreError(
-            f"the frames are compressed, but {writer.path} could not be made smaller: that needs "
-            f"{size // 1_000_000 + 1} MB, and {free // 1_000_000} MB are free; new frames use the "
-            "room within it"
-        )
-    writer.shrink()
+def _give_back(folder: Path) -> None:
+    """Once nobody reads the file any more."""
+    with closing(JournalWriter(folder)) as writer:
+        free, size = shutil.disk_usage(folder).free, _size(writer.path)
+        if free < size:
+            raise StoreError(
+                f"the frames are compressed, but {writer.path} could not be made smaller: that "
+                f"needs {size // 1_000_000 + 1} MB, and {free // 1_000_000} MB are free; new "
+                "frames use the room within it"
+            )
+        writer.shrink()
 
 
 def _size(path: Path) -> int:
