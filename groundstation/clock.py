@@ -35,6 +35,11 @@ class Clock:
         self._line = (time.time_ns() // 1000, station_us, self._line[2])
 
     @property
+    def is_real(self) -> bool:
+        """Whether it is the computer's own clock."""
+        return self._line == (0, 0, 1.0)
+
+    @property
     def speed(self) -> float:
         """Station seconds in a real second."""
         return self._line[2]

@@ -18,6 +18,7 @@ from groundstation.followers.sinks import sink_followers
 from groundstation.interpret.work import InterpreterWork
 from groundstation.links.link import Backoff, Link, LinkState, Opener
 from groundstation.links.registry import opener
+from groundstation.model import Reception
 from groundstation.model.status import FollowerStatus, LinkStatus, StationStatus
 from groundstation.naming import followed, is_number, near_ids, near_names
 from groundstation.passes.watch import pass_watch
@@ -26,6 +27,7 @@ from groundstation.receive.receiver import Origin, Receiver
 from groundstation.receive.rescue import rescue
 from groundstation.status import StatusWriter
 from groundstation.storage.journal import JournalReader, JournalWriter
+from groundstation.timekeeping import Moment, Timekeeper
 from groundstation.tracking.scheduler import Scheduler
 from groundstation.unbroken import unbroken
 
@@ -33,6 +35,8 @@ from groundstation.unbroken import unbroken
 TELEMETRY = "telemetry"
 #: A word that is so like the id of a definition is a slip of the pen.
 _SLIP = 0.9
+#: Among so many receptions the newest time is looked for.
+_NEWEST = 1000
 
 
 class Station:
@@ -66,6 +70,10 @@ class Station:
         self.journal = JournalWriter(folder)
         with JournalReader(folder) as reader:
             self.intake = Intake(self.journal, say, reader.last_seq())
+            newest_us = max(map(_heard_us, reader.before(limit=_NEWEST)), default=0)
+        self._timekeeper: Timekeeper | None = None
+        if self._clock.is_real:
+            self._timekeeper = Timekeeper(self.journal, newest_us, say)
         self._scheduler: Scheduler | None = None
         self._receivers = [self._receiver(link) for link in config.links]
         self.links = [
@@ -87,9 +95,12 @@ class Station:
             Origin(link.name, link.satellite, link.simulated, recorded),
             deframer(link.framing, link.options),
             self.intake,
-            self._clock,
+            self._moment,
             self._expected,
         )
+
+    def _moment(self) -> Moment:
+        return self._timekeeper.moment() if self._timekeeper else Moment(self._clock.now_us())
 
     def _expected(self) -> str | None:
         return self._scheduler.expected() if self._scheduler else None
@@ -136,8 +147,11 @@ class Station:
         self.journal.close()
 
     def _retry(self) -> None:
-        """Frames that wait for a full disk are written even when nothing more arrives."""
+        """Each second: frames that wait for a full disk are written even when nothing more
+        arrives, and the clock is looked at."""
         while not self._stopping.wait(RETRY_S):
+            if self._timekeeper is not None:
+                self._timekeeper.look()
             before = self.intake.error
             self.intake.retry()
             if self.intake.error != before:
@@ -159,6 +173,7 @@ class Station:
             followers={item.name: self._follower_status(item) for item in self.followers},
             journal_error=self.intake.error,
             schedule=self._scheduler.status() if self._scheduler else None,
+            timekeeping=self._timekeeper.status() if self._timekeeper else None,
         )
 
     def _follower_status(self, follower: Follower) -> FollowerStatus:
@@ -186,6 +201,11 @@ def _link_status(config: LinkConfig, link: Link, receiver: Receiver) -> LinkStat
         bad_frames=receiver.bad_frames,
         simulated=config.simulated,
     )
+
+
+def _heard_us(item: Reception) -> int:
+    """When a reception was heard here; 0: it was not."""
+    return 0 if item.imported or item.simulated or item.unsynchronised else item.received_us
 
 
 def _real_us() -> int:

@@ -51,6 +51,7 @@ from groundstation.storage.journal import JournalWriter
 from groundstation.storage.telemetry.connection import StoreCheck
 from groundstation.storage.telemetry.interpretation import Interpretation, Place
 from groundstation.storage.telemetry.reader import TelemetryReader
+from groundstation.timekeeping import Moment
 from groundstation.tracking.controller import Controller
 from groundstation.tracking.hamlib import Rig, Rotator
 from groundstation.tracking.scheduler import Scheduler
@@ -184,7 +185,7 @@ class BadDeframer:
 def test_bytes_at_which_a_deframer_fails_are_kept() -> None:
     kept: list[Reception] = []
     inlet = SimpleNamespace(put=kept.extend, full=lambda: False)
-    receiver = Receiver(Origin("tnc"), BadDeframer(), inlet, Clock())
+    receiver = Receiver(Origin("tnc"), BadDeframer(), inlet, lambda: Moment(0))
     for data in (b"bad", b"good"):
         receiver.take(data)
     receiver.interrupted()

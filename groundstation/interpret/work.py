@@ -132,6 +132,7 @@ class InterpreterWork:
             self._look_due_s = time.monotonic() + _LOOK_S
             if self._catalog.refresh():
                 self._new_definitions(self._writer)
+            self._corrected_times(self._writer)
 
     def advance(self) -> bool:
         """See the protocol."""
@@ -253,10 +254,12 @@ class InterpreterWork:
             place = _at(Place(), *journal.before(limit=1))
             again = frozenset({ALL}) if last else frozenset()
             writer.begin(journal.id, VERSION, _back(place, again), ())
+            writer.retake([], max((each[0] for each in journal.corrections(0)), default=0))
         elif version != VERSION or self._redo is not None:
             writer.begin(journal.id, VERSION, _back(writer.place, {ALL}), {ALL})
         else:
             self._new_definitions(writer)
+            self._corrected_times(writer)
         self._redo = None
         self._start_interpreter(writer)
 
@@ -272,6 +275,13 @@ class InterpreterWork:
         journal = writer.origin()[0]
         writer.begin(journal, VERSION, _back(writer.place, again), changed)
         self._start_interpreter(writer)
+
+    def _corrected_times(self, writer: TelemetryWriter) -> None:
+        """Interpret receptions again whose times were corrected since they were interpreted."""
+        if found := self._journal().corrections(writer.corrections()):
+            self._say("times of receptions were corrected: they are interpreted again")
+            writer.retake([(first, last) for _, first, last in found], found[-1][0])
+            self._start_interpreter(writer)
 
     def _start_interpreter(self, writer: TelemetryWriter) -> None:
         """By the definitions in force; parts that waited go on waiting, but where history is made
@@ -322,7 +332,8 @@ def _at(place: Place, *newest: Reception) -> Place:
 
 def mark(reception: Reception) -> str:
     """What tells a reception from another one of the same number in another journal."""
-    return f"{reception.received_us} {len(reception.raw)}"
+    said_us = reception.received_us if reception.clock_us is None else reception.clock_us
+    return f"{said_us} {len(reception.raw)}"
 
 
 def _back(place: Place, again: Iterable[str]) -> Place:

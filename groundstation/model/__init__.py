@@ -54,7 +54,8 @@ class Reception:
     one that there was reason to expect (its pass was tracked), or None. ``imported``: taken from
     somebody's file, not heard here. ``unsynchronised``: nothing had set the station's clock, and
     ``received_us`` is what it said; ``clock_us``: what it said where ``received_us`` was corrected
-    later, or None.
+    later, or None. ``uptime_us``: how long the computer was up, where that may serve to correct
+    ``received_us``, or None.
     """
 
     seq: int
@@ -69,6 +70,7 @@ class Reception:
     imported: bool = False
     unsynchronised: bool = False
     clock_us: int | None = None
+    uptime_us: int | None = None
 
     def numbered(self, seq: int) -> Reception:
         """The same with its place in the journal."""

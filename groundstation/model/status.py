@@ -53,10 +53,26 @@ class FollowerStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockStatus:
+    """What the computer's clock is worth. ``synchronised``: whether something keeps it, None: the
+    system does not say. ``wrong``: why it cannot be right, or empty.
+
+    ``stepped_at_us``: what it said when it last jumped, None: it did not since the start;
+    ``step_us``: by how much.
+    """
+
+    synchronised: bool | None = None
+    wrong: str = ""
+    stepped_at_us: int | None = None
+    step_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StationStatus:
     """One state of the station. ``written_us`` and ``started_us`` are real time; 0: never.
 
     ``schedule``: what the scheduler does, None: this station follows no satellite.
+    ``timekeeping``: what the clock is worth, None: it is a simulated one.
     """
 
     written_us: int = 0
@@ -70,6 +86,7 @@ class StationStatus:
     followers: Mapping[str, FollowerStatus] = field(default_factory=dict)
     journal_error: str | None = None
     schedule: ScheduleStatus | None = None
+    timekeeping: ClockStatus | None = None
 
     def is_running(self) -> bool:
         """Whether the station wrote within the last seconds."""
@@ -93,12 +110,14 @@ class StationStatus:
             "followers": {name: asdict(item) for name, item in self.followers.items()},
             "journal_error": self.journal_error,
             "schedule": self.schedule.to_json() if self.schedule else None,
+            "timekeeping": asdict(self.timekeeping) if self.timekeeping else None,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Read back. Raises KeyError, TypeError or ValueError for what is no such record."""
         site, schedule = data.get("site"), data.get("schedule")
+        timekeeping = data.get("timekeeping")
         return cls(
             written_us=int(data["written_us"]),
             started_us=int(data.get("started_us") or 0),
@@ -114,9 +133,12 @@ class StationStatus:
             },
             journal_error=data.get("journal_error"),
             schedule=ScheduleStatus.from_json(schedule) if schedule else None,
+            timekeeping=ClockStatus(**_known(ClockStatus, timekeeping)) if timekeeping else None,
         )
 
 
-def _known(kind: type[LinkStatus | FollowerStatus], data: Mapping[str, Any]) -> dict[str, Any]:
+def _known(
+    kind: type[LinkStatus | FollowerStatus | ClockStatus], data: Mapping[str, Any]
+) -> dict[str, Any]:
     """What of ``data`` is a field: a station of another version may say more."""
     return {item.name: data[item.name] for item in fields(kind) if item.name in data}

@@ -4,12 +4,12 @@ journal."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from decoders.frame import BadFrame, Deframed, Deframer
-from groundstation.clock import Clock
 from groundstation.model import Reception
+from groundstation.timekeeping import Moment
 
 #: How far a live modem's time stamp may be from the station's clock to be believed. A TNC without
 #: a clock of its own starts in 1970.
@@ -45,8 +45,8 @@ class Origin:
 class Receiver:
     """Takes one link's bytes; counts its frames. Nothing that came in is dropped:
 
-    what a deframer discards is a reception too, with the reason. ``expected``: the satellite whose
-    pass is being tracked, or None.
+    what a deframer discards is a reception too, with the reason. ``moment``: the time now, and what
+    it is worth. ``expected``: the satellite whose pass is being tracked, or None.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Receiver:
         origin: Origin,
         deframer: Deframer,
         inlet: Inlet,
-        clock: Clock,
+        moment: Callable[[], Moment],
         expected: Callable[[], str | None] = lambda: None,
     ):
         self.frames = 0
@@ -62,7 +62,7 @@ class Receiver:
         self._origin = origin
         self._deframer = deframer
         self._inlet = inlet
-        self._clock = clock
+        self._moment = moment
         self._expected = expected
 
     def ready(self) -> bool:
@@ -86,34 +86,39 @@ class Receiver:
 
     def _put(self, found: list[Deframed]) -> None:
         if found:
-            now_us = self._clock.now_us()
+            now = self._moment()
             # A microsecond apart: a database that goes by time keeps them in their order.
-            self._inlet.put(
-                [self._reception(item, now_us + index) for index, item in enumerate(found)]
-            )
+            self._inlet.put([self._reception(item, now, index) for index, item in enumerate(found)])
 
-    def _reception(self, item: Deframed, now_us: int) -> Reception:
+    def _reception(self, item: Deframed, now: Moment, index: int) -> Reception:
         origin = self._origin
-        # A KISS TNC with several radios tells them apart by port; port 0 is the usual one.
-        link = f"{origin.link}:{item.port}" if item.port else origin.link
+        now_us = now.now_us + index
         received_us = self._time_us(item.time_us, now_us)
+        # A recording's own time does not come from this computer's clock.
+        doubtful = now.unsynchronised and not (origin.recorded and item.time_us is not None)
+        found = Reception(
+            0,
+            received_us,
+            # A KISS TNC with several radios tells them apart by port; port 0 is the usual one.
+            f"{origin.link}:{item.port}" if item.port else origin.link,
+            item.data,
+            simulated=origin.simulated,
+            unsynchronised=doubtful,
+            uptime_us=_moved(now.uptime_us, received_us - now.now_us) if doubtful else None,
+        )
         if isinstance(item, BadFrame):
             self.bad_frames += 1
-            return Reception(
-                *(0, received_us, link, item.data),
-                error=item.reason,
-                damaged=True,
-                simulated=origin.simulated,
-            )
+            return replace(found, error=item.reason, damaged=True)
         self.frames += 1
         supposed = None if origin.recorded else self._expected()
-        return Reception(
-            *(0, received_us, link, item.data, origin.satellite, supposed),
-            simulated=origin.simulated,
-        )
+        return replace(found, satellite=origin.satellite, supposed=supposed)
 
     def _time_us(self, stamp_us: int | None, now_us: int) -> int:
         if stamp_us is None:
             return now_us
         near = abs(stamp_us - now_us) <= MAX_STAMP_DIFFERENCE_US
         return stamp_us if near or self._origin.recorded else now_us
+
+
+def _moved(uptime_us: int | None, by_us: int) -> int | None:
+    return None if uptime_us is None else uptime_us + by_us

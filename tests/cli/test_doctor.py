@@ -80,7 +80,7 @@ def test_rows_by_pages_are_those_that_sqlite_reads(
     found = {
         row.number: row.columns
         for row in DamagedFile(folder / "journal.db").rows()
-        if len(row.columns) == 12
+        if len(row.columns) == 13
     }
     assert found == expected
     assert len(found) == len(before)

@@ -131,7 +131,7 @@ def test_a_reader_does_not_migrate(old: Path, schema: int) -> None:
 def test_a_failed_step_changes_nothing(old: Path, schema: int) -> None:
     with sqlite3.connect(old / "journal.db") as raw:
         # In the way of the last statement of the step, or the last but one.
-        raw.execute(f"CREATE TABLE {'about' if schema == 1 else 'clocks'} (x)")
+        raw.execute(f"CREATE TABLE {'about' if schema == 1 else 'corrections'} (x)")
     raw.close()
     before = (old / "journal.db").read_bytes()
     with pytest.raises(StoreError, match="cannot write the journal"):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from decoders.framing.kiss import KissDeframer, kiss_encode, kiss_stamp
-from groundstation.clock import Clock
 from groundstation.model import Reception
 from groundstation.receive.receiver import Origin, Receiver
+from groundstation.timekeeping import Moment
 from tests.station.frames import beacon
 
 
@@ -31,16 +30,20 @@ class Inlet:
 NOON_US = 1_780_000_000_000_000
 
 
+def moment() -> Moment:
+    """The clock says noon, and something keeps it."""
+    return Moment(NOON_US)
+
+
 def receive(
     *parts: bytes, origin: Origin | None = None, expected: str | None = None
 ) -> tuple[Receiver, list[list[Reception]]]:
     inlet = Inlet()
-    now_us = time.time_ns() // 1000
     receiver = Receiver(
         origin or Origin("tnc"),
         KissDeframer(),
         inlet,
-        Clock(now_us, NOON_US, 1e-12),  # noon, and nearly standing still
+        moment,
         lambda: expected,
     )
     for part in parts:
@@ -81,7 +84,7 @@ def test_unknown_and_damaged_are_kept_with_the_reason() -> None:
 
 def test_half_a_frame_is_kept_and_the_next_is_clean() -> None:
     inlet = Inlet()
-    receiver = Receiver(Origin("tnc"), KissDeframer(), inlet, Clock())
+    receiver = Receiver(Origin("tnc"), KissDeframer(), inlet, moment)
     receiver.take(kiss_encode(beacon(1))[:20])
     receiver.interrupted()
     receiver.take(kiss_encode(beacon(2)))
@@ -126,7 +129,7 @@ def test_the_time_a_modem_stamped(stamp_us: int, recorded: bool, expected_us: in
 
 def test_it_is_not_ready_while_the_intake_is_full() -> None:
     inlet = Inlet()
-    receiver = Receiver(Origin("tnc"), KissDeframer(), inlet, Clock())
+    receiver = Receiver(Origin("tnc"), KissDeframer(), inlet, moment)
     assert receiver.ready()
     for _ in range(3):
         receiver.take(kiss_encode(b"abc"))

@@ -34,6 +34,7 @@ def pack(receptions: Sequence[Reception]) -> bytes:
         "received_us": _steps([item.received_us for item in receptions]),
         "length": [len(item.raw) for item in receptions],
         "clock_us": [item.clock_us for item in receptions],
+        "uptime_us": [item.uptime_us for item in receptions],
         **{name: _counted([getattr(item, name) for item in receptions]) for name in _COUNTED},
     }
     head = json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode()
@@ -65,6 +66,7 @@ def _unpacked(block: bytes) -> list[Reception]:
         accumulate(columns["received_us"]),
         (content[start:end] for start, end in pairwise(ends)),
         columns["clock_us"],
+        columns["uptime_us"],
         *told.values(),
         strict=True,
     )
@@ -74,9 +76,10 @@ def _unpacked(block: bytes) -> list[Reception]:
             received_us=received_us,
             raw=raw,
             clock_us=clock_us,
+            uptime_us=uptime_us,
             **dict(zip(told, each, strict=True)),
         )
-        for seq, received_us, raw, clock_us, *each in rows
+        for seq, received_us, raw, clock_us, uptime_us, *each in rows
     ]
 
 

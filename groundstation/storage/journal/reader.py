@@ -107,13 +107,26 @@ class JournalReader:
         old = (item for block in blocks for item in block if start_us <= item.received_us < end_us)
         return chain(old, rows)
 
+    def corrections(self, after: int) -> list[tuple[int, int, int]]:
+        """Spans of receptions whose times were corrected since the one numbered ``after``: its
+        number, first and last."""
+        query = "SELECT number, first_seq, last_seq FROM corrections WHERE number > ? ORDER BY 1"
+        return self._connection.execute(query, (after,)).fetchall()
+
+    def clock_steps(self, limit: int = 20) -> list[tuple[int, int, int]]:
+        """The last jumps of the clock, newest first: behind which reception, what it said then,
+        and by how many microseconds it went."""
+        query = "SELECT after_seq, at_us, step_us FROM clock_steps ORDER BY rowid DESC LIMIT ?"
+        return self._connection.execute(query, (limit,)).fetchall()
+
     def compactable(self, before_us: int) -> int:
         """The last reception before the first one of ``before_us`` or later; 0: there is none.
 
-        Times that nobody vouches for do not count.
+        Times that nobody vouches for do not count; those that may still be corrected stay.
         """
         (newer,) = self._connection.execute(
-            "SELECT min(seq) FROM receptions WHERE received_us >= ? AND NOT unsynchronised",
+            "SELECT min(seq) FROM receptions WHERE received_us >= ? AND NOT unsynchronised"
+            " OR uptime_us IS NOT NULL AND seq >= (SELECT max(from_seq) FROM boots)",
             (before_us,),
         ).fetchone()
         return self.last_seq() if newer is None else int(newer) - 1

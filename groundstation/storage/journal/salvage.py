@@ -19,10 +19,10 @@ from groundstation.storage.journal.writer import JournalWriter
 #: Columns of ``receptions`` of schema 1 and 2, and what schema 3 adds behind them. SQLite leaves
 #: the new ones out of a row that is older than they are.
 _COLUMNS = 9
-_ADDED: tuple[Cell, ...] = (0, 0, None)
+_ADDED: tuple[Cell, ...] = (0, 0, None, None)
 #: Columns of ``blocks``.
 _BLOCK = ("last_seq", "first_seq", "first_us", "last_us", "receptions", "data")
-_INSERT = f"INSERT INTO receptions (seq, {COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT = f"INSERT INTO receptions (seq, {COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _reception(row: Row) -> Reception | None:
     if len(row.columns) not in (_COLUMNS, _COLUMNS + len(_ADDED)) or row.number < 1:
         return None
     _, received_us, link, raw, *others = row.columns[:_COLUMNS]
-    imported, unsynchronised, clock_us = row.columns[_COLUMNS:] or _ADDED
+    imported, unsynchronised, *clock = row.columns[_COLUMNS:] or _ADDED
     if not (isinstance(received_us, int) and isinstance(link, str) and isinstance(raw, bytes)):
         return None
     if _is_new(row):
@@ -117,9 +117,11 @@ def _reception(row: Row) -> Reception | None:
     marks = (damaged, simulated, imported, unsynchronised)
     if not all(text is None or isinstance(text, str) for text in texts):
         return None
-    if not all(mark in (0, 1) for mark in marks) or not isinstance(clock_us, int | None):
+    if not all(mark in (0, 1) for mark in marks) or not all(
+        isinstance(time, int | None) for time in clock
+    ):
         return None
-    return next(receptions([(row.number, received_us, link, raw, *texts, *marks, clock_us)]))
+    return next(receptions([(row.number, received_us, link, raw, *texts, *marks, *clock)]))
 
 
 def _is_new(row: Row) -> bool:

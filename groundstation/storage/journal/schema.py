@@ -24,8 +24,10 @@ CREATE TABLE receptions (
     supposed TEXT,
     imported INTEGER NOT NULL DEFAULT 0,
     unsynchronised INTEGER NOT NULL DEFAULT 0,
-    clock_us INTEGER
+    clock_us INTEGER,
+    uptime_us INTEGER
 ) STRICT;
+CREATE INDEX receptions_to_correct ON receptions (seq) WHERE uptime_us IS NOT NULL;
 CREATE INDEX receptions_by_time ON receptions (received_us);
 CREATE TABLE passes (
     norad INTEGER NOT NULL,
@@ -44,20 +46,27 @@ CREATE TABLE blocks (
     receptions INTEGER NOT NULL,
     data BLOB NOT NULL
 ) STRICT;
--- What the station's clock did: from a reception on it said the time since a boot plus an offset.
-CREATE TABLE clocks (
-    from_seq INTEGER NOT NULL,
-    boot TEXT NOT NULL,
-    offset_us INTEGER NOT NULL,
-    synchronised INTEGER NOT NULL
+-- From a reception on, the station ran on a computer that was started then.
+CREATE TABLE boots (from_seq INTEGER NOT NULL, boot TEXT NOT NULL) STRICT;
+-- Jumps of the station's clock: behind which reception, what it said then, and how far it went.
+CREATE TABLE clock_steps (
+    after_seq INTEGER NOT NULL,
+    at_us INTEGER NOT NULL,
+    step_us INTEGER NOT NULL
+) STRICT;
+-- Receptions whose times were corrected once the clock was set: from which to which.
+CREATE TABLE corrections (
+    number INTEGER PRIMARY KEY,
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL
 ) STRICT;
 """
 #: Columns of ``receptions`` behind ``seq``, in the order of :func:`row`.
 COLUMNS = (
     "received_us, link, raw, satellite, supposed, error, damaged, simulated, imported,"
-    " unsynchronised, clock_us"
+    " unsynchronised, clock_us, uptime_us"
 )
-INSERT = f"INSERT INTO receptions ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+INSERT = f"INSERT INTO receptions ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 
 Cell: TypeAlias = int | str | bytes | None
 
@@ -66,14 +75,16 @@ def row(item: Reception) -> tuple[Cell, ...]:
     """A reception as the :data:`COLUMNS` have it."""
     return (
         *(item.received_us, item.link, item.raw, item.satellite, item.supposed, item.error),
-        *(item.damaged, item.simulated, item.imported, item.unsynchronised, item.clock_us),
+        *(item.damaged, item.simulated, item.imported, item.unsynchronised),
+        *(item.clock_us, item.uptime_us),
     )
 
 
 def receptions(rows: Iterable[Sequence[Any]]) -> Iterator[Reception]:
     """The inverse, of rows with ``seq`` before the :data:`COLUMNS`."""
     for row in rows:
-        seq, received_us, link, raw, satellite, supposed, error, *marks, clock_us = row
+        seq, received_us, link, raw, satellite, supposed, error, *rest = row
+        *marks, clock_us, uptime_us = rest
         damaged, simulated, imported, unsynchronised = map(bool, marks)
         yield Reception(
             *(seq, received_us, link, raw, satellite, supposed, error),
@@ -82,4 +93,5 @@ def receptions(rows: Iterable[Sequence[Any]]) -> Iterator[Reception]:
             imported=imported,
             unsynchronised=unsynchronised,
             clock_us=clock_us,
+            uptime_us=uptime_us,
         )

@@ -116,6 +116,51 @@ class JournalWriter:
                 (flown.norad, flown.aos_us, flown.los_us, flown.satellite, report),
             )
 
+    def begin_boot(self, boot: str) -> None:
+        """From the next reception on, the station runs on a computer that was started as ``boot``.
+
+        Raises StoreError.
+        """
+        with self._lock, self._transaction() as run:
+            last = run("SELECT boot FROM boots ORDER BY rowid DESC LIMIT 1").fetchone()
+            if last != (boot,):
+                run("INSERT INTO boots VALUES (?,?)", (_last_seq(run) + 1, boot))
+
+    def note_step(self, at_us: int, step_us: int) -> None:
+        """Keep that the clock, which said ``at_us``, jumped by ``step_us``. Raises StoreError."""
+        with self._lock, self._transaction() as run:
+            run("INSERT INTO clock_steps VALUES (?,?,?)", (_last_seq(run), at_us, step_us))
+
+    def correct_times(self, uptime_us: int, offset_us: int, drift: float) -> int:
+        """Correct the times of this boot's receptions that nobody vouched for, now that a clock is
+        right: they were received at their uptime plus ``offset_us``.
+
+        ``uptime_us``: now. What lies no further off than a second and the ``drift`` of a clock
+        since then keeps its time and its mark: it may have been right. Returns how many were
+        corrected. Raises StoreError.
+        """
+        with self._lock, self._transaction() as run:
+            (first,) = run("SELECT coalesce(max(from_seq), 0) FROM boots").fetchone()
+            mine = "uptime_us IS NOT NULL AND seq >= ?"
+            far = f"{mine} AND abs(uptime_us + ? - received_us) > 1000000 + (? - uptime_us) * ?"
+            values = (first, offset_us, uptime_us, drift)
+            low, high, count = run(
+                f"SELECT min(seq), max(seq), count(*) FROM receptions WHERE {far}", values
+            ).fetchone()
+            run(
+                "UPDATE receptions SET clock_us = received_us, received_us = uptime_us + ?,"
+                f" unsynchronised = 0 WHERE {far}",
+                (offset_us, *values),
+            )
+            run(f"UPDATE receptions SET uptime_us = NULL WHERE {mine}", (first,))
+            if count:
+                query = "INSERT INTO corrections (first_seq, last_seq) VALUES (?,?)"
+                run(query, (low, high))
+        if count:
+            with self.news:
+                self.news.notify_all()
+        return int(count)
+
     def put_block(self, receptions: Sequence[Reception], block: bytes) -> None:
         """Put ``block`` in the place of the ``receptions`` that it holds, in one transaction.
 
@@ -156,3 +201,9 @@ def _create(path: Path) -> None:
         with connection:
             connection.execute("INSERT INTO about VALUES ('journal', ?)", (uuid.uuid4().hex,))
     new.replace(path)
+
+
+def _last_seq(run: Callable[..., sqlite3.Cursor]) -> int:
+    """The highest number that was ever given to a reception."""
+    found = run("SELECT seq FROM sqlite_sequence WHERE name='receptions'").fetchone()
+    return int(found[0]) if found else 0

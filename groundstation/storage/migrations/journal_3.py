@@ -11,6 +11,7 @@ _STATEMENTS = (
     "ALTER TABLE receptions ADD COLUMN imported INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE receptions ADD COLUMN unsynchronised INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE receptions ADD COLUMN clock_us INTEGER",
+    "ALTER TABLE receptions ADD COLUMN uptime_us INTEGER",
     """
     CREATE TABLE blocks (
         last_seq INTEGER PRIMARY KEY,
@@ -21,12 +22,20 @@ _STATEMENTS = (
         data BLOB NOT NULL
     ) STRICT
     """,
+    "CREATE INDEX receptions_to_correct ON receptions (seq) WHERE uptime_us IS NOT NULL",
+    "CREATE TABLE boots (from_seq INTEGER NOT NULL, boot TEXT NOT NULL) STRICT",
     """
-    CREATE TABLE clocks (
-        from_seq INTEGER NOT NULL,
-        boot TEXT NOT NULL,
-        offset_us INTEGER NOT NULL,
-        synchronised INTEGER NOT NULL
+    CREATE TABLE clock_steps (
+        after_seq INTEGER NOT NULL,
+        at_us INTEGER NOT NULL,
+        step_us INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE corrections (
+        number INTEGER PRIMARY KEY,
+        first_seq INTEGER NOT NULL,
+        last_seq INTEGER NOT NULL
     ) STRICT
     """,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -79,3 +79,13 @@ class Place:
     def backlog(self) -> int:
         """How many receptions wait to be interpreted again, at most."""
         return max(0, self.backlog_high - self.backlog_low)
+
+    def back_to(self, first: int, last: int, again: Collection[str]) -> Place:
+        """The place with the receptions ``first`` to ``last`` in the backlog, too, as far as they
+        were interpreted; the history of the satellites ``again`` changes with them."""
+        low, high = first - 1, min(last, self.seq)
+        if high <= low:
+            return self
+        if self.backlog:
+            low, high = min(low, self.backlog_low), max(high, self.backlog_high)
+        return Place(self.seq, self.mark, low, high, self.again | frozenset(again))

@@ -61,6 +61,16 @@ def write_waiting(connection: sqlite3.Connection, waiting: Waiting) -> None:
     _put(connection, **{name: json.dumps(sorted(keys)) for name, keys in found})
 
 
+def read_corrections(connection: sqlite3.Connection) -> int:
+    """The last correction of times in the journal that was taken."""
+    return int(_about(connection).get("corrections") or 0)
+
+
+def write_corrections(connection: sqlite3.Connection, number: int) -> None:
+    """Keep it, in the transaction that is open."""
+    _put(connection, corrections=number)
+
+
 def read_definitions(connection: sqlite3.Connection) -> dict[str, str]:
     """Digests of the definitions that were in force, by satellite."""
     return dict(connection.execute("SELECT satellite, digest FROM definitions"))

@@ -167,6 +167,26 @@ class TelemetryWriter:
             places.write_place(connection, place)
         self._place = place
 
+    def corrections(self) -> int:
+        """The last correction of times that was taken; see the journal."""
+        with self._reading() as connection:
+            return places.read_corrections(connection)
+
+    def retake(self, spans: Sequence[tuple[int, int]], corrections: int) -> None:
+        """Have receptions interpreted again, whatever is known of them: first and last of each
+        span. ``corrections``: the last correction of times that is taken so."""
+        with self.transaction() as connection:
+            place = self._place
+            for first, last in spans:
+                query = "SELECT seq, satellite FROM frames WHERE seq BETWEEN ? AND ?"
+                rows = connection.execute(query, (first, last)).fetchall()
+                self._remove(connection, [seq for seq, _ in rows])
+                connection.execute("DELETE FROM frames WHERE seq BETWEEN ? AND ?", (first, last))
+                place = place.back_to(first, last, {id for _, id in rows if id})
+            places.write_corrections(connection, corrections)
+            places.write_place(connection, place)
+        self._place = place
+
     def replace_joined(
         self,
         satellite: str,
