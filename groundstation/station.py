@@ -25,6 +25,7 @@ from groundstation.passes.watch import pass_watch
 from groundstation.receive.intake import RETRY_S, Intake
 from groundstation.receive.receiver import Origin, Receiver
 from groundstation.receive.rescue import rescue
+from groundstation.receive.reserve import Reserve
 from groundstation.status import StatusWriter
 from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.timekeeping import Moment, Timekeeper
@@ -33,6 +34,8 @@ from groundstation.unbroken import unbroken
 
 #: The follower that interprets the journal into ``telemetry.db``.
 TELEMETRY = "telemetry"
+#: Pauses of the interpreter, which waits for nobody but the disk.
+_LOCAL_RETRY_S = (0.5, 5.0)
 #: A word that is so like the id of a definition is a slip of the pen.
 _SLIP = 0.9
 #: Among so many receptions the newest time is looked for.
@@ -67,9 +70,11 @@ class Station:
             say(problem)
         self._status = StatusWriter(folder, self.snapshot, say)
         openers = [opener(link.url) for link in config.links]
+        self._reserve = Reserve(folder)
+        self._reserve.make_room()
         self.journal = JournalWriter(folder)
         with JournalReader(folder) as reader:
-            self.intake = Intake(self.journal, say, reader.last_seq())
+            self.intake = Intake(self.journal, say, reader.last_seq(), self._reserve)
             newest_us = max(map(_heard_us, reader.before(limit=_NEWEST)), default=0)
         self._timekeeper: Timekeeper | None = None
         if self._clock.is_real:
@@ -80,7 +85,9 @@ class Station:
             self._link(*parts) for parts in zip(config.links, openers, self._receivers, strict=True)
         ]
         self.interpreter = InterpreterWork(folder, self._catalog, say=say)
-        interpreting = Follower(TELEMETRY, self.interpreter, self.journal.news, say=say)
+        interpreting = Follower(
+            TELEMETRY, self.interpreter, self.journal.news, say=say, retry_s=_LOCAL_RETRY_S
+        )
         self.followers = [
             interpreting,
             *sink_followers(config.storage, self.interpreter, self._catalog, say),
@@ -120,6 +127,7 @@ class Station:
 
     def start(self) -> None:
         """Begin to receive."""
+        self._reserve.keep()
         self._started_us = _real_us()
         self._status.start()
         self._retrying.start()
@@ -154,6 +162,7 @@ class Station:
                 self._timekeeper.look()
             before = self.intake.error
             self.intake.retry()
+            self._reserve.keep()
             if self.intake.error != before:
                 self._status.changed()
 

@@ -17,6 +17,7 @@ from decoders.definition.model import Satellite
 from groundstation.errors import DamagedError, StoreError
 from groundstation.interpret.backlog import interpret_again, rejoin
 from groundstation.interpret.interpreter import VERSION, FrameDecoder, Interpreter
+from groundstation.interpret.space import leave_space
 from groundstation.model import Reception
 from groundstation.storage.journal import JournalReader
 from groundstation.storage.telemetry.comparison import Changes
@@ -163,6 +164,8 @@ class InterpreterWork:
         return self._reader
 
     def _advance(self, journal: JournalReader, writer: TelemetryWriter) -> bool:
+        if self.has_news():
+            leave_space(self.folder)
         new = journal.after(writer.place.seq, BATCH)
         if new:
             self._take(writer, new)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 from groundstation.model import Reception
+from groundstation.receive.reserve import Reserve
 from groundstation.storage.journal import JournalWriter
 from groundstation.unbroken import unbroken
 
@@ -28,6 +29,7 @@ class Intake:
 
     Several links that receive at once share one commit. ``say`` tells the operator when the
     journal starts to refuse and when it is well again. ``last_seq``: the journal's, so far.
+    ``reserve``: space that is given up before frames have to wait.
     """
 
     def __init__(
@@ -35,12 +37,14 @@ class Intake:
         journal: JournalWriter,
         say: Callable[[str], None] = lambda text: None,
         last_seq: int = 0,
+        reserve: Reserve | None = None,
     ):
         #: The newest reception on disk.
         self.last_seq = last_seq
         #: Why the journal cannot be written now, or None.
         self.error: str | None = None
         self._journal = journal
+        self._reserve = reserve
         self._say = unbroken(say)
         self._waiting: deque[Reception] = deque()
         self._waiting_bytes = 0
@@ -78,6 +82,9 @@ class Intake:
             self.last_seq = self._journal.append(batch)[-1].seq
         except Exception as error:
             # Whatever the reason, the frames stay here and are tried again.
+            if self._reserve is not None and self._reserve.give_up():
+                self._say(f"{error}; the space that was kept for frames is used now")
+                return True
             self._retry_at_s = time.monotonic() + RETRY_S
             if self.error is None:
                 self._say(f"{error}; frames are kept in memory until it can (free some space?)")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,32 +10,24 @@ from pathlib import Path
 import pytest
 
 from decoders.framing.kiss import kiss_encode
+from groundstation.errors import StoreError
+from groundstation.interpret.space import LEAST_FREE_BYTES, leave_space
+from groundstation.receive.reserve import RESERVE_BYTES, Reserve
+from groundstation.storage.journal.writer import JournalWriter
 from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.links.devices import PtyDevice, wait_until
 from tests.station.frames import SATELLITE, beacon
 from tests.station.running import COMMAND, Process, journal, wait_for_frames, write_config
-
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0, reason="only root can mount a small disk"
-)
+from tests.station.small_disk import CannotMountError, SmallDisk, small_disk
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """16 MB; ``filler`` takes most of what a new station leaves free."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("this machine does not let root mount a file system")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-
-
-def fill(folder: Path, leave: int) -> None:
-    """Leave only ``leave`` bytes free."""
-    free = os.statvfs(folder)
-    (folder / "filler").write_bytes(bytes(max(0, free.f_bavail * free.f_frsize - leave)))
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    try:
+        with small_disk(tmp_path / "data") as disk:
+            yield disk
+    except CannotMountError as error:
+        pytest.skip(f"this machine does not let this user mount a file system: {error}")
 
 
 @pytest.fixture
@@ -58,12 +48,12 @@ def send_until_refused(station: Process, device: PtyDevice) -> int:
     raise AssertionError("the disk never got full")
 
 
-def test_space_comes_back(tmp_path: Path, small_disk: Path, device: PtyDevice) -> None:
+def test_space_comes_back(tmp_path: Path, disk: SmallDisk, device: PtyDevice) -> None:
     write_config(tmp_path, device.url)
     station = Process(tmp_path)
     try:
         station.wait_open()
-        fill(small_disk, 100_000)
+        disk.fill(leave=100_000)
         sent = send_until_refused(station, device)
         status = station.status()
         assert "full" in status["journal_error"]
@@ -71,8 +61,8 @@ def test_space_comes_back(tmp_path: Path, small_disk: Path, device: PtyDevice) -
         for number in range(sent, sent + 300):
             device.write(kiss_encode(beacon(number)))
         time.sleep(1.5)  # one more attempt that fails
-        (small_disk / "filler").unlink()
-        wait_for_frames(small_disk, [beacon(number) for number in range(sent + 300)])
+        disk.free()
+        wait_for_frames(disk.folder, [beacon(number) for number in range(sent + 300)])
         wait_until(lambda: station.status()["journal_error"] is None)
         wait_until(
             lambda: (
@@ -97,22 +87,20 @@ def test_space_comes_back(tmp_path: Path, small_disk: Path, device: PtyDevice) -
     finally:
         if station.popen.poll() is None:
             station.kill()
-    store = TelemetryReader(small_disk)
+    store = TelemetryReader(disk.folder)
     series = store.series(SATELLITE, "uptime", 0, 1 << 60, 100_000)
     store.close()
     assert list(series.mean) == list(range(sent + 300))
 
 
-def test_stopped_while_the_disk_is_full(
-    tmp_path: Path, small_disk: Path, device: PtyDevice
-) -> None:
+def test_stopped_while_the_disk_is_full(tmp_path: Path, disk: SmallDisk, device: PtyDevice) -> None:
     write_config(tmp_path, device.url)
     rescue_folder = tmp_path / "tmp"
     rescue_folder.mkdir()
     station = Process(tmp_path, environment={"TMPDIR": str(rescue_folder)})
     try:
         station.wait_open()
-        fill(small_disk, 100_000)
+        disk.fill(leave=100_000)
         sent = send_until_refused(station, device)
         wait_until(device.is_drained)
         assert station.stop() == 0
@@ -121,13 +109,46 @@ def test_stopped_while_the_disk_is_full(
             station.kill()
     (recording,) = rescue_folder.glob("unsaved-frames-*.kss")
     assert f"run: groundstation replay {recording}" in station.log()
-    kept = journal(small_disk)
+    kept = journal(disk.folder)
     assert [item.raw for item in kept] == [beacon(number) for number in range(len(kept))]
-    (small_disk / "filler").unlink()
-    replay = [*COMMAND, "replay", str(recording), "--data", str(small_disk)]
+    disk.free()
+    replay = [*COMMAND, "replay", str(recording), "--data", str(disk.folder)]
     subprocess.run(replay, check=True, capture_output=True, timeout=60)
-    found = journal(small_disk)
+    found = journal(disk.folder)
     assert [item.raw for item in found] == [beacon(number) for number in range(sent)]
     # Replayed frames keep the time at which they were received, to the millisecond.
     assert all(kept[-1].received_us - 1000 <= item.received_us for item in found[len(kept) :])
     assert found[-1].received_us < (time.time() - 0.3) * 1e6
+
+
+def test_space_for_frames_is_given_up_only_on_a_full_disk(disk: SmallDisk) -> None:
+    reserve, kept = Reserve(disk.folder), disk.folder / "space-for-frames"
+    reserve.keep()
+    assert kept.stat().st_blocks * 512 >= RESERVE_BYTES
+    assert not reserve.give_up()
+    reserve.make_room()
+    assert kept.exists()
+    disk.fill(leave=0)
+    reserve.make_room()
+    assert not kept.exists()
+    reserve.keep()
+    assert not kept.exists()
+    assert not reserve.give_up()
+    disk.free()
+    reserve.keep()
+    disk.fill(leave=600_000)
+    assert reserve.give_up()
+    assert not kept.exists()
+
+
+def test_values_stop_before_frames(disk: SmallDisk) -> None:
+    leave_space(disk.folder)
+    disk.fill(leave=LEAST_FREE_BYTES - 1_000_000)
+    with pytest.raises(StoreError, match="nearly full: values wait"):
+        leave_space(disk.folder)
+
+
+def test_a_new_journal_on_a_full_disk_says_so(disk: SmallDisk) -> None:
+    disk.fill(leave=0)
+    with pytest.raises(StoreError, match="the disk is full"):
+        JournalWriter(disk.folder)

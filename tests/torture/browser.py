@@ -14,16 +14,18 @@ _RETRY_S = 0.1
 
 
 class Browser:
-    """``seen``: how often each beacon's event came. ``anew``: how often it began anew, with a hole.
+    """``seen``: how often each beacon's event came, ``seqs``: each reception's.
 
-    ``disorder``: events whose number was not above the one before. ``delays_s``: from ``sent_s``
-    (by beacon, where the sender notes it) to the event.
+    ``first_id``: the newest reception when the page was opened; ``anew``: how often it began anew,
+    with a hole; ``disorder``: events whose number was not above the one before. ``delays_s``: from
+    ``sent_s`` (by beacon, where the sender notes it) to the event.
     """
 
     def __init__(self, port: int, sent_s: dict[int, float] | None = None):
         self.seen: Counter[int] = Counter()
         self.seqs: Counter[int] = Counter()
         self.anew = self.disorder = self.connections = 0
+        self.first_id: int | None = None
         self.last_id: int | None = None
         self.delays_s: list[float] = []
         self._port = port
@@ -65,6 +67,7 @@ class Browser:
             return
         if event.name == "snapshot":
             self.anew += self.last_id is not None
+            self.first_id = event.id if self.first_id is None else self.first_id
             for record in event.data["frames"]:  # those that came before the page was opened
                 if record["seq"] not in self.seqs:
                     self._count(record)

@@ -38,6 +38,7 @@ class World:
         self.pages = pages
         self.sent: Counter[int] = Counter()
         self.sent_s: dict[int, float] = {}
+        self.environment: dict[str, str] = {}
         write_config(folder, self.device.url, more=more)
         self.browser: Browser | None = None
         self._stack = ExitStack()
@@ -72,7 +73,7 @@ class World:
         arguments = ["--port", str(self.port)] if self.pages else ["--no-dashboard"]
         for process in self._processes:
             process.kill()
-        process = Process(self.folder, *arguments)
+        process = Process(self.folder, *arguments, environment=self.environment)
         self._processes = [process]
         if wait:
             process.wait_open()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from groundstation.errors import SchemaError, StoreError
 
+#: With less than this nothing can be opened for writing: SQLite makes two files beside each.
+_FULL_BYTES = 128 * 1024
 _SQLITE = b"SQLite format 3\0"
 _MEND = (
     "copy the data folder first; then 'groundstation doctor --data {folder} --recover' saves every "
@@ -35,6 +38,8 @@ def _reason(path: Path, error: Exception) -> str:
         return f"it {error}: start the station or 'groundstation redecode', which bring it forward"
     if path.is_dir():
         return "it is a folder; move that folder away, or choose another --data"
+    if _is_full(path.parent):
+        return f"the disk is full ({error}); free some space, then try again"
     start = _start(path)
     if start is None:
         return f"{error}; choose a folder with --data that this user may write"
@@ -43,6 +48,13 @@ def _reason(path: Path, error: Exception) -> str:
     if start != _SQLITE:
         return f"the file is not a database any more: something overwrote it; {mend}"
     return f"the file is damaged ({error}); {mend}"
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _FULL_BYTES
+    except OSError:
+        return False
 
 
 def _start(path: Path) -> bytes | None:

@@ -1,0 +1,5 @@
+from tests.torture.registry import hold
+
+
+def test_power_cut() -> None:
+    hold("power_cut")
