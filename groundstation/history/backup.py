@@ -32,7 +32,7 @@ _FORMAT = 1
 #: Databases, which are copied as of one moment while their programs write.
 _DATABASES = (FILE_NAME, "desk.db")
 #: What is made again by itself, or holds for the running station only.
-_LEFT_OUT = ("telemetry.db", "status.json", "station.lock", "recovered")
+_LEFT_OUT = ("telemetry.db", "status.json", "station.lock", "space-for-frames", "recovered")
 _CHUNK = 1 << 20
 #: An archive with more or larger files than these is none of ours.
 MAX_FILES = 100_000

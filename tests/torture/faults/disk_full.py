@@ -65,7 +65,7 @@ def _receiving(world: World, disk: SmallDisk, chance: random.Random, outcome: Ou
     world.start()
     world.wait_for_pages()
     disk.fill(leave=chance.randrange(2_000_000))
-    sent = _send_until_refused(world, outcome)
+    sent = _send_until_refused(world, disk, outcome)
     _expect_banner(world, "journal", outcome)
     for number in range(sent, sent + 300):  # these wait in memory
         world.send(number)
@@ -115,7 +115,7 @@ def _stopping(world: World, disk: SmallDisk, chance: random.Random, outcome: Out
     world.start()
     world.wait_for_pages()
     disk.fill(leave=chance.randrange(2_000_000))
-    sent = _send_until_refused(world, outcome)
+    sent = _send_until_refused(world, disk, outcome)
     world.send(*range(sent, sent + 50))
     wait_until(world.device.is_drained)
     outcome.expect(world.station.stop() == 0, "it does not stop in order on a full disk")
@@ -128,7 +128,7 @@ def _stopping(world: World, disk: SmallDisk, chance: random.Random, outcome: Out
     world.start()
 
 
-def _send_until_refused(world: World, outcome: Outcome) -> int:
+def _send_until_refused(world: World, disk: SmallDisk, outcome: Outcome) -> int:
     """Send beacons until the journal refuses; returns how many. Values must stop before."""
     values_stopped = False
     for number in range(50_000):
@@ -139,6 +139,8 @@ def _send_until_refused(world: World, outcome: Outcome) -> int:
         if status.get("journal_error"):
             outcome.expect(values_stopped, "values did not stop before frames")
             return number
+        if number % 50 == 0 and not (disk.folder / "space-for-frames").exists():
+            disk.fill(leave=50_000)  # somebody else takes that, too
         world.send(number)
         # In step with the journal: a page that missed thousands begins anew, by design.
         world.witness.wait_for(number, world.is_alive, seconds=0.1)
