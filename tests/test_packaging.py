@@ -20,7 +20,7 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 #: Distributions that are imported by another name.
 NAMES = {"serial": "pyserial", "influxdb_client": "influxdb-client"}
 #: What an extra brings, or a package of the user's.
-OPTIONAL = {"apprise", "satnogsdecoders"}
+OPTIONAL = {"apprise", "pyarrow", "satnogsdecoders"}
 BUILD = (
     "import sys; from setuptools import build_meta as b; out = sys.argv[1];"
     "b.build_sdist(out); b.build_wheel(out)"

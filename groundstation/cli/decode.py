@@ -14,7 +14,7 @@ from groundstation.cli.decoded_batches import Batches, Decodes, Foreign
 from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite
 from groundstation.cli.frames_input import INPUTS, FramesInput
 from groundstation.cli.progress import Progress
-from groundstation.cli.value_text import state_text, value_text
+from groundstation.history.value_text import state_text, value_text
 
 if TYPE_CHECKING:
     from groundstation.catalog import SatelliteCatalog

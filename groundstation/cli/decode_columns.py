@@ -9,9 +9,9 @@ from typing import Protocol
 
 from decoders.value import Decoded
 from decoders.verdicts import Group, Verdict
-from groundstation.cli.column_text import long_texts, quoted, value_texts
 from groundstation.cli.decoded_batches import Frames
-from groundstation.cli.value_text import value_text
+from groundstation.history.column_text import long_texts, quoted, value_texts
+from groundstation.history.value_text import value_text
 
 #: Batches that are kept until the columns of all are known.
 MOST_KEPT = 8

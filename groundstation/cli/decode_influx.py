@@ -16,8 +16,8 @@ from decoders.definition.limits import INVALID, STATE_NUMBERS, STATES
 from decoders.frame import Deframed
 from decoders.value import Decoded, Engineering, Raw
 from decoders.verdicts import Group
-from groundstation.cli.column_text import STATE_NAMES, by_raw, taken
 from groundstation.cli.decoded_batches import Decodes, Frames
+from groundstation.history.column_text import STATE_NAMES, by_raw, taken
 from groundstation.storage.line_protocol import (
     field_keys,
     frame_line,

@@ -15,8 +15,8 @@ from decoders.bits import Array
 from decoders.frame import Deframed
 from decoders.frame_columns import distinct
 from decoders.verdicts import Group
-from groundstation.cli.column_text import is_constant, json_texts
 from groundstation.cli.decoded_batches import Decodes, Frames
+from groundstation.history.column_text import is_constant, json_texts
 
 _encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 _NO_VALUES = '"parameters": {}'

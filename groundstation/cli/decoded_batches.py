@@ -118,13 +118,13 @@ class Batches:
             at = np.array(good, np.intp)
             groups = [replace(group, indexes=at[group.indexes]) for group in groups]
         odd = {
-            place: self._looked_at(frames[place], verdict.satellite, reassembler, joiner)
+            place: self.looked_at(frames[place], verdict.satellite, reassembler, joiner)
             for place, verdict in enumerate(verdicts)
             if verdict.satellite and (verdict.error or verdict.satellite in self._many)
         }
         return Frames(first, frames, Batch(verdicts, groups), odd)
 
-    def _looked_at(
+    def looked_at(
         self, frame: Deframed, satellite: str, reassembler: Reassembler, joiner: PacketJoiner
     ) -> list[Decoded]:
         """A frame's packets in the order in which they were sent, and what they complete."""

@@ -13,7 +13,7 @@ from decoders.decode import Decoder
 from decoders.definition.model import Example
 from decoders.explain import Explanation, explain
 from groundstation.cli.definition_check import Checked, check_file
-from groundstation.cli.value_text import value_text
+from groundstation.history.value_text import value_text
 
 if TYPE_CHECKING:
     from decoders.definition.model import Satellite

@@ -11,22 +11,28 @@ from typing import IO, TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from groundstation.catalog import SatelliteCatalog
     from groundstation.history.selection import Selection
+    from groundstation.storage.journal import JournalReader
+    from groundstation.storage.telemetry.reader import TelemetryReader
 
-FORMATS = ("csv", "json", "influx", "kiss", "hex")
+FORMATS = ("csv", "json", "parquet", "influx", "kiss", "hex")
+#: Those that hold bytes and times, and no values.
+RAW = ("kiss", "hex")
 
 
 @click.command(short_help="Frames and values of a data folder, for other programs.")
 @click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
 @click.option("--satellite", metavar="ID", help="Only of this one.")
 @click.option("--packet", metavar="NAME", help="Only packets of this name.")
-@click.option("--parameters", metavar="A,B", help="Only these, with csv and influx.")
-@click.option("--quantity", metavar="Q", help="Only parameters of this quantity, likewise.")
+@click.option("--parameters", metavar="A,B", help="Only these.")
+@click.option("--quantity", metavar="Q", help="Only parameters of this quantity.")
 @click.option("--since", metavar="TIME", help="From then on: 7d, 12h, a day, or ISO 8601.")
 @click.option("--until", metavar="TIME", help="Before then.")
 @click.option(
     "--pass", "which", metavar="PASS", help="Only during a flown pass (see report --list)."
 )
+@click.option("--simulated", is_flag=True, help="Only what a simulator sent.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option("--units", is_flag=True, help="With csv: a second line with the units.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here.")
@@ -39,15 +45,17 @@ def export(
     since: str | None,
     until: str | None,
     which: str | None,
+    simulated: bool,
     form: str,
     units: bool,
     output: Path | None,
 ) -> None:
     """Write what a data folder holds, in order of reception.
 
-    csv: a row a packet, a column a parameter (engineering values; simulated: 1). json: a line a
-    packet, as decode prints it, with seq, received, link and simulated in front. influx: line
-    protocol. kiss: frames with times of reception. hex: time|hex, a frame a line.
+    csv, parquet: a row a packet, a column a parameter (engineering values), with marks: simulated,
+    imported, unsynchronised. json: a line a packet, as decode prints it, with all that the journal
+    keeps of its reception in front; damaged frames, too. influx: line protocol. hex: time|hex, a
+    frame a line. kiss: frames with times, never simulated and real ones in one file.
     """
     from datetime import UTC, datetime
 
@@ -56,6 +64,9 @@ def export(
 
     if units and form != "csv":
         raise click.UsageError("--units is a line of --format csv")
+    if form in RAW and (parameters is not None or quantity is not None):
+        raise click.UsageError(f"--format {form} holds frames, no values: leave out --parameters "
+                               "and --quantity")  # fmt: skip
     now = datetime.now(UTC)
     try:
         chosen = Selection(
@@ -65,6 +76,7 @@ def export(
             quantity,
             since_us=None if since is None else time_us(since, now),
             until_us=None if until is None else time_us(until, now),
+            simulated=simulated,
         )
         if which is not None:
             chosen = _during(data, which, chosen)
@@ -98,28 +110,15 @@ def _written(output: Path | None) -> Iterator[IO[bytes]]:
 
 def _during(data: Path, which: str, chosen: Selection) -> Selection:
     """The time of a flown pass, and its satellite."""
-    from dataclasses import replace
-
-    from groundstation.errors import SelectionError
+    from groundstation.history.flown import during
     from groundstation.storage.journal import JournalReader
 
     with JournalReader(data) as journal:
-        flown = next((one for one in journal.passes(limit=100_000) if one.key == which), None)
-    if flown is None:
-        raise SelectionError(f"there is no pass {which!r}; groundstation report --list names them")
-    span = flown.report["span"]
-    since_us, until_us = span["from_us"], span["to_us"]
-    return replace(
-        chosen,
-        satellite=chosen.satellite or flown.satellite,
-        since_us=since_us,
-        until_us=until_us,
-    )
+        return during(journal, which, chosen)
 
 
 def _pieces(data: Path, chosen: Selection, form: str, *, units: bool) -> Iterable[bytes]:
     from groundstation.catalog import SatelliteCatalog
-    from groundstation.cli import export_text as text
     from groundstation.errors import StoreError
     from groundstation.storage.journal import JournalReader
     from groundstation.storage.telemetry.reader import TelemetryReader
@@ -130,17 +129,69 @@ def _pieces(data: Path, chosen: Selection, form: str, *, units: bool) -> Iterabl
             behind = journal.last_seq() - telemetry.place().seq
         except StoreError:
             behind = journal.last_seq()
-        if behind and form not in ("kiss", "hex"):
+        if form in RAW:
+            yield from _frames(journal, telemetry, chosen, form)
+            return
+        if behind:
             click.echo(
                 f"{behind} receptions are not interpreted yet and left out: start the station, or "
                 "run groundstation redecode",
                 err=True,
             )
-        if form == "csv":
-            yield from text.csv(telemetry, chosen, units=units)
-        elif form == "influx":
-            yield from text.influx(telemetry, chosen)
-        elif form == "json":
-            yield from text.json_lines(journal, telemetry, catalog, chosen)
+        if form == "json":
+            yield from _json(journal, telemetry, catalog, chosen)
         else:
-            yield from text.frames(journal, telemetry, chosen, form)
+            yield from _values(journal, telemetry, chosen, form, units=units)
+
+
+def _frames(
+    journal: JournalReader, telemetry: TelemetryReader, chosen: Selection, form: str
+) -> Iterator[bytes]:
+    from groundstation.history import recordings
+    from groundstation.history.stored_frames import stored_frames
+
+    def left_out(count: int) -> None:
+        click.echo(
+            f"{count} simulated frames are left out: KISS has no place for that mark. "
+            "With --simulated they come alone",
+            err=True,
+        )
+
+    frames = stored_frames(journal, telemetry, chosen)
+    if form == "hex":
+        yield from recordings.hex_lines(frames)
+    else:
+        yield from recordings.kiss(frames, simulated=chosen.simulated, left_out=left_out)
+
+
+def _json(
+    journal: JournalReader, telemetry: TelemetryReader, catalog: SatelliteCatalog, chosen: Selection
+) -> Iterator[bytes]:
+    from groundstation.cli.export_text import json_lines
+    from groundstation.history.stored_frames import stored_frames
+    from groundstation.history.stored_values import wanted_names
+
+    names = wanted_names(telemetry, chosen)
+    whole = names is None
+    frames = stored_frames(journal, telemetry, chosen, damaged=whole)
+    yield from json_lines(frames, catalog, names)
+
+
+def _values(
+    journal: JournalReader, telemetry: TelemetryReader, chosen: Selection, form: str, *, units: bool
+) -> Iterator[bytes]:
+    from groundstation.history.stored_values import stored_values
+
+    values = stored_values(telemetry, chosen)
+    if form == "csv":
+        from groundstation.history.table import csv
+
+        yield from csv(journal, telemetry, values, units=units)
+    elif form == "parquet":
+        from groundstation.history.parquet import parquet
+
+        yield from parquet(journal, telemetry, values)
+    else:
+        from groundstation.cli.export_text import influx
+
+        yield from influx(telemetry, values)

@@ -1,82 +1,35 @@
-"""The forms in which ``groundstation export`` writes."""
+"""JSON Lines and line protocol of ``groundstation export``, in the words of ``decode``."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
-from operator import add
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-import numpy as np
-
-from decoders.frame import Deframed, Frame
-from decoders.framing.kiss import kiss_encode, kiss_stamp
+from decoders.frame import BadFrame, Deframed, Frame
+from decoders.joining import PacketJoiner
+from decoders.reassembly import Reassembler
+from decoders.value import Decoded
+from decoders.verdicts import Batch
 from groundstation.catalog import SatelliteCatalog
-from groundstation.cli.column_text import quoted, value_texts
 from groundstation.cli.decode_influx import line_texts
 from groundstation.cli.decode_json import lines_by_place
-from groundstation.cli.decoded_batches import Batches
-from groundstation.history.selection import Selection
-from groundstation.history.stored_frames import stored_frames
-from groundstation.history.stored_values import StoredValues, stored_values
-from groundstation.model import Reception, iso
-from groundstation.storage.journal import JournalReader
+from groundstation.cli.decoded_batches import Batches, Frames
+from groundstation.history.stored_frames import Stored
+from groundstation.history.stored_values import StoredValues
+from groundstation.history.table import in_pieces
+from groundstation.model import iso_exact
 from groundstation.storage.line_protocol import line_begin, line_end, point_ns
-from groundstation.storage.telemetry.keys import OWN, number_of, seq_of, seqs_of
+from groundstation.storage.telemetry.keys import OWN, number_of, seq_of
 from groundstation.storage.telemetry.reader import PacketRows, TelemetryReader
 
-#: Lines written at once.
-_LINES = 256
 
-
-def csv(telemetry: TelemetryReader, chosen: Selection, *, units: bool) -> Iterator[bytes]:
-    """A row a packet, a column a parameter. Raises SelectionError, StoreError."""
-    values = stored_values(telemetry, chosen)
-    yield _row("time", "seq", "packet", *values.names, "simulated")
-    if units:
-        yield _row("", "", "", *values.units, "")
-    for packets in values.chunks(telemetry):
-        keyed = [pair for each in packets for pair in _rows(each, values)]
-        keyed.sort()
-        yield from _in_pieces(row for _, row in keyed)
-
-
-def _row(*cells: str) -> bytes:
-    return (",".join(map(quoted, cells)) + "\n").encode()
-
-
-def _rows(packets: PacketRows, values: StoredValues) -> Iterator[tuple[int, str]]:
-    """The rows of packets of one shape, with their keys."""
-    rows, nothing = packets.rows, [""] * len(packets.rows.keys)
-    columns = [
-        value_texts(rows.columns[name]) if name in rows.columns else nothing
-        for name in values.names
-    ]
-    seqs = seqs_of(rows.keys).tolist()
-    begins = [
-        f"{time},{seq},{quoted(packets.packet)},"
-        for time, seq in zip(_times(rows.times_us), seqs, strict=True)
-    ]
-    ends = [f"{int(seq in packets.simulated)}\n" for seq in seqs]
-    first, *others = (*columns, ends)
-    made = map(",".join, zip(map(add, begins, first), *others, strict=True))
-    return zip(rows.keys.tolist(), made, strict=True)
-
-
-def _times(times_us: np.ndarray) -> list[str]:
-    """As :func:`groundstation.model.iso` of each."""
-    stamps = np.datetime_as_string(times_us.astype("datetime64[us]"), unit="ms")
-    return [f"{stamp}Z" for stamp in stamps.tolist()]
-
-
-def influx(telemetry: TelemetryReader, chosen: Selection) -> Iterator[bytes]:
-    """Line protocol, as the station's InfluxDB has it. Raises SelectionError, StoreError."""
-    values = stored_values(telemetry, chosen)
-    for packets in values.chunks(telemetry):
+def influx(telemetry: TelemetryReader, values: StoredValues) -> Iterator[bytes]:
+    """Line protocol, as the station's InfluxDB has it. Raises StoreError."""
+    for _, _, packets in values.chunks(telemetry):
         keyed = [pair for each in packets for pair in _points(each, values)]
         keyed.sort()
-        yield from _in_pieces(line for _, line in keyed)
+        yield from in_pieces(line for _, line in keyed)
 
 
 def _points(packets: PacketRows, values: StoredValues) -> Iterator[tuple[int, str]]:
@@ -92,79 +45,135 @@ def _points(packets: PacketRows, values: StoredValues) -> Iterator[tuple[int, st
         yield key, f"{begins[seq in packets.simulated]}{','.join(texts)}{end}\n"
 
 
-def frames(
-    journal: JournalReader, telemetry: TelemetryReader, chosen: Selection, form: str
-) -> Iterator[bytes]:
-    """The bytes of frames as they came, with their times. Raises StoreError."""
-    for found in stored_frames(journal, telemetry, chosen):
-        make = _kiss if form == "kiss" else _time_and_hex
-        yield b"".join(map(make, found))
+@dataclass(frozen=True, slots=True)
+class _Whole(Frame):
+    """A frame that was received: ``stored`` says how."""
 
-
-def _kiss(item: Reception) -> bytes:
-    return kiss_stamp(item.received_us) + kiss_encode(item.raw)
-
-
-def _time_and_hex(item: Reception) -> bytes:
-    return f"{iso(item.received_us)}|{item.raw.hex().upper()}\n".encode()
+    stored: Stored | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored(Frame):
-    """A frame that was received: ``reception`` says how."""
+class _Damaged(BadFrame):
+    """Bytes whose check failed."""
 
-    reception: Reception | None = None
+    stored: Stored | None = None
 
 
 class _StoredBatches(Batches):
-    """Decodes receptions as the interpreter does: with what was set and expected of each."""
+    """Decodes receptions as the interpreter does: with what was set and expected of each.
+
+    ``names``: the parameters that are wanted of each satellite, None: all. What marks a frame as
+    simulated stands in front of its line.
+    """
+
+    def __init__(
+        self, catalog: SatelliteCatalog, names: Mapping[str, Collection[str]] | None
+    ) -> None:
+        super().__init__(catalog, None)
+        self._names = names
 
     def senders(
         self, frames: list[Deframed]
     ) -> tuple[list[str | None] | None, list[str | None] | None]:
         """See the base class."""
-        items = [frame.reception for frame in frames if isinstance(frame, _Stored)]
-        return (
-            [item.satellite if item else None for item in items],
-            [item.supposed if item else None for item in items],
-        )
+        items = [_stored(frame).reception for frame in frames]
+        return [item.satellite for item in items], [item.supposed for item in items]
+
+    def plain(self, some: Frames, place: int, *, values: bool = True) -> Decoded:
+        """See the base class."""
+        return self._wanted(super().plain(some, place, values=values))
+
+    def looked_at(
+        self, frame: Deframed, satellite: str, reassembler: Reassembler, joiner: PacketJoiner
+    ) -> list[Decoded]:
+        """See the base class."""
+        found = super().looked_at(frame, satellite, reassembler, joiner)
+        return [self._wanted(each) for each in found]
+
+    def of(self, frames: Iterable[Deframed]) -> Iterator[Frames]:
+        """See Decodes."""
+        for some in super().of(frames):
+            groups = [
+                replace(group, columns={n: c for n, c in group.columns.items() if n in names})
+                if (names := self._names_of(group.satellite)) is not None
+                else group
+                for group in some.batch.groups
+            ]
+            yield replace(some, batch=Batch(some.batch.verdicts, groups))
+
+    def _names_of(self, satellite: str | None) -> Collection[str] | None:
+        return None if self._names is None else self._names.get(satellite or "", ())
+
+    def _wanted(self, decoded: Decoded) -> Decoded:
+        names = self._names_of(decoded.satellite)
+        values = decoded.values
+        if names is not None:
+            values = tuple(value for value in values if value.name in names)
+        return replace(decoded, values=values, simulated=False)
 
 
 def json_lines(
-    journal: JournalReader,
-    telemetry: TelemetryReader,
+    frames: Iterable[list[Stored]],
     catalog: SatelliteCatalog,
-    chosen: Selection,
+    names: Mapping[str, Collection[str]] | None = None,
 ) -> Iterator[bytes]:
-    """As ``groundstation decode`` prints frames, with how they came in front. Raises StoreError."""
+    """As ``groundstation decode`` prints frames, with how they came in front. Raises StoreError.
 
-    def stored() -> Iterable[Deframed]:
-        for found in stored_frames(journal, telemetry, chosen):
-            for item in found:
-                yield _Stored(item.raw, time_us=item.received_us, reception=item)
-
-    decoder = _StoredBatches(catalog, None)
-    for some in decoder.of(stored()):
-        heads = [_head(frame) for frame in some.frames]
+    All that the journal keeps of a reception is in its first line; see :func:`_head`.
+    """
+    decoder = _StoredBatches(catalog, names)
+    for some in decoder.of(_frame(stored) for found in frames for stored in found):
+        heads = [
+            _head(_stored(frame), others=_shows_another(some.odd.get(place, ()), frame.data))
+            for place, frame in enumerate(some.frames)
+        ]
         lines = lines_by_place(decoder, some, heads.__getitem__)
-        yield from _in_pieces(f"{line}\n" for _, line in lines)
+        yield from in_pieces(f"{line}\n" for _, line in lines)
 
 
-def _in_pieces(lines: Iterable[str]) -> Iterator[bytes]:
-    """Some lines at a time, as UTF-8."""
-    source = iter(lines)
-    while some := list(islice(source, _LINES)):
-        yield "".join(some).encode()
+def _frame(stored: Stored) -> Deframed:
+    item = stored.reception
+    if item.damaged:
+        return _Damaged(item.raw, item.error or "", time_us=item.received_us, stored=stored)
+    return _Whole(item.raw, time_us=item.received_us, stored=stored)
 
 
-def _head(frame: Deframed) -> str:
-    assert isinstance(frame, _Stored)
-    assert frame.reception is not None
-    item = frame.reception
-    head = {
+def _stored(frame: Deframed) -> Stored:
+    assert isinstance(frame, _Whole | _Damaged)
+    assert frame.stored is not None
+    return frame.stored
+
+
+def _shows_another(packets: Sequence[Decoded], frame: bytes) -> bool:
+    """Whether the first of a frame's packets was joined from others, and has their bytes."""
+    return bool(packets) and packets[0].frame != frame
+
+
+def _head(stored: Stored, *, others: bool) -> str:
+    """``{`` and the keys in front: those behind ``simulated`` only where they say something.
+
+    ``others``: the line's ``frame`` is not what was received; ``raw`` is.
+    """
+    item = stored.reception
+    head: dict[str, object] = {
         "seq": item.seq,
-        "received": iso(item.received_us),
+        "received": iso_exact(item.received_us),
         "link": item.link,
-        "simulated": item.simulated,
+        "simulated": stored.simulated,
     }
-    return json.dumps(head, ensure_ascii=False, allow_nan=False)[:-1] + ", "
+    further: dict[str, object] = {
+        "link_simulated": None if item.simulated == stored.simulated else item.simulated,
+        "link_satellite": item.satellite,
+        "supposed": item.supposed,
+        "damaged": item.damaged or None,
+        "reason": item.error,
+        "imported": item.imported or None,
+        "unsynchronised": item.unsynchronised or None,
+        "clock": None if item.clock_us is None else iso_exact(item.clock_us),
+        "raw": item.raw.hex() if others else None,
+    }
+    head.update((key, value) for key, value in further.items() if value is not None)
+    return _encode(head)[:-1] + ", "
+
+
+_encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode

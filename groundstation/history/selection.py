@@ -16,6 +16,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 @dataclass(frozen=True, slots=True)
 class Selection:
     """``satellite``, ``packet`` and ``quantity`` None: any. ``parameters`` empty: all.
+    ``simulated``: only what a simulator sent.
 
     ``since_us`` and ``until_us`` (not itself) are times of reception, microseconds since 1970 UTC.
     """
@@ -26,6 +27,7 @@ class Selection:
     quantity: str | None = None
     since_us: int | None = None
     until_us: int | None = None
+    simulated: bool = False
 
     def holds(self, received_us: int) -> bool:
         """Whether a time of reception is in it."""

@@ -34,6 +34,13 @@ def iso(time_us: int) -> str:
     return from_us(time_us).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def iso_exact(time_us: int) -> str:
+    """As :func:`iso`, with microseconds where the time is no whole millisecond."""
+    digits: Literal["milliseconds", "microseconds"]
+    digits = "microseconds" if time_us % 1000 else "milliseconds"
+    return from_us(time_us).isoformat(timespec=digits).replace("+00:00", "Z")
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where the antenna stands: WGS84 degrees, metres above the ellipsoid."""

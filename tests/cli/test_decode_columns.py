@@ -22,7 +22,6 @@ from decoders.spreadsheet import cell
 from decoders.value import Decoded
 from groundstation.catalog import SatelliteCatalog
 from groundstation.cli import (
-    column_text,
     decode_columns,
     decode_influx,
     decoded_batches,
@@ -31,7 +30,8 @@ from groundstation.cli import (
 from groundstation.cli.decode import decode
 from groundstation.cli.frames_input import FramesInput
 from groundstation.cli.progress import Progress
-from groundstation.cli.value_text import value_text
+from groundstation.history import column_text
+from groundstation.history.value_text import value_text
 from groundstation.storage.line_protocol import history, reading_text
 from groundstation.storage.samples import reading, sample_of
 from tests.mutated import mutations

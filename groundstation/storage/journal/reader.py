@@ -141,6 +141,26 @@ class JournalReader:
         first, count, raw_bytes = self._connection.execute(query, (until,)).fetchone()
         return int(first), int(count), int(raw_bytes)
 
+    def marked(self, low: int, high: int) -> tuple[frozenset[int], frozenset[int]]:
+        """Of the receptions ``low < seq <= high`` the imported and the unsynchronised ones."""
+        rows = self._connection.execute(
+            "SELECT seq, imported, unsynchronised FROM receptions WHERE seq > ? AND seq <= ?"
+            " AND (imported OR unsynchronised)",
+            (low, high),
+        )
+        blocks = self._blocks("last_seq > ? AND first_seq <= ? ORDER BY last_seq", (low, high))
+        old = (
+            (item.seq, item.imported, item.unsynchronised)
+            for block in blocks
+            for item in block
+            if low < item.seq <= high
+        )
+        found = list(chain(old, rows))
+        return (
+            frozenset(seq for seq, imported, _ in found if imported),
+            frozenset(seq for seq, _, unsynchronised in found if unsynchronised),
+        )
+
     def passes(
         self, limit: int = 100, satellite: str | None = None, before_us: int | None = None
     ) -> list[FlownPass]:

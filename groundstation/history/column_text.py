@@ -13,7 +13,7 @@ from decoders.definition.limits import STATES
 from decoders.spreadsheet import cell
 from decoders.value import plain
 from decoders.value_text import number_texts
-from groundstation.cli.value_text import value_text
+from groundstation.history.value_text import value_text
 
 _encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 #: Numbers of so many bytes are looked up in a table of all of them.
