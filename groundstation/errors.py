@@ -15,6 +15,7 @@
     ├── ElementsFolderError      the folder of elements cannot be written
     ├── DownloadError            an answer of a server that is not whole
     ├── SelectionError           a part of the history that is not there, or not understood
+    ├── ForeignFileError         a file of another program that cannot be imported
     ├── LinkError                a device is not there, or was lost; the link tries again
     ├── LinkUrlError             a link's address that is none
     ├── MountError               a mount's description that cannot be understood
@@ -102,6 +103,10 @@ class ElementsError(StationError):
 
 class SelectionError(StationError):
     """A part of the history that is not there, or cannot be understood; a sentence."""
+
+
+class ForeignFileError(StationError):
+    """A file, or a line of it, that cannot be imported; the message names it and says why."""
 
 
 class DownloadError(StationError):

@@ -22,6 +22,7 @@ COMMANDS = {
     "elements": "The local catalogue of orbital elements.",
     "encode": "Values to a frame.",
     "export": "Frames and values of a data folder, for other programs.",
+    "import": "Frames and settings of other programs into a data folder.",
     "icd": "The interface document of a satellite, as a web page or Markdown.",
     "passes": "When satellites can be heard.",
     "redecode": "Interpret all that was received again, and print what changed.",
@@ -33,6 +34,8 @@ COMMANDS = {
     "schedule": "Which passes to take when they overlap.",
     "track": "Point the antenna and tune the radio through a pass.",
 }
+#: Commands whose name is a word of Python: the module's, and the command's in it.
+_RENAMED = {"import": "import_files"}
 
 #: So many new objects before garbage is looked for among them. Python's 700 is reached hundreds of
 #: times while modules are imported and frames are read, of which nothing is garbage.
@@ -50,8 +53,9 @@ class Commands(click.Group):
         """The command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"groundstation.cli.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        name = _RENAMED.get(cmd_name, cmd_name)
+        module = importlib.import_module(f"groundstation.cli.{name}")
+        command: click.Command = getattr(module, name)
         return command
 
     def resolve_command(
