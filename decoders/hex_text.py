@@ -15,7 +15,9 @@ from datetime import UTC, datetime, timedelta
 from decoders.frame import BadFrame, Deframed, Frame
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TIMED = re.compile(r"(\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)\s*\|\s*(.*)", re.DOTALL)
+_TIMED = re.compile(
+    r"\"?(\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)\"?\s*\|\s*(.*)", re.DOTALL
+)
 _OFFSET = re.compile(r"\s*([0-9a-fA-F]{3,8})(:\s|\s\s)\s*(\S.*)", re.DOTALL)
 _LAST = re.compile(r"[0-9a-fA-F]{7,8}")
 _PAIRS = re.compile(r"[0-9a-fA-F]{2}(?:\s*[:,;-]\s*[0-9a-fA-F]{2})+[:,;-]?")

@@ -33,6 +33,8 @@ def reception(item: FrameRow) -> FrameRecord:
         "note": item.note,
         "damaged": item.damaged,
         "simulated": item.simulated,
+        "imported": item.imported,
+        "unsynchronised": item.unsynchronised,
         "length": len(item.raw),
     }
 

@@ -12,7 +12,8 @@ from groundstation.model.pass_report import SiteRecord, WholePass
 
 
 class FrameRecord(TypedDict):
-    """A reception without its bytes; ``length`` is their number."""
+    """A reception without its bytes; ``length`` is their number. ``imported``: not heard here;
+    ``unsynchronised``: its time is of a clock that nothing had set."""
 
     seq: int
     received: str
@@ -24,6 +25,8 @@ class FrameRecord(TypedDict):
     note: str | None
     damaged: bool
     simulated: bool
+    imported: bool
+    unsynchronised: bool
     length: int
 
 

@@ -197,9 +197,14 @@ class Tail:
         self.recent.clear()
         self.replays.clear()
         for event in events.frames(self._data, newest_first[::-1]):
-            self.recent.add(event.row.received_us, event.record, event.samples)
+            self._remember(event)
         with self._changed:
             self._seq = place.seq
+
+    def _remember(self, event: events.FrameEvent) -> None:
+        """What was received last, which nothing is that was imported."""
+        if not event.row.imported:
+            self.recent.add(event.row.received_us, event.record, event.samples)
 
     def _publish_new(self, journal: JournalReader, before: Place, place: Place) -> Place:
         """Publish what the interpreter has got since, and look again at what it made anew."""
@@ -209,7 +214,7 @@ class Tail:
             self.replays.clear()
         while batch := journal.after(self._seq, _BATCH, until=place.seq):
             for event in events.frames(self._data, batch):
-                self.recent.add(event.row.received_us, event.record, event.samples)
+                self._remember(event)
                 self._publish(event.data, event.row.seq)
         return place
 

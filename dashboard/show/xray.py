@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NotRequired, TypedDict
 
 from dashboard.data import present
@@ -82,15 +83,20 @@ class Xray:
     def row(self) -> FrameRow:
         """The reception with its interpretation."""
         item, found = self.reception, self.decoded
-        happened = (item.seq, item.received_us, item.link, item.raw)
+        happened = FrameRow(
+            *(item.seq, item.received_us, item.link, item.raw, None, None, item.error),
+            damaged=item.damaged,
+            simulated=self.simulated,
+            imported=item.imported,
+            unsynchronised=item.unsynchronised,
+        )
         if found is None:
-            return FrameRow(*happened, None, None, item.error, item.damaged, item.simulated)
-        return FrameRow(
-            *happened,
+            return happened
+        return replace(
+            happened,
             satellite=found.satellite,
             packet=found.packet,
             error=found.error,
-            simulated=self.simulated,
             candidates=found.candidates,
             evidence_bits=found.evidence_bits,
             note=found.note,

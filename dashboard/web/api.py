@@ -44,7 +44,7 @@ _READING_COLUMNS = (
 )
 _FRAME_COLUMNS = (
     *("seq", "received", "link", "satellite", "packet", "status", "error", "damaged", "simulated"),
-    *("length", "raw"),
+    *("imported", "unsynchronised", "length", "raw"),
 )
 _PASS_COLUMNS = (
     *("norad", "name", "aos", "tca", "los", "duration_s", "max_elevation_deg", "aos_azimuth_deg"),

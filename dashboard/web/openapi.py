@@ -75,6 +75,8 @@ _RECEPTION = {
     "note": _maybe(_TEXT),
     "damaged": _FLAG,
     "simulated": _FLAG,
+    "imported": _FLAG,
+    "unsynchronised": _FLAG,
     "length": _WHOLE,
 }
 _VALUE = {"raw": _SCALAR, "value": _SCALAR, "unit": _TEXT, "state": _STATE}

@@ -140,7 +140,7 @@ def _clock(data: Path, speed: float) -> Clock:
     now_us = station_us = time.time_ns() // 1000
     try:
         with JournalReader(data) as journal:
-            for newest in journal.before(limit=1):
+            if newest := journal.newest_heard():
                 station_us = max(now_us, newest.received_us + 60_000_000)
     except StoreError:
         pass  # no earlier demo here; what is really wrong the station will say

@@ -96,10 +96,11 @@ def heard_anything(folder: Path, one: Pass, satellite: str) -> bool:
 
 
 def _between(folder: Path, start_us: int, end_us: int, satellite: str) -> list[FrameRow]:
-    """Receptions of that time: the satellite's and nobody's."""
+    """What was heard here at that time: of the satellite and of nobody."""
     telemetry = TelemetryReader(folder)
     with closing(telemetry), FrameReader(JournalReader(folder), telemetry) as frames:
-        return frames.between(start_us, end_us, satellite)
+        found = frames.between(start_us, end_us, satellite)
+    return [row for row in found if not row.imported]
 
 
 def pass_at(

@@ -126,8 +126,8 @@ def _wanted(found: Followed, norad: int, named: SatelliteConfig) -> Wanted:
 
 def _newest_frame(folder: Path) -> datetime | None:
     with JournalReader(folder) as reader:
-        newest = reader.before(limit=1)
-    return from_us(newest[0].received_us) if newest else None
+        newest = reader.newest_heard()
+    return from_us(newest.received_us) if newest else None
 
 
 def _keep(

@@ -42,6 +42,10 @@ CALLS = {
         ("export", "--data", "папка-ң"), ("export", "--data", "папка-ң", "--satellite", "ң"),
     ],
     "icd": [("icd", "classroom-1", "--lang", "ky"), ("icd", "classroom-1", "--format", "md")],
+    "import": [
+        ("import", "frames.hex", "--time", "2026-05-01", "--data", "папка-ң", "--dry-run"),
+        ("import", "папка-ң", "--data", "папка-ң"),
+    ],
     "passes": [
         ("passes", *SKY), ("passes", *SKY, "--format", "json"), ("passes", *SKY, "--format", "ics"),
     ],

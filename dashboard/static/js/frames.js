@@ -14,6 +14,7 @@ function row(frame) {
   const ms = Date.parse(frame.received);
   const name = page.names[frame.satellite] ?? frame.satellite ?? "\u2014";
   const mark = frame.simulated ? make("span", { class: "mark" }, _("simulated")) : null;
+  const taken = frame.imported ? make("span", { class: "mark" }, _("imported")) : null;
   const status = make(
     "span",
     { class: `state ${frame.status}` },
@@ -27,7 +28,7 @@ function row(frame) {
     { class: "fresh" },
     make("td", { class: "number" }, make("a", { href: `/frames/${frame.seq}` }, String(frame.seq))),
     make("td", {}, make("time", { datetime: frame.received }, `${dateOf(ms)} ${timeOfDay(ms)}`)),
-    make("td", {}, `${name} `, mark),
+    make("td", {}, `${name} `, mark, taken),
     make("td", {}, frame.packet ?? "\u2014"),
     make("td", {}, status, reason),
     make("td", { class: "number wide" }, String(frame.length)),

@@ -101,6 +101,7 @@ function listFrame(frame) {
 }
 
 function onFrame(frame) {
+  if (frame.imported) return; // not heard here
   listFrame(frame);
   if (frame.satellite && frame.status === "decoded" && frame.satellite !== page.satellite) {
     const silentMs = heard?.dataset.time ? nowMs() - Date.parse(heard.dataset.time) : Infinity;

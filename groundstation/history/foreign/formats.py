@@ -46,7 +46,7 @@ _OTHERS = {
     b"\xff\xfe": "text in UTF-16: save it as UTF-8",
     b"\xfe\xff": "text in UTF-16: save it as UTF-8",
 }
-_TIMED = re.compile(r"\s*\d{4}-\d\d-\d\d[T ][^|]*\|")
+_TIMED = re.compile(r"\s*\"?\d{4}-\d\d-\d\d[T ][^|]*\|")
 _PRINTED = re.compile(r"\*+ .*(?:PDU|MESSAGE) DEBUG PRINT.*")
 _HEX = re.compile(r"[\s0-9A-Fa-fxX:,;{}|.\-]+")
 
@@ -64,26 +64,22 @@ def format_of(source: Source) -> str:
         return "kiss"
     if begin.startswith(foxtelem.SENT_BEGIN):
         return "foxtelem-sent"
+    if station_output.NAME.fullmatch(source.path.name) and not begin.startswith(b"{"):
+        return "satnogs"
     lines = _lines(begin)
     found = _by_text(source, lines) if lines else None
-    if found is None and station_output.NAME.fullmatch(source.path.name):
-        return "satnogs"
     if found is None:
         raise source.wrong(f"not recognised; known are {', '.join(FORMATS)} (see --as)")
     return found
 
 
 def _lines(begin: bytes) -> list[str]:
-    """The first lines that say something; none where it is no text."""
+    """The first lines that say something, before what is no text."""
     try:
         text = begin.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if error.reason != "unexpected end of data":  # cut off where it was read to
-            return []
         text = begin[: error.start].decode("utf-8-sig")
-    if "\0" in text:
-        return []
-    return [line for line in text.splitlines() if line.strip()]
+    return [line for line in text.partition("\0")[0].splitlines() if line.strip()]
 
 
 def _by_text(source: Source, lines: list[str]) -> str | None:

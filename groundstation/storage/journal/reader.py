@@ -85,6 +85,16 @@ class JournalReader:
         old = (item for block in blocks for item in reversed(block) if item.seq < bound)
         return list(islice(chain(rows, old), limit))
 
+    def newest_heard(self) -> Reception | None:
+        """The newest reception that was not imported, or None."""
+        for item in self._rows("NOT imported ORDER BY seq DESC LIMIT 1", ()):
+            return item
+        for block in self._blocks("1 ORDER BY last_seq DESC", ()):
+            for item in reversed(block):
+                if not item.imported:
+                    return item
+        return None
+
     def get(self, seq: int) -> Reception | None:
         """The reception ``seq``, or None."""
         return self.those([seq]).get(seq)

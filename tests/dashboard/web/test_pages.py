@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,27 @@ def test_real_frames_carry_no_mark(
     assert "Quetzal-1" in html or path == "/status"
     shown = html.partition('id="words"')[0].replace("Classroom-1 (simulated)", "")
     assert "simulated" not in shown
+    folder.close()
+
+
+def test_imported_frames_are_marked_and_not_among_what_was_heard(
+    tmp_path: Path, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    folder = StationFolder(tmp_path)
+    folder.append(replace(folder.beacon(), imported=True))
+    app = make_app(folder)
+    client = app.test_client()
+    assert '<span class="mark">imported</span>' in client.get("/frames").text
+    assert '<span class="mark">imported</span>' in client.get("/frames/1").text
+    (frame,) = client.get("/frames.json").get_json()["frames"]
+    assert (frame["imported"], frame["unsynchronised"]) == (True, False)
+    assert client.get("/now.json").get_json()["frames"] == []
+    listed = client.get("/satellites.json").get_json()["satellites"]
+    assert [item["heard"] for item in listed if item["id"] == "classroom-1"] == [None]
+    recent = app.extensions["groundstation"].tail.recent
+    assert recent.last_us() is None
+    folder.receive()
+    wait_until(lambda: len(client.get("/now.json").get_json()["frames"]) == 1)
     folder.close()
 
 
