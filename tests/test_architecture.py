@@ -247,6 +247,7 @@ UNTYPED = {
     "decoders/definition/node.py": "what is in a TOML file, before it is read",
     "decoders/definition/parse.py": "what is in a TOML file, before it is read",
     "decoders/sketch.py": "a dataclass as JSON in the cache, and what is found there",
+    "groundstation/history/foreign/json_lines.py": "what is in a file of others, before it is read",
     "groundstation/model/schedule.py": "status.json, written and read back",
     "groundstation/model/status.py": "status.json, written and read back",
     "groundstation/orbit/search/crossings.py": "as the standard library types a dataclass",

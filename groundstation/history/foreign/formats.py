@@ -79,7 +79,8 @@ def _lines(begin: bytes) -> list[str]:
         text = begin.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         text = begin[: error.start].decode("utf-8-sig")
-    return [line for line in text.partition("\0")[0].splitlines() if line.strip()]
+    # Lines end with a line feed only: a text in JSON may hold other marks that are line ends, too.
+    return [line for line in text.partition("\0")[0].split("\n") if line.strip()]
 
 
 def _by_text(source: Source, lines: list[str]) -> str | None:
