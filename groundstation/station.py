@@ -193,6 +193,7 @@ class Station:
             error=state.error,
             backlog=follower.work.backlog,
             set_apart=follower.work.set_apart,
+            left_out=follower.work.left_out,
         )
 
 

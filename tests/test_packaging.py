@@ -18,7 +18,11 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("decoders", "groundstation", "dashboard")
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 #: Distributions that are imported by another name.
-NAMES = {"serial": "pyserial", "influxdb_client": "influxdb-client"}
+NAMES = {
+    "prometheus_client": "prometheus-client",
+    "serial": "pyserial",
+    "influxdb_client": "influxdb-client",
+}
 #: What an extra brings, or a package of the user's.
 OPTIONAL = {"apprise", "pyarrow", "satnogsdecoders"}
 BUILD = (

@@ -86,8 +86,11 @@ def _notices(data: StationData, status: StationStatus, last_us: int | None) -> l
 def clock_doubted(status: StationStatus, last_us: int | None = None) -> bool:
     """Whether the station's clock cannot be right, so that times and passes are not to be trusted.
 
-    It is older than the newest reception (``last_us``), or than what the scheduler compares with.
+    The station says so, or it is older than the newest reception (``last_us``), or than what the
+    scheduler compares with.
     """
+    if status.timekeeping and status.timekeeping.wrong:
+        return True
     now_us = status.now_us()
     behind = last_us is not None and now_us < last_us - 60_000_000
     return now_us < EARLIEST_US or behind or bool(status.schedule and status.schedule.doubt)

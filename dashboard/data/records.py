@@ -265,6 +265,16 @@ class FollowerRecord(TypedDict):
     error: str | None
     backlog: int
     set_apart: str
+    left_out: int
+
+
+class ClockRecord(TypedDict):
+    """What the computer's clock is worth; ``wrong``: why it cannot be right, or empty."""
+
+    synchronised: bool | None
+    wrong: str
+    stepped: str | None
+    step_s: float
 
 
 class ScheduledRecord(TypedDict):
@@ -326,6 +336,7 @@ class StatusRecord(TypedDict):
     journal: bool
     journal_error: str | None
     schedule: ScheduleRecord | None
+    timekeeping: ClockRecord | None
 
 
 class SnapshotRecord(TypedDict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.data.condition import condition
 from dashboard.data.records import (
     AntennaRecord,
+    ClockRecord,
     FollowerRecord,
     LinkRecord,
     ScheduledRecord,
@@ -15,7 +16,7 @@ from dashboard.data.station_data import StationData
 from groundstation.model import Site, iso
 from groundstation.model.pass_report import SiteRecord
 from groundstation.model.schedule import AntennaStatus, ScheduledPass, ScheduleStatus
-from groundstation.model.status import FollowerStatus, LinkStatus
+from groundstation.model.status import ClockStatus, FollowerStatus, LinkStatus
 
 
 def status_record(
@@ -41,6 +42,7 @@ def status_record(
         "journal": data.has_journal(),
         "journal_error": status.journal_error or problem,
         "schedule": _schedule(status.schedule) if status.schedule else None,
+        "timekeeping": _clock(status.timekeeping) if status.timekeeping else None,
     }
 
 
@@ -75,6 +77,16 @@ def _follower(item: FollowerStatus) -> FollowerRecord:
         "error": item.error,
         "backlog": item.backlog,
         "set_apart": item.set_apart,
+        "left_out": item.left_out,
+    }
+
+
+def _clock(clock: ClockStatus) -> ClockRecord:
+    return {
+        "synchronised": clock.synchronised,
+        "wrong": clock.wrong,
+        "stepped": None if clock.stepped_at_us is None else iso(clock.stepped_at_us),
+        "step_s": clock.step_us / 1e6,
     }
 
 

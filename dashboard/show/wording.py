@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from dashboard.data.condition import Notice
+from dashboard.data.records import FollowerRecord
 from dashboard.data.sky import Followed, Unusable
 from dashboard.show.i18n import current
 from dashboard.show.i18n import gettext as _
@@ -31,6 +32,31 @@ def link_word(state: str) -> str:
         "ended": _("The recording has ended"),
     }
     return words.get(state, state)
+
+
+def follower_words(name: str) -> str:
+    """What a follower fills."""
+    return {"telemetry": _("values"), "influx": "InfluxDB", "alarms": _("alarms")}.get(name, name)
+
+
+def counts_words(received: int, followers: Mapping[str, FollowerRecord]) -> str:
+    """How far each of them is, in one line: received, stored, sent on, waiting, set apart."""
+
+    def number(count: int) -> str:
+        return current().number(count)
+
+    values = followers.get("telemetry")
+    parts = [_("received %(n)s", n=number(received))]
+    if values is not None:
+        parts.append(_("interpreted %(n)s", n=number(values["seq"])))
+    for name, item in followers.items():
+        if name != "telemetry":
+            sent = number(item["seq"] - item["left_out"])
+            parts.append(_("sent to %(name)s %(n)s", name=follower_words(name), n=sent))
+    waiting = max((item["lag"] for item in followers.values()), default=0)
+    parts.append(_("waiting %(n)s", n=number(waiting)))
+    apart = sum(item["left_out"] for item in followers.values())
+    return " · ".join([*parts, _("set apart %(n)s", n=number(apart))])
 
 
 def line_words(code: str) -> str:

@@ -20,6 +20,7 @@ from dashboard.web.flown import flown
 from dashboard.web.gate import FAILED, Gate, log_failure, plain_page
 from dashboard.web.hosts import OurHosts
 from dashboard.web.live import Listeners, live
+from dashboard.web.metrics import metrics
 from dashboard.web.packing import pack
 
 #: Nothing from elsewhere, no script or style inside a page, no page inside another's frame.
@@ -45,7 +46,7 @@ def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = (
     tail = Tail(data)
     app.extensions["groundstation"] = Context(data, tail, Sky(data, tail.recent.heard))
     app.extensions["listeners"] = Listeners()
-    for blueprint in (pages.pages, api, flown, live):
+    for blueprint in (pages.pages, api, flown, live, metrics):
         app.register_blueprint(blueprint)
     app.register_error_handler(RequestError, _answer_problem)
     app.register_error_handler(HTTPException, _answer_http_error)

@@ -106,7 +106,14 @@ SCHEMAS: dict[str, Schema] = {
         notices=_list(_list(_TEXT)),
         links=_list(_record(name=_TEXT, url=_TEXT, state=_TEXT, last_byte=_maybe(_TIME))),
         followers=_map(
-            _record(seq=_WHOLE, lag=_WHOLE, error=_maybe(_TEXT), backlog=_WHOLE, set_apart=_TEXT)
+            _record(
+                seq=_WHOLE,
+                lag=_WHOLE,
+                error=_maybe(_TEXT),
+                backlog=_WHOLE,
+                set_apart=_TEXT,
+                left_out=_WHOLE,
+            )
         ),
         journal=_FLAG,
         journal_error=_maybe(_TEXT),
@@ -120,6 +127,9 @@ SCHEMAS: dict[str, Schema] = {
                 next=_maybe(_map({})),
                 antenna=_maybe(_map({})),
             )
+        ),
+        timekeeping=_maybe(
+            _record(synchronised=_maybe(_FLAG), wrong=_TEXT, stepped=_maybe(_TIME), step_s=_NUMBER)
         ),
     ),
     "Satellite": _record(

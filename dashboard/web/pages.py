@@ -354,6 +354,8 @@ def status() -> Response:
         elements_problems=ctx.data.elements.problems,
         catalog_problems=ctx.data.catalog.problems,
         last_seq=ctx.tail.seq,
+        followers={name: wording.follower_words(name) for name in record["followers"]},
+        counts=wording.counts_words(ctx.tail.seq, record["followers"]),
         station_now=from_us(data_status.now_us()),
     )
 

@@ -55,6 +55,11 @@ class Work(Protocol):
         """What is left out for good and why, in a sentence; empty: nothing."""
         ...
 
+    @property
+    def left_out(self) -> int:
+        """How many receptions are set apart."""
+        ...
+
     def close(self) -> None:
         """Let go of what the work holds."""
         ...

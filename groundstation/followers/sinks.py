@@ -62,6 +62,7 @@ class SinkWork:
         self._seq = 0
         self._ahead = 0
         self._apart = ""
+        self._left_out = 0
 
     def place(self) -> int:
         """See the protocol."""
@@ -77,6 +78,11 @@ class SinkWork:
         """See the protocol."""
         return self._apart
 
+    @property
+    def left_out(self) -> int:
+        """See the protocol."""
+        return self._left_out
+
     def open(self) -> None:
         """See the protocol."""
         if not self._interpreter.is_open:
@@ -90,8 +96,8 @@ class SinkWork:
         """Find the place in a store that was just opened, or begin in one that is new."""
         with writer.transaction() as connection:
             self._seq = sinks.register(connection, self._name, writer.place.seq)
-            count, told = sinks.apart(connection, self._name)
-        self._apart = _apart(count, told)
+            self._left_out, told = sinks.apart(connection, self._name)
+        self._apart = _apart(self._left_out, told)
         self._registered = writer
 
     def advance(self) -> bool:
@@ -132,7 +138,8 @@ class SinkWork:
             with writer.transaction() as connection:
                 until = writer.place.seq
                 rewrite = sinks.begin_rewrite(connection, self._name, rewrite, until)
-                self._apart = _apart(*sinks.apart(connection, self._name))
+                self._left_out, told = sinks.apart(connection, self._name)
+                self._apart = _apart(self._left_out, told)
             self._sink.forget(rewrite.satellite)
         seqs = self._reader.frames_of(rewrite.satellite, BATCH, after=max(rewrite.seq, 0))
         mine = [seq for seq in seqs if seq <= rewrite.until]
@@ -163,8 +170,8 @@ class SinkWork:
         told = f"reception {sample.seq} of {sample.satellite}: {reason}"
         with self._interpreter.writer.transaction() as connection:
             sinks.set_apart(connection, self._name, sample.seq, sample.satellite, told)
-            count, _ = sinks.apart(connection, self._name)
-        self._apart = _apart(count, told)
+            self._left_out, _ = sinks.apart(connection, self._name)
+        self._apart = _apart(self._left_out, told)
         self._say(f"{self._name}: set apart {told}")
 
 

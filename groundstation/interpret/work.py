@@ -103,6 +103,11 @@ class InterpreterWork:
         return ""
 
     @property
+    def left_out(self) -> int:
+        """See the protocol."""
+        return 0
+
+    @property
     def is_open(self) -> bool:
         """Whether the store is open."""
         return self._writer is not None

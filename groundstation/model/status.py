@@ -42,7 +42,7 @@ class FollowerStatus:
     """One follower: all up to ``seq`` is done, ``lag`` receptions are to be done.
 
     ``error``: why it waits, or None. ``backlog``: receptions that are done anew, at most.
-    ``set_apart``: what is left out for good and why, or empty.
+    ``set_apart``: what is left out for good and why, or empty; ``left_out``: how many receptions.
     """
 
     seq: int
@@ -50,6 +50,7 @@ class FollowerStatus:
     error: str | None = None
     backlog: int = 0
     set_apart: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

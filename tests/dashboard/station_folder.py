@@ -255,6 +255,7 @@ class StationFolder:
                     "error": None,
                     "backlog": 0,
                     "set_apart": "",
+                    "left_out": 0,
                 }
             },
             "journal_error": self.journal_error,

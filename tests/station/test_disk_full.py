@@ -73,6 +73,7 @@ def test_space_comes_back(tmp_path: Path, disk: SmallDisk, device: PtyDevice) ->
                     "error": None,
                     "backlog": 0,
                     "set_apart": "",
+                    "left_out": 0,
                 }
             ),
             45,

@@ -29,6 +29,7 @@ class Counting:
         self.closed = False
         self.backlog = 0
         self.set_apart = ""
+        self.left_out = 0
 
     def open(self) -> None:
         if self.error is not None:

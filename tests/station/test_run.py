@@ -68,6 +68,7 @@ def test_from_the_port_to_the_store(tmp_path: Path) -> None:
         "error": None,
         "backlog": 0,
         "set_apart": "",
+        "left_out": 0,
     }
     link = status["links"][0]
     assert abs(time.time() - link.pop("last_byte_us") / 1e6) < 30
