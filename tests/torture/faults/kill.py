@@ -9,6 +9,7 @@ import threading
 import time
 from contextlib import suppress
 
+from tests.links.devices import wait_until
 from tests.torture.account import account
 from tests.torture.browser import percentile
 from tests.torture.fault import Fault, Outcome, Progress, Scene
@@ -95,6 +96,7 @@ def _one(
     if whom == "dashboard":
         world.wait_for_pages()
         back_s.append(time.monotonic() - began_s)
+        _wait_for_browser(world)
         return
     world.station.kill()
     world.start(wait=False)
@@ -105,6 +107,12 @@ def _one(
             outcome.expect(False, f"the station did not start: {world.station.log()[-300:]}")
             world.start(wait=False)
         time.sleep(0.005)
+
+
+def _wait_for_browser(world: World) -> None:
+    """A browser that is kept out until it missed thousands begins anew, by design."""
+    browser = world.browser
+    wait_until(lambda: browser is None or browser.is_listening, what="the browser")
 
 
 FAULT = Fault(
