@@ -27,12 +27,19 @@ def known_satellite(id: str, satellites: Mapping[str, Satellite]) -> Satellite:
     return satellites[id]
 
 
+def refuse_to_overwrite(output: Path) -> None:
+    """Raise UsageError where something lies in that file: nobody's file is written over."""
+    if output.is_file() and output.stat().st_size:
+        raise click.UsageError(f"{output} is there already: name another file, or move it away")
+
+
 def write_text(text: str, output: Path | None) -> None:
-    """Write to a file, or print. Raises UsageError where the file cannot be written."""
+    """Write to a new file, or print. Raises UsageError where the file cannot be written."""
     if output is None:
         write_document(text)
         return
     try:
+        refuse_to_overwrite(output)
         output.write_text(text, "utf-8", newline="\n")
     except OSError as error:
         raise click.UsageError(f"cannot write {output}: {error.strerror}") from None

@@ -94,14 +94,15 @@ def demo(port: int, data: Path, speed: float, seed: int, no_browser: bool) -> No
 
 def _write_settings(data: Path, url: str, port: int) -> Path:
     from groundstation.errors import ConfigError
+    from groundstation.folder_lock import FolderLock
 
     path = data / "station.toml"
     settings = _SETTINGS.format(url=url, satellite=SATELLITE, port=port)
     try:
         if problem := _somebodys(path, settings):
             raise ConfigError(f"{problem}: choose another --data")
-        data.mkdir(parents=True, exist_ok=True)
-        path.write_text(settings, "utf-8")
+        with FolderLock(data):  # the settings of a demo that runs there stay as they are
+            path.write_text(settings, "utf-8")
     except OSError as error:
         raise ConfigError(
             f"cannot write {path}: {error.strerror}; choose another --data"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -98,7 +99,7 @@ def _written(output: Path | None) -> Iterator[IO[bytes]]:
         return
     if output.exists():
         raise click.UsageError(f"{output} is there already: name another file, or move it away")
-    draft = output.with_name(output.name + ".part")
+    draft = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
         with draft.open("wb") as file:
             yield file

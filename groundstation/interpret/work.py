@@ -34,7 +34,12 @@ _LOOK_S = 1.0
 
 
 class Catalog(Protocol):
-    """The definitions in force: :class:`groundstation.catalog.SatelliteCatalog`."""
+    """The definitions in force: :class:`groundstation.catalog.SatelliteCatalog`.
+
+    ``problems``: what is wrong with files of theirs, a sentence each.
+    """
+
+    problems: list[str]
 
     @property
     def decoder(self) -> FrameDecoder:
@@ -83,6 +88,7 @@ class InterpreterWork:
         self._writer: TelemetryWriter | None = None
         self._interpreter = Interpreter(catalog.decoder, catalog.satellite)
         self._look_due_s = 0.0
+        self._problems = catalog.problems
         self._last_place = Place()
         self._check = StoreCheck(folder / FILE_NAME)
         #: Notified after each commit.
@@ -136,9 +142,18 @@ class InterpreterWork:
             self._open_checked(self._reader)
         elif time.monotonic() >= self._look_due_s:
             self._look_due_s = time.monotonic() + _LOOK_S
-            if self._catalog.refresh():
+            changed = self._catalog.refresh()
+            self._say_problems()
+            if changed:
                 self._new_definitions(self._writer)
             self._corrected_times(self._writer)
+
+    def _say_problems(self) -> None:
+        """What is wrong with files since they were looked at last; the old ones stay in force."""
+        for problem in self._catalog.problems:
+            if problem not in self._problems:
+                self._say(problem)
+        self._problems = self._catalog.problems
 
     def advance(self) -> bool:
         """See the protocol."""

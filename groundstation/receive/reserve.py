@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -23,26 +24,28 @@ class Reserve:
 
     def keep(self) -> None:
         """Take the space, where there is enough and it is not taken."""
-        try:
+        with contextlib.suppress(OSError):  # no space for it after all
             if not self._path.exists() and self._free() > _WHERE_FREE_BYTES:
                 _allocate(self._path)
-        except OSError:
-            self._path.unlink(missing_ok=True)
 
     def make_room(self) -> None:
         """Where a station could not even start, give the space up: it needs some small files."""
-        if self._path.exists() and self._free() < _TO_START_BYTES:
+        if self._is_kept() and self._free() < _TO_START_BYTES:
             self.give_up()
 
     def give_up(self) -> bool:
         """Where the disk is full, give the space to the journal; whether there is more now."""
         try:
-            if not self._path.exists() or self._free() > RESERVE_BYTES:
+            if not self._is_kept() or self._free() > RESERVE_BYTES:
                 return False
             self._path.unlink()
         except OSError:
             return False
         return True
+
+    def _is_kept(self) -> bool:
+        """A file of that name and another size is somebody's."""
+        return self._path.is_file() and self._path.stat().st_size == RESERVE_BYTES
 
     def _free(self) -> int:
         return shutil.disk_usage(self._path.parent).free

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import groundstation.interpret.work
 from groundstation.config import StorageConfig
 from groundstation.interpret.redo import redo
 from groundstation.storage.journal import JournalWriter
@@ -147,6 +148,24 @@ def test_hidden_at_once(folder: Folder) -> None:
     newest = reader.latest("a-1")
     assert set(newest) <= {"kind", "battery"}
     assert all(sample.seq > 390 for sample in newest.values())
+
+
+def test_a_broken_definition_is_told_once_and_the_one_before_stays(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groundstation.interpret.work, "_LOOK_S", 0.0)
+    folder.restart()
+    folder.work.open()
+    folder.said.clear()
+    folder.define("a-1", A.replace('"u16"', '"u61x"'))
+    for _ in range(3):
+        folder.work.open()
+    (told_,) = folder.said
+    assert "a-1.toml" in told_
+    assert len(folder.reader().verdicts(range(1, 401))) == 400
+    folder.define("a-1", A_NARROWED)
+    folder.interpret()
+    assert_like_fresh(folder)
 
 
 def test_a_removed_definition(folder: Folder) -> None:
