@@ -28,6 +28,7 @@ from groundstation.receive.rescue import rescue
 from groundstation.receive.reserve import Reserve
 from groundstation.status import StatusWriter
 from groundstation.storage.journal import JournalReader, JournalWriter
+from groundstation.thinned import Thinned
 from groundstation.timekeeping import Moment, Timekeeper
 from groundstation.tracking.scheduler import Scheduler
 from groundstation.unbroken import unbroken
@@ -80,6 +81,7 @@ class Station:
         if self._clock.is_real:
             self._timekeeper = Timekeeper(self.journal, newest_us, say)
         self._scheduler: Scheduler | None = None
+        self._thinned = {link.name: Thinned(say) for link in config.links}
         self._receivers = [self._receiver(link) for link in config.links]
         self.links = [
             self._link(*parts) for parts in zip(config.links, openers, self._receivers, strict=True)
@@ -104,6 +106,7 @@ class Station:
             self.intake,
             self._moment,
             self._expected,
+            lambda text: self._thinned[link.name](f"link {link.name}: {text}"),
         )
 
     def _moment(self) -> Moment:
@@ -113,9 +116,11 @@ class Station:
         return self._scheduler.expected() if self._scheduler else None
 
     def _link(self, link: LinkConfig, open_port: Opener, receiver: Receiver) -> Link:
+        say = self._thinned[link.name]
+
         def changed(state: LinkState) -> None:
             detail = f": {state.detail}" if state.detail else ""
-            self._say(f"link {link.name}: {state.state}{detail}")
+            say(f"link {link.name}: {state.state}{detail}")
             self._status.changed()
 
         return Link(
@@ -163,6 +168,8 @@ class Station:
             before = self.intake.error
             self.intake.retry()
             self._reserve.keep()
+            for say in self._thinned.values():
+                say.look()
             if self.intake.error != before:
                 self._status.changed()
 
@@ -204,7 +211,7 @@ def _link_status(config: LinkConfig, link: Link, receiver: Receiver) -> LinkStat
         url=config.url,
         framing=config.framing,
         state=state.state,
-        detail=state.detail,
+        detail=state.detail or receiver.damage.told(),
         last_byte_us=state.last_byte_us,
         bytes=state.bytes,
         frames=receiver.frames,

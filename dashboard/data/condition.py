@@ -70,6 +70,11 @@ def _notices(data: StationData, status: StationStatus, last_us: int | None) -> l
             if link.state == "waiting"
         ]
         found += [
+            Notice("warning", "damage", link.name)
+            for link in status.links
+            if link.state == "open" and link.detail
+        ]
+        found += [
             Notice("warning", "follower", follower.error or name)
             for name, follower in status.followers.items()
             if follower.error or follower.lag > LAG

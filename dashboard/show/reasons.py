@@ -55,6 +55,11 @@ def sentences(words: Words) -> tuple[str, ...]:
         words("nothing listens on %(place)s; start the TNC program there, or correct the port"),
         words("%(place)s does not answer; is that computer on and in the same network?"),
         words("%(file)s was read to its end"),
+        words("most of what comes is no frame; are the speed (baud) and the framing right?"),
+        words(
+            "%(size)s MB of damaged pieces were counted and not kept: more than 8 MB came in an "
+            "hour"
+        ),
         words("there is nothing at %(path)s"),
         words("the dashboard failed here; its log has the reason, please report it"),
         words("there is no frame %(seq)s"),

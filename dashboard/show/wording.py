@@ -81,6 +81,7 @@ def notice_words(notice: Notice) -> str:
         ),
         "journal": lambda: _("Frames cannot be stored: %(detail)s", detail=detail),
         "link": lambda: _("A radio does not answer: %(detail)s", detail=detail),
+        "damage": lambda: _("What this radio brings is mostly damaged: %(detail)s", detail=detail),
         "follower": lambda: _("Values are stored later: %(detail)s", detail=detail),
         "antenna": lambda: _("Antenna or radio: %(detail)s", detail=detail),
         "clock": lambda: _(

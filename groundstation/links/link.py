@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -19,6 +20,8 @@ READ_WAIT_S = 0.2
 STOP_WAIT_S = 0.8
 #: How long it waits for one that may have bytes in hand: longer only when the disk is slow.
 STOP_WAIT_OPEN_S = 10.0
+#: A connection that brought no frame must have lasted so long to be a good one.
+WELL_S = 5.0
 
 
 class LinkEnded(Exception):  # noqa: N818 - an end, like StopIteration, not an error
@@ -45,7 +48,12 @@ Opener = Callable[[], Port]
 
 
 class Receiver(Protocol):
-    """Who takes the bytes of a link; all calls come from the link's thread."""
+    """Who takes the bytes of a link; all calls come from the link's thread.
+
+    ``frames``: how many it has found in them.
+    """
+
+    frames: int
 
     def ready(self) -> bool:
         """False: do not read now (the bytes wait in the operating system)."""
@@ -128,6 +136,7 @@ class Link:
     def _run(self) -> None:
         failures = 0
         while not self._stopping.is_set():
+            frames_before, began_s = self._receiver.frames, time.monotonic()
             bytes_before = self.state.bytes
             try:
                 self._read_until_lost()
@@ -139,8 +148,10 @@ class Link:
             except Exception as error:
                 # A mistake in this program must not end reception: say it and go on.
                 self._enter("waiting", f"a mistake in the program: {error!r}; please report it")
-            # A device that opens but never says a word is as good as absent: pause longer.
-            failures = 0 if self.state.bytes > bytes_before else failures + 1
+            # A device that opens but never says a word is as good as absent: pause longer. So is
+            # one that breaks off at once, again and again, before a single frame.
+            lasted = time.monotonic() - began_s >= WELL_S and self.state.bytes > bytes_before
+            failures = 0 if lasted or self._receiver.frames > frames_before else failures + 1
             self._stopping.wait(self._backoff.pause_s(max(0, failures - 1)))
 
     def _read_until_lost(self) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from decoders.frame import BadFrame, Deframed, Deframer
 from groundstation.model import Reception
+from groundstation.receive.damage import MOSTLY_DAMAGED, Damage
 from groundstation.timekeeping import Moment
 
 #: How far a live modem's time stamp may be from the station's clock to be believed. A TNC without
@@ -43,10 +44,12 @@ class Origin:
 
 
 class Receiver:
-    """Takes one link's bytes; counts its frames. Nothing that came in is dropped:
+    """Takes one link's bytes; counts its frames. No frame that came in is dropped, and
 
-    what a deframer discards is a reception too, with the reason. ``moment``: the time now, and what
-    it is worth. ``expected``: the satellite whose pass is being tracked, or None.
+    what a deframer discards is a reception too, with the reason, as long as it is no flood
+    (:mod:`groundstation.receive.damage`). ``moment``: the time now, and what it is worth.
+    ``expected``: the satellite whose pass is being tracked, or None. ``say`` tells the operator
+    that a link brings hardly a frame.
     """
 
     def __init__(
@@ -56,9 +59,12 @@ class Receiver:
         inlet: Inlet,
         moment: Callable[[], Moment],
         expected: Callable[[], str | None] = lambda: None,
+        say: Callable[[str], None] = lambda text: None,
     ):
         self.frames = 0
         self.bad_frames = 0
+        self.damage = Damage(None) if origin.recorded else Damage()
+        self._say = say
         self._origin = origin
         self._deframer = deframer
         self._inlet = inlet
@@ -85,10 +91,28 @@ class Receiver:
             return [BadFrame(data, f"mistake in the framing: {error!r}")] if data else []
 
     def _put(self, found: list[Deframed]) -> None:
-        if found:
+        kept = self._kept(found)
+        if kept:
             now = self._moment()
             # A microsecond apart: a database that goes by time keeps them in their order.
-            self._inlet.put([self._reception(item, now, index) for index, item in enumerate(found)])
+            self._inlet.put([self._reception(item, now, index) for index, item in enumerate(kept)])
+
+    def _kept(self, found: list[Deframed]) -> list[Deframed]:
+        """All frames, and damaged pieces as long as they are no flood."""
+        bad = [item for item in found if isinstance(item, BadFrame)]
+        self.bad_frames += len(bad)
+        self.frames += len(found) - len(bad)
+        bad_bytes = sum(len(item.data) for item in bad)
+        good_bytes = sum(len(item.data) for item in found) - bad_bytes
+        if self.damage.judge(good_bytes, bad_bytes) and self.damage.mostly:
+            self._say(MOSTLY_DAMAGED)
+        if not bad:
+            return found
+        return [
+            item
+            for item in found
+            if not isinstance(item, BadFrame) or self.damage.is_kept(len(item.data))
+        ]
 
     def _reception(self, item: Deframed, now: Moment, index: int) -> Reception:
         origin = self._origin
@@ -107,9 +131,7 @@ class Receiver:
             uptime_us=_moved(now.uptime_us, received_us - now.now_us) if doubtful else None,
         )
         if isinstance(item, BadFrame):
-            self.bad_frames += 1
             return replace(found, error=item.reason, damaged=True)
-        self.frames += 1
         supposed = None if origin.recorded else self._expected()
         return replace(found, satellite=origin.satellite, supposed=supposed)
 

@@ -28,9 +28,10 @@ def test_every_export(target: str, begins: str) -> None:
 
 
 def test_every_import(tmp_path: Path) -> None:
-    out = tmp_path / "x.toml"
     kit = [str(DATA / f"cubesatsim_{name}.csv") for name in ("rttelemetry", "conversion_curves")]
-    for given in (kit, [str(DATA / "another_author.xml")], [str(DATA / "space_packets.toml")]):
+    files = (kit, [str(DATA / "another_author.xml")], [str(DATA / "space_packets.toml")])
+    for number, given in enumerate(files):
+        out = tmp_path / f"x{number}.toml"
         run("convert", *given, "-o", str(out))
         run("satellites", "check", str(out))
 

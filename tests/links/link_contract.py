@@ -21,6 +21,7 @@ class Heard:
     def __init__(self) -> None:
         self.stretches: list[bytes] = [b""]
         self.listening = True
+        self.frames = 0
 
     def ready(self) -> bool:
         return self.listening

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pytest
+
+import groundstation.links.link
 from groundstation.errors import LinkError
 from groundstation.link_url import tcp_address
 from groundstation.links.link import Backoff, Link
@@ -50,20 +53,35 @@ def test_a_port_that_opens_and_says_nothing_is_tried_ever_less_often() -> None:
     assert pauses.after[:6] == [0, 1, 2, 3, 4, 5]
 
 
-def test_a_port_that_has_said_something_is_tried_again_after_the_first_pause() -> None:
-    device = TcpDevice()
+class Framing(Heard):
+    """A frame in each byte."""
+
+    def take(self, data: bytes) -> None:
+        super().take(data)
+        self.frames += len(data)
+
+
+@pytest.mark.parametrize("kind", [Framing, Heard], ids=["a frame", "a byte"])
+@pytest.mark.parametrize("well_s", [0.0, 60.0])
+def test_after_which_connection_the_pauses_begin_small_again(
+    kind: type[Heard], well_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After one that brought a frame, or lasted and brought anything."""
+    monkeypatch.setattr(groundstation.links.link, "WELL_S", well_s)
+    device, heard = TcpDevice(), kind()
     pauses = Pauses()
-    link = Link("tnc", TcpOpener(tcp_address(device.url)), Heard(), backoff=pauses)
+    link = Link("tnc", TcpOpener(tcp_address(device.url)), heard, backoff=pauses)
     link.start()
     wait_until(lambda: pauses.after[:3] == [0, 1, 2])
     device.plug()
     wait_until(lambda: link.state.state == "open")
+    before = pauses.after[-1]
     pauses.after.clear()
     device.write(b"x")
     wait_until(lambda: link.state.bytes == 1)
     device.unplug()
     wait_until(lambda: pauses.after)
-    assert pauses.after[0] == 0
+    assert pauses.after[0] == (0 if well_s == 0 or isinstance(heard, Framing) else before + 1)
     link.stop()
     device.unplug()
 

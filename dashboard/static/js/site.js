@@ -64,6 +64,7 @@ const NOTICES = {
   no_journal: () => _("Nothing was received yet: waiting for the station to start its journal."),
   journal: (detail) => _("Frames cannot be stored: %(detail)s", { detail }),
   link: (detail) => _("A radio does not answer: %(detail)s", { detail }),
+  damage: (detail) => _("What this radio brings is mostly damaged: %(detail)s", { detail }),
   follower: (detail) => _("Values are stored later: %(detail)s", { detail }),
   antenna: (detail) => _("Antenna or radio: %(detail)s", { detail }),
   clock: () => _("This computer's clock seems wrong: set it, or times and passes are wrong."),
