@@ -9,8 +9,8 @@ from functools import lru_cache
 from babel.dates import format_date
 from flask import Flask, current_app, g, request
 
-from dashboard.show.reasons import for_scripts
 from groundstation.words.language import LANGUAGES, Language, catalogue, in_language
+from groundstation.words.reasons import for_scripts
 
 COOKIE = "language"
 _SETTING = "LANGUAGE"

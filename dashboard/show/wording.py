@@ -10,10 +10,10 @@ from dashboard.data.records import FollowerRecord
 from dashboard.data.sky import Followed, Unusable
 from dashboard.show.i18n import current
 from dashboard.show.i18n import gettext as _
-from dashboard.show.reasons import reason_text
 from decoders import words
 from decoders.definition.limits import STATES
 from groundstation.model import FrameStatus
+from groundstation.words.reasons import reason_text
 from groundstation.words.statuses import status_word
 
 

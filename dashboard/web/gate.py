@@ -13,9 +13,9 @@ from html import escape
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from dashboard.show.reasons import reason_text
 from dashboard.web.hosts import OurHosts, host_name
 from groundstation.words.language import LANGUAGES, in_language
+from groundstation.words.reasons import reason_text
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment

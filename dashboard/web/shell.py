@@ -16,10 +16,10 @@ from dashboard.data.condition import condition
 from dashboard.show import i18n, wording
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
-from dashboard.show.reasons import reason_text
 from dashboard.web.context import context
 from groundstation.model import iso
 from groundstation.words.language import LANGUAGES
+from groundstation.words.reasons import reason_text
 
 STATIC = Path(__file__).parents[1] / "static"
 THEMES = {"light": "not all", "dark": "all"}

@@ -13,10 +13,10 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from dashboard.show.reasons import reason_text
 from groundstation.catalog import SatelliteCatalog
 from groundstation.model import Reception
 from groundstation.words.language import in_language
+from groundstation.words.reasons import reason_text
 from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import StationFolder
 from tests.peers import need

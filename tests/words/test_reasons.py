@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.show import reasons
-from dashboard.show.reasons import for_scripts, reason_text, sentences
 from decoders.words import ENGLISH
+from groundstation.words import reasons
+from groundstation.words.reasons import for_scripts, reason_text, sentences
 
 FILES = [
     path
     for package in ("decoders", "groundstation", "dashboard")
-    for path in (Path(__file__).parents[3] / package).rglob("*.py")
+    for path in (Path(__file__).parents[2] / package).rglob("*.py")
     if path != Path(reasons.__file__)
 ]
 #: Everything that is said, with the texts of two lines joined.

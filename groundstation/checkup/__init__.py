@@ -1,0 +1,1 @@
+"""What ``groundstation doctor`` looks at: each thing, whether it is well, and the mend."""
