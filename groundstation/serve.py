@@ -27,7 +27,7 @@ PORT_PATIENCE_S = 3.0
 
 def serve(
     config: Config,
-    config_path: Path,
+    config_path: Path | None,
     folder: Path,
     stop: threading.Event,
     *,
@@ -40,6 +40,7 @@ def serve(
 ) -> None:
     """Run the station of ``config`` on data ``folder`` until ``stop`` is set.
 
+    ``config_path``: the file of the settings, for the dashboard process; None: there is none.
     ``port`` replaces the configured web port. ``started`` is called when frames can be received.
     Raises StationError before anything runs.
     """
@@ -61,19 +62,13 @@ def serve(
             pass
 
 
-def dashboard_command(dashboard: DashboardConfig, config_path: Path, folder: Path) -> list[str]:
+def dashboard_command(
+    dashboard: DashboardConfig, config_path: Path | None, folder: Path
+) -> list[str]:
     """The command line of the dashboard process."""
     return [
-        *(
-            sys.executable,
-            "-P",
-            "-m",
-            "dashboard",
-            "--data",
-            str(folder),
-            "--config",
-            str(config_path),
-        ),
+        *(sys.executable, "-P", "-m", "dashboard", "--data", str(folder)),
+        *(() if config_path is None else ("--config", str(config_path))),
         *("--host", dashboard.host, "--port", str(dashboard.port), "--say-ready"),
     ]
 

@@ -153,7 +153,7 @@ class Station:
             self._scheduler.stop()
         self.intake.retry(at_once=True)
         if unwritten := self.intake.waiting():
-            self._say(rescue(unwritten))
+            self._say(rescue(unwritten, self.journal.path.parent))
         for follower in self.followers:
             follower.stop()
         self._status.stop()

@@ -102,14 +102,21 @@ class KissDeframer(DelimitedDeframer):
             self._time_us = None
 
     def _take_time(self, content: bytes, stamp: bytes, found: list[Deframed]) -> None:
-        time_ms = int.from_bytes(stamp)
-        if len(stamp) == 8 and time_ms < _LATEST_TIME_MS:
-            self._time_us = time_ms * 1000
-        elif (time_us := _text_time(stamp)) is not None:
+        time_us = stamp_us(stamp)
+        if time_us is not None:
             self._time_us = time_us
         else:
             reason = "KISS time stamp is not 8 bytes of milliseconds, and no time as text"
             self.give_bad(content, reason, found)
+
+
+def stamp_us(stamp: bytes) -> int | None:
+    """What stands behind the command 0x09, without escapes, as microseconds since 1970; None where
+    it is no time."""
+    time_ms = int.from_bytes(stamp)
+    if len(stamp) == 8 and time_ms < _LATEST_TIME_MS:
+        return time_ms * 1000
+    return _text_time(stamp)
 
 
 def _text_time(stamp: bytes) -> int | None:
@@ -173,6 +180,12 @@ def kiss_encode(frame: bytes, port: int = 0) -> bytes:
 def kiss_stamp(time_us: int) -> bytes:
     """The command 0x09 that gives the next frame its time: microseconds since 1970, cut to ms."""
     return _between_fends(bytes([_TIME]) + (time_us // 1000).to_bytes(8))
+
+
+def kiss_exact_stamp(time_us: int) -> bytes:
+    """The same to the microsecond, as text: for ourselves, others read bytes only."""
+    when = _EPOCH + timedelta(microseconds=time_us)
+    return _between_fends(bytes([_TIME]) + when.isoformat(timespec="microseconds").encode())
 
 
 def _between_fends(plain: bytes) -> bytes:

@@ -10,11 +10,11 @@ from decoders.framing.kiss import kiss_encode, kiss_stamp
 from groundstation.model import Reception
 
 
-def rescue(receptions: Sequence[Reception], folder: Path | None = None) -> str:
+def rescue(receptions: Sequence[Reception], data: Path, folder: Path | None = None) -> str:
     """Write ``receptions`` as a recording with times to the system's temporary folder.
 
     Returns the sentence for the operator, also when that fails. ``groundstation replay`` brings
-    the recording into the journal.
+    the recording into the journal of the ``data`` folder.
     """
     folder = folder or Path(tempfile.gettempdir())
     path = folder / f"unsaved-frames-{receptions[0].received_us}.kss"
@@ -26,5 +26,5 @@ def rescue(receptions: Sequence[Reception], folder: Path | None = None) -> str:
         return f"{len(receptions)} frames are lost: no place is left to write them ({error})"
     return (
         f"{len(receptions)} frames that the journal refused are in {path}; when there is space, "
-        f"run: groundstation replay {path}"
+        f"run: groundstation replay {path} --data {data}"
     )

@@ -8,10 +8,11 @@ from types import SimpleNamespace
 import pytest
 
 import groundstation.links.replay
-from decoders.framing.kiss import kiss_encode
+from decoders.framing.kiss import KissDeframer, kiss_encode, kiss_stamp
 from groundstation.errors import LinkUrlError
 from groundstation.links.link import Link
 from groundstation.links.registry import opener
+from groundstation.model import iso
 from tests.links.devices import wait_until
 from tests.links.link_contract import QUICK, Heard
 
@@ -51,15 +52,38 @@ def test_bad_hex_lines_are_named_and_the_others_read(tmp_path: Path) -> None:
 def test_speed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = bytes(960)
     (tmp_path / "pass.kss").write_bytes(content)
-    waited: list[float] = []
-    monkeypatch.setattr(
-        groundstation.links.replay,
-        "time",
-        SimpleNamespace(monotonic=lambda: sum(waited), sleep=waited.append),
-    )
+    waited = stepping(monkeypatch)
     _, heard = play(f"file://{tmp_path}/pass.kss?speed=2")
     assert heard.stretches[0] == content
     assert sum(waited) == pytest.approx(0.5)  # 9600 baud, ten bits a byte, twice as fast
+
+
+def stepping(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Time passes only while the port waits; how long it waited each time."""
+    waited: list[float] = []
+    clock = SimpleNamespace(monotonic=lambda: sum(waited), sleep=waited.append)
+    monkeypatch.setattr(groundstation.links.replay, "time", clock)
+    return waited
+
+
+@pytest.mark.parametrize("name", ["pass.kss", "pass.hex"])
+def test_its_own_pace_is_that_of_its_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    times = [1_700_000_000_000_000 + 1_000_000 * after for after in (0, 1, 1, 31, 30, 61)]
+    frames = [bytes([number, 0xC0, 9]) for number in range(6)]
+    pairs = list(zip(times, frames, strict=True))
+    if name == "pass.hex":
+        text = "".join(f"{iso(time)}|{frame.hex()}\n" for time, frame in pairs)
+        (tmp_path / name).write_text(text)
+    else:
+        stream = b"".join(kiss_stamp(time) + kiss_encode(frame) for time, frame in pairs)
+        (tmp_path / name).write_bytes(stream)
+    waited = stepping(monkeypatch)
+    _, heard = play(f"file://{tmp_path}/{name}?speed=10")
+    found = KissDeframer().feed(heard.stretches[0])
+    assert [(frame.time_us, frame.data) for frame in found] == pairs
+    assert sum(waited) == pytest.approx(6.1)
 
 
 def test_it_waits_for_the_file(tmp_path: Path) -> None:

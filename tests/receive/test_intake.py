@@ -105,7 +105,7 @@ def test_memory_is_bounded(
 
 
 def test_the_last_resort_is_a_recording(tmp_path: Path) -> None:
-    sentence = rescue(receptions(5_000_000, 3), tmp_path)
+    sentence = rescue(receptions(5_000_000, 3), Path("data"), tmp_path)
     path = tmp_path / "unsaved-frames-5000000.kss"
-    assert f"run: groundstation replay {path}" in sentence
-    assert "3 frames are lost" in rescue(receptions(1, 3), tmp_path / "nowhere")
+    assert f"run: groundstation replay {path} --data data" in sentence
+    assert "3 frames are lost" in rescue(receptions(1, 3), Path("data"), tmp_path / "nowhere")
