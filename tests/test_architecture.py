@@ -72,6 +72,7 @@ DASHBOARD_MAY_IMPORT = {
         "clock",
         "status",
         "passes",
+        "history",
         "words",
         "unbroken",
     ),
@@ -150,6 +151,7 @@ def test_the_dashboard_only_reads(path: Path) -> None:
     own = {m for m in imports(path) if m.startswith("groundstation.")}
     assert {m for m in own if m.split(".")[1] not in DASHBOARD_MAY_IMPORT} == set()
     assert not any("JournalWriter" in m for m in own)
+    assert not {m for m in own if m.startswith(("groundstation.history.take_in",))}
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -23,6 +23,7 @@ from dashboard.web.answers import csv_answer, instant, json_answer, whole_number
 from dashboard.web.context import context
 from decoders.packets import MOST_PACKETS
 from groundstation.errors import StoreError
+from groundstation.history.selection import ago
 from groundstation.model import from_us
 
 api = Blueprint("api", __name__)
@@ -75,9 +76,16 @@ def _optional(name: str) -> int | None:
     return whole_number(name, text, 0) if text else None
 
 
-def _instant(name: str) -> datetime | None:
-    text = request.args.get(name)
-    return instant(name, text) if text else None
+def _instant(name: str, *others: str) -> datetime | None:
+    """A time from the query, under one of its names: a moment, or so long ago (``7d``)."""
+    for each in (name, *others):
+        if text := request.args.get(each):
+            try:
+                found = ago(text, from_us(context().data.status().now_us()))
+            except OverflowError:
+                found = None
+            return found or instant(each, text)
+    return None
 
 
 @api.get("/api/v1/status")
@@ -195,9 +203,13 @@ def _bands_csv(found: SeriesRecord, bands: Sequence[BandRecord]) -> Response:
     return csv_answer(f"{found['satellite']}-{found['parameter']}", columns, rows)
 
 
+def _span() -> tuple[datetime | None, datetime | None]:
+    return _instant("start", "since"), _instant("end", "until")
+
+
 def _series(id: str, name: str) -> SeriesRecord:
     points = _number("points", POINTS, 1, MAX_POINTS)
-    return queries.series(context(), id, name, _instant("start"), _instant("end"), points)
+    return queries.series(context(), id, name, *_span(), points)
 
 
 @api.get("/api/v1/frames")
@@ -222,6 +234,7 @@ def _frames() -> list[FrameBytes]:
             _number("limit", FRAMES, 1, MAX_FRAMES),
             after=_optional("after"),
             before=_optional("before"),
+            span=_span(),
         )
     except StoreError:
         found = []  # no journal yet: nothing was received
@@ -290,8 +303,9 @@ def _passes() -> list[ComingPass]:
 def track(norad: int) -> Response:
     """Direction, distance and place of a satellite over a time."""
     ctx = context()
-    start = _instant("start") or from_us(ctx.data.status().now_us())
-    end = _instant("end") or start + timedelta(minutes=100)
+    start, end = _span()
+    start = start or from_us(ctx.data.status().now_us())
+    end = end or start + timedelta(minutes=100)
     step_s = _number("step", _STEP_S, _SHORTEST_STEP_S, 3600)
     return json_answer(queries.track(ctx, norad, start, end, step_s))
 

@@ -22,6 +22,7 @@ from dashboard.web.hosts import OurHosts
 from dashboard.web.live import Listeners, live
 from dashboard.web.metrics import metrics
 from dashboard.web.packing import pack
+from dashboard.web.streams import Files, streams
 
 #: Nothing from elsewhere, no script or style inside a page, no page inside another's frame.
 CONTENT_SECURITY_POLICY = (
@@ -46,7 +47,8 @@ def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = (
     tail = Tail(data)
     app.extensions["groundstation"] = Context(data, tail, Sky(data, tail.recent.heard))
     app.extensions["listeners"] = Listeners()
-    for blueprint in (pages.pages, api, flown, live, metrics):
+    app.extensions["files"] = Files()
+    for blueprint in (pages.pages, api, flown, live, streams, metrics):
         app.register_blueprint(blueprint)
     app.register_error_handler(RequestError, _answer_problem)
     app.register_error_handler(HTTPException, _answer_http_error)
@@ -76,7 +78,7 @@ def static_version() -> str:
 
 def _answer_problem(problem: RequestError) -> Response:
     """One sentence: JSON for programs, a page for people, a plain one where pages fail."""
-    if request.path.startswith("/api/") or request.path.endswith((".json", ".csv")):
+    if request.path.startswith("/api/") or request.path.endswith((".json", ".csv", ".hex")):
         return problem.response()
     try:
         return pages.error_page(problem)

@@ -112,6 +112,8 @@ def flown_page(key: str) -> Response:
         name=report["name"],
         mark=report["simulated"],
         key=item.key,
+        satellite=item.satellite,
+        has_values=ctx.data.satellite(item.satellite) is not None,
         day=i18n.day(from_us(item.aos_us), ctx.data.zone, code),
         aos=report["predicted"]["aos"],
         report=html,

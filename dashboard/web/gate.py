@@ -71,7 +71,7 @@ class Gate:
         self, environ: WSGIEnvironment, start: StartResponse, status: int, sentences: list[str]
     ) -> list[bytes]:
         path = str(environ.get("PATH_INFO", ""))
-        if path.startswith("/api/") or path.endswith((".json", ".csv")):
+        if path.startswith("/api/") or path.endswith((".json", ".csv", ".hex")):
             kind, text = "application/json", json.dumps({"error": " ".join(sentences)}) + "\n"
         else:
             kind, text = "text/html; charset=utf-8", plain_page(self._code(environ), sentences)

@@ -234,8 +234,11 @@ SCHEMAS: dict[str, Schema] = {
 }
 
 _ID = _in_path("id", _TEXT)
-_START = _query("start", _TIME, "ISO 8601, UTC where no zone is given")
-_END = _query("end", _TIME, "as start; not included")
+_START = _query("start", _TEXT, "ISO 8601, UTC where no zone is given, or 7d, 12h: so long ago")
+_END = _query("end", _TEXT, "as start; not included")
+_SINCE = _query("since", _TEXT, "only from then on: ISO 8601, or 7d, 12h: so long ago")
+_UNTIL = _query("until", _TEXT, "only before then")
+_PASS = _query("pass", _TEXT, "only during a flown pass, by its key")
 
 DESCRIPTION: Schema = {
     "openapi": "3.1.0",
@@ -268,7 +271,32 @@ DESCRIPTION: Schema = {
             _query("after", _WHOLE, "only later ones, oldest first"),
             _query("before", _WHOLE, "only earlier ones, newest first"),
             _query("satellite", _TEXT, "only of this id"),
+            _SINCE,
+            _UNTIL,
             _query("limit", _WHOLE, "at most so many, 1 to 1000"),
+        ),
+        "/api/v1/frames.hex": _get(
+            "All undamaged frames as lines of time|hex, streamed",
+            _TEXT,
+            _query("satellite", _TEXT, "only of this id"),
+            _query("packet", _TEXT, "only packets of this name"),
+            _SINCE,
+            _UNTIL,
+            _PASS,
+            media="text/plain",
+        ),
+        "/api/v1/satellites/{id}/history.csv": _get(
+            "All values: a row a packet, a column a parameter, streamed",
+            _TEXT,
+            _ID,
+            _query("packet", _TEXT, "only packets of this name"),
+            _query("parameters", _TEXT, "only these, separated by commas"),
+            _query("quantity", _TEXT, "only parameters of this quantity"),
+            _SINCE,
+            _UNTIL,
+            _PASS,
+            _query("units", _WHOLE, "1: a second line with the units"),
+            media="text/csv",
         ),
         "/api/v1/frames/{seq}": _get(
             "One reception with its layers and values",

@@ -277,10 +277,15 @@ def frames() -> Response:
         frames=records,
         names=names,
         chosen=satellite,
-        query=f"?{urlencode(query)}" if query else "",
+        query=_query({**query, **({"before": before} if before else {})}),
+        all_query=_query(query),
         newest_link="/frames" + (f"?{urlencode(query)}" if query else "") if before else None,
         older_link=f"/frames?{urlencode(older)}" if older else None,
     )
+
+
+def _query(keys: Mapping[str, str | int]) -> str:
+    return f"?{urlencode(keys)}" if keys else ""
 
 
 @pages.get("/frames/<int:seq>")
@@ -301,6 +306,7 @@ def frame(seq: int) -> Response:
         script="xray.js",
         simulated=found.simulated,
         data={"parts": found.parts(code)},
+        query=_query({"packet": number} if number > 1 else {}),
         frame={
             **record,
             "name": satellite.name if satellite else None,

@@ -26,6 +26,7 @@ from dashboard.web.answers import RequestError
 from dashboard.web.context import Context
 from decoders.definition.model import Satellite
 from groundstation.errors import ElementsError, SiteError, StoreError
+from groundstation.history.selection import Selection
 from groundstation.model import FrameRow, from_us, iso, to_us
 from groundstation.model.pass_report import WholePass
 from groundstation.orbit.passes import Pass
@@ -34,6 +35,8 @@ from groundstation.storage.telemetry.bands import Band
 #: The largest number that a journal can give a frame.
 MOST_SEQ = (1 << 63) - 1
 #: Without a start, a series covers this long before its end.
+#: Receptions read at once where those of a time are looked for.
+_LOOKED_AT = 1000
 DEFAULT_SPAN = timedelta(hours=1)
 
 
@@ -143,13 +146,45 @@ def _band(band: Band) -> BandRecord:
 
 
 def receptions(
-    ctx: Context, satellite: str | None, limit: int, *, after: int | None, before: int | None
+    ctx: Context,
+    satellite: str | None,
+    limit: int,
+    *,
+    after: int | None,
+    before: int | None,
+    span: tuple[datetime | None, datetime | None] = (None, None),
 ) -> list[FrameRow]:
-    """Receptions: with ``after`` oldest first, else newest first below ``before``."""
+    """Receptions: with ``after`` or a ``span`` of time oldest first, else newest first below
+    ``before``."""
+    if span != (None, None):
+        if before is not None:
+            raise RequestError(400, "before goes with no time: use after")
+        return _received(ctx, satellite, limit, after or 0, span)
     with ctx.data.frames() as found:
         if after is not None:
             return found.after(after, limit, satellite)
         return found.before(before, limit, satellite)
+
+
+def _received(
+    ctx: Context,
+    satellite: str | None,
+    limit: int,
+    after: int,
+    span: tuple[datetime | None, datetime | None],
+) -> list[FrameRow]:
+    """Receptions of a time, in order of number; ``span`` without its end."""
+    since_us, until_us = (None if when is None else to_us(when) for when in span)
+    chosen = Selection(since_us=since_us, until_us=until_us)
+    kept: list[FrameRow] = []
+    with ctx.data.journal() as journal, ctx.data.frames() as found:
+        seq = after if since_us is None else max(after, journal.first_since(since_us) - 1)
+        last = MOST_SEQ if until_us is None else journal.last_before(until_us)
+        while len(kept) < limit and seq < last:
+            rows = found.after(seq, _LOOKED_AT, satellite)
+            kept += [row for row in rows if chosen.holds(row.received_us)]
+            seq = rows[-1].seq if rows else last
+    return kept[:limit]
 
 
 def frames(found: Sequence[FrameRow]) -> list[FrameBytes]:

@@ -36,12 +36,19 @@ class Selection:
         )
 
 
+def ago(text: str, now: datetime) -> datetime | None:
+    """``7d``, ``12h`` or ``30m``: so long before ``now``; None for anything else. Raises
+    OverflowError."""
+    found = _AGO.match(text.strip())
+    return now - timedelta(**{_UNITS[found[2]]: float(found[1])}) if found else None
+
+
 def time_us(text: str, now: datetime) -> int:
     """A time as people write it: ``7d`` (so long before ``now``), a day, or ISO 8601 (UTC where it
     does not say). Raises SelectionError."""
     try:
-        if found := _AGO.match(text.strip()):
-            return to_us(now - timedelta(**{_UNITS[found[2]]: float(found[1])}))
+        if (found := ago(text, now)) is not None:
+            return to_us(found)
         when = datetime.fromisoformat(text.strip())
         return to_us(when.replace(tzinfo=UTC) if when.tzinfo is None else when)
     except (ValueError, OverflowError):

@@ -51,6 +51,9 @@ async function draw() {
   });
   const path = `satellites/${page.satellite}/parameters/${shown.parameter}`;
   document.getElementById("series-csv").href = `/${path}.csv?${query}`;
+  document.getElementById("series-json").href = `/api/v1/${path}?${query}`;
+  const times = new URLSearchParams({ since: query.get("start"), until: query.get("end") });
+  document.getElementById("history-csv").href = `/satellites/${page.satellite}/history.csv?${times}`;
   const note = document.getElementById("chart-note");
   try {
     const series = await getJson(`/api/v1/${path}?${query}`);

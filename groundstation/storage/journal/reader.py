@@ -95,6 +95,24 @@ class JournalReader:
                     return item
         return None
 
+    def first_since(self, time_us: int) -> int:
+        """The lowest ``seq`` of a reception of ``time_us`` or later, or a little below it; above
+        all of them where there is none."""
+        run = self._connection.execute
+        (old,) = run("SELECT min(first_seq) FROM blocks WHERE last_us >= ?", (time_us,)).fetchone()
+        query = "SELECT min(seq) FROM receptions WHERE received_us >= ?"
+        (new,) = run(query, (time_us,)).fetchone()
+        return min((int(each) for each in (old, new) if each is not None), default=_END)
+
+    def last_before(self, time_us: int) -> int:
+        """The highest ``seq`` of a reception before ``time_us``, or a little above it; 0: there is
+        none."""
+        run = self._connection.execute
+        (old,) = run("SELECT max(last_seq) FROM blocks WHERE first_us < ?", (time_us,)).fetchone()
+        query = "SELECT max(seq) FROM receptions WHERE received_us < ?"
+        (new,) = run(query, (time_us,)).fetchone()
+        return max(int(old or 0), int(new or 0))
+
     def get(self, seq: int) -> Reception | None:
         """The reception ``seq``, or None."""
         return self.those([seq]).get(seq)
