@@ -6,7 +6,7 @@ small and a large store.
 
 from __future__ import annotations
 
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -34,12 +34,10 @@ YEAR_US = 365 * 86_400 * 1_000_000
 
 def command(*words: str) -> tuple[float, float]:
     """Processor seconds and peak megabytes of one of our commands."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "groundstation", *words], cwd=ROOT, check=False,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return cpu, after.ru_maxrss / 1024
+    child = subprocess.Popen([sys.executable, "-m", "groundstation", *words], cwd=ROOT,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    _, _, used = os.wait4(child.pid, 0)
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def commands(folder: Path) -> None:
