@@ -20,6 +20,7 @@ from groundstation.folder_lock import FolderLock
 from groundstation.links.link import Backoff
 from groundstation.port_holder import holder
 from groundstation.station import Station
+from groundstation.systemd import AT_WORK, READY, STOPPING, tell_systemd
 
 #: A station that was killed leaves a dashboard that needs a moment to notice.
 PORT_PATIENCE_S = 3.0
@@ -57,9 +58,12 @@ def serve(
             stack.callback(child.stop)
             child.start()
         started(station)
+        tell_systemd(READY)
+        stack.callback(tell_systemd, STOPPING)
         # In slices: on Windows a waiting main thread does not see Ctrl-C.
         while not stop.wait(0.5):
-            pass
+            if station.is_at_work():
+                tell_systemd(AT_WORK)
 
 
 def dashboard_command(

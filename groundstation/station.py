@@ -39,6 +39,8 @@ TELEMETRY = "telemetry"
 _LOCAL_RETRY_S = (0.5, 5.0)
 #: A word that is so like the id of a definition is a slip of the pen.
 _SLIP = 0.9
+#: The intake is looked at each second; if that takes longer, something hangs.
+_HANGS_S = 30.0
 #: Among so many receptions the newest time is looked for.
 _NEWEST = 1000
 
@@ -95,6 +97,7 @@ class Station:
             *sink_followers(config.storage, self.interpreter, self._catalog, say),
         ]
         self._scheduler = pass_watch(config, self._catalog, self.journal, self._clock, say)
+        self._looked_s = time.monotonic()
         self._stopping = threading.Event()
         self._retrying = threading.Thread(target=self._retry, name="intake", daemon=True)
 
@@ -159,10 +162,15 @@ class Station:
         self._status.stop()
         self.journal.close()
 
+    def is_at_work(self) -> bool:
+        """Whether what is received still gets to the journal, or is held for it: nothing hangs."""
+        return time.monotonic() - self._looked_s < _HANGS_S
+
     def _retry(self) -> None:
         """Each second: frames that wait for a full disk are written even when nothing more
         arrives, and the clock is looked at."""
         while not self._stopping.wait(RETRY_S):
+            self._looked_s = time.monotonic()
             if self._timekeeper is not None:
                 self._timekeeper.look()
             before = self.intake.error

@@ -26,6 +26,7 @@ PACKAGES = {
     "gcc": "gcc",
     "node": "nodejs",
     "npm": "npm",
+    "systemd-analyze": "systemd",
 }
 
 

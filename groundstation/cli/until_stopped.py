@@ -11,11 +11,16 @@ from contextlib import contextmanager
 import click
 
 from groundstation.errors import StationError
+from groundstation.systemd import writes_to_the_journal
 
 
 def tell(text: str) -> None:
-    """One message for the operator, with the time, on standard error."""
-    click.echo(f"{time.strftime('%H:%M:%S')} {text}", err=True)
+    """One message for the operator, with the time, on standard error.
+
+    Under systemd without it: its journal has the time of each line.
+    """
+    stamp = "" if writes_to_the_journal() else f"{time.strftime('%H:%M:%S')} "
+    click.echo(f"{stamp}{text}", err=True)
 
 
 class CannotStart(click.ClickException):
