@@ -13,6 +13,7 @@ from groundstation.cli.terminal import prepare_output
 #: Command -> what it does, in one line. Its module here has the same name, and in it the command.
 COMMANDS = {
     "backup": "All that nobody could make again, as one file; also while the station runs.",
+    "board": "A Grafana board of a satellite, over its values in InfluxDB.",
     "compact": "Old frames in less room, within the journal.",
     "convert": "Definitions to and from CSV, XTCE, Kaitai, C and others.",
     "decode": "Frames to values.",

@@ -22,6 +22,7 @@ SKY = ("--elements", "elements.csv", "--site", "42.87,74.57,800", "--start", "20
 #: Each command with letters of other alphabets, signs and lines in what it prints.
 CALLS = {
     "backup": [("backup", "--data", "папка-ң"), ("backup", "--check", "папка-ң.zip")],
+    "board": [("board", "classroom-1", "--lang", "ky")],
     "compact": [("compact", "--data", "папка-ң")],
     "convert": [
         ("convert", str(DEFINITION), "--to", "csv"), ("convert", str(DEFINITION), "--to", "xtce"),
