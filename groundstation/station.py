@@ -149,6 +149,8 @@ class Station:
     def stop(self) -> None:
         """Stop receiving and close everything; what is not stored yet is stored next time."""
         self._stopping.set()
+        for follower in self.followers[1:]:
+            follower.end()  # a sink that hangs is waited for from here on
         for link in self.links:
             link.stop()
         self._retrying.join()

@@ -18,7 +18,7 @@ from groundstation.unbroken import unbroken
 #: Pauses after a failure double from the first to the second.
 RETRY_S = (0.5, 30.0)
 #: How long ``stop`` waits for a sink that is at work; what it does not finish is done next time.
-STOP_WAIT_S = 3.0
+STOP_WAIT_S = 1.0
 #: Without news the work is looked at this often all the same.
 _IDLE_S = 1.0
 
@@ -103,11 +103,15 @@ class Follower:
         """Begin to follow."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Stop after the piece in hand; the rest is done at the next start."""
+    def end(self) -> None:
+        """Begin to stop, without waiting for the piece in hand."""
         self._stopping.set()
         with self._news:
             self._news.notify_all()
+
+    def stop(self) -> None:
+        """Stop after the piece in hand; the rest is done at the next start."""
+        self.end()
         if self._thread.ident is not None:
             self._thread.join(STOP_WAIT_S)
 

@@ -168,6 +168,17 @@ def test_a_broken_definition_is_told_once_and_the_one_before_stays(
     assert_like_fresh(folder)
 
 
+def test_a_question_is_answered_from_one_moment(folder: Folder) -> None:
+    """A corrected definition drops tables; one that is being read is there until the answer."""
+    with folder.reader()._snapshot() as connection:
+        query = "SELECT name FROM sqlite_schema WHERE name LIKE 'values%'"
+        (table,) = connection.execute(query).fetchone()
+        narrow(folder)
+        folder.restart()
+        folder.interpret()
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] > 100
+
+
 def test_a_removed_definition(folder: Folder) -> None:
     folder.define("a-1", None)
     folder.restart()

@@ -61,12 +61,12 @@ class TelemetryReader:
 
     def place(self) -> Place:
         """How far the interpreter is."""
-        with self.connection() as connection:
+        with self._snapshot() as connection:
             return places.read_place(connection)
 
     def verdicts(self, seqs: Sequence[int]) -> dict[int, FrameVerdict]:
         """Whose these receptions are; those that wait to be interpreted are missing."""
-        with self.connection() as connection:
+        with self._snapshot() as connection:
             return verdicts.those(connection, seqs)
 
     def frames_of(
@@ -78,7 +78,7 @@ class TelemetryReader:
         query = (
             f"SELECT seq FROM frames f WHERE satellite=? AND {bound} ORDER BY seq {order} LIMIT ?"
         )
-        with self.connection() as connection:
+        with self._snapshot() as connection:
             return [seq for (seq,) in connection.execute(query, (satellite, value, limit))]
 
     def satellites(self) -> dict[str, int]:
@@ -90,13 +90,13 @@ class TelemetryReader:
             " WHERE id IS NOT NULL) SELECT id, (SELECT max(seq) FROM frames WHERE satellite=id)"
             " FROM heard WHERE id IS NOT NULL"
         )
-        with self.connection() as connection:
+        with self._snapshot() as connection:
             return dict(connection.execute(query))
 
     def latest(self, satellite: str) -> Mapping[str, Sample]:
         """The newest sample of each parameter, by reception and not by clock."""
         found: dict[str, Sample] = {}
-        with self.connection() as connection:
+        with self._snapshot() as connection:
             for table in self._tables_of(connection, satellite):
                 newest = "SELECT key FROM newest WHERE packet=? ORDER BY key"
                 keys = [key for (key,) in connection.execute(newest, (table.id,))]
@@ -113,7 +113,7 @@ class TelemetryReader:
         packets: dict[int, list[Sample]] = {}
         if not seqs:
             return packets
-        with self.connection() as connection:
+        with self._snapshot() as connection:
             for table in self._packets_of(connection, satellite, seqs):
                 of_table = self._samples(connection, satellite, table, OF_SEQS, seqs)
                 for key, samples in of_table.items():
@@ -143,7 +143,7 @@ class TelemetryReader:
         over the range (the widest when none is wide enough); its buckets are whole: the
         first and the last may reach beyond the range. Invalid and text samples are left out.
         """
-        with self.connection() as connection:
+        with self._snapshot() as connection:
             mine = list(self._tables_of(connection, satellite))
             return history.series(
                 connection, mine, (satellite, parameter), start_us, end_us, points
@@ -153,13 +153,13 @@ class TelemetryReader:
         self, satellite: str, parameter: str, start_us: int, end_us: int, points: int
     ) -> Bands:
         """What a parameter of words said from when to when; see :func:`.bands.bands`."""
-        with self.connection() as connection:
+        with self._snapshot() as connection:
             mine = list(self._tables_of(connection, satellite))
             return bands(connection, mine, parameter, start_us, end_us, points)
 
     def packets(self, satellite: str) -> list[str]:
         """The packets of a satellite that there are values of."""
-        with self.connection() as connection:
+        with self._snapshot() as connection:
             return [table.layout.name for table in self._tables_of(connection, satellite)]
 
     def parameters(
@@ -167,7 +167,7 @@ class TelemetryReader:
     ) -> dict[str, Parameter | Derived]:
         """The parameters that there are values of, in the order of the definition."""
         found: dict[str, Parameter | Derived] = {}
-        with self.connection() as connection:
+        with self._snapshot() as connection:
             order = self._order(connection, satellite)
             tables_of = self._tables_of(connection, satellite)
             for table in sorted(tables_of, key=lambda table: order.get(table.layout.name, 0)):
@@ -211,7 +211,7 @@ class TelemetryReader:
         since = -(1 << 62) if since_us is None else since_us
         until = 1 << 62 if until_us is None else until_us
         bounds = (first_key(low + 1), first_key(high + 1), since, until)
-        with self.connection() as connection:
+        with self._snapshot() as connection:
             simulated = _simulated(connection, low, high)
             return [
                 PacketRows(table.layout.name, rows, simulated)
@@ -234,6 +234,18 @@ class TelemetryReader:
             mine.close()
             raise
         self._give_back(mine)
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+        """The same, as it is at one moment: the interpreter may drop a table between two
+        statements."""
+        with self.connection() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
