@@ -219,6 +219,7 @@ class Timekeeper:
             self._last_step = before
             self._synchronised = self._times.is_synchronised()
             self._jumped_us += step_us
+            self._correct_at_s = 0.0
             self._say(
                 f"clock: it jumped by {_length(step_us)}, from {iso(before.at_us)} to "
                 f"{iso(now_us)}; frames keep their order by number"

@@ -91,11 +91,12 @@ def _notices(data: StationData, status: StationStatus, last_us: int | None) -> l
 def clock_doubted(status: StationStatus, last_us: int | None = None) -> bool:
     """Whether the station's clock cannot be right, so that times and passes are not to be trusted.
 
-    The station says so, or it is older than the newest reception (``last_us``), or than what the
-    scheduler compares with.
+    The station says so, or it is older than what the scheduler compares with; of a clock that the
+    station does not watch: than the newest reception (``last_us``).
     """
-    if status.timekeeping and status.timekeeping.wrong:
+    if status.schedule and status.schedule.doubt:
         return True
+    if status.timekeeping is not None:
+        return bool(status.timekeeping.wrong)
     now_us = status.now_us()
-    behind = last_us is not None and now_us < last_us - 60_000_000
-    return now_us < EARLIEST_US or behind or bool(status.schedule and status.schedule.doubt)
+    return now_us < EARLIEST_US or (last_us is not None and now_us < last_us - 60_000_000)
