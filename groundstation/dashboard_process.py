@@ -14,7 +14,7 @@ from groundstation.unbroken import unbroken
 
 #: Pauses before it is started again double from the first to the second while it cannot start;
 #: after one that served pages they begin small again: a killed dashboard is back within seconds.
-RETRY_S = (0.5, 30.0)
+RETRY_S = (0.2, 30.0)
 #: Time to end by itself before it is killed.
 _STOP_WAIT_S = 3.0
 _LOOK_S = 0.2

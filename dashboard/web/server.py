@@ -1,4 +1,4 @@
-"""The web server: waitress with a thread for each live page and some for all others."""
+"""The web server: waitress with a thread for each live page that is open, and for each request."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
+from dashboard.web.dispatcher import GrowingDispatcher
 from dashboard.web.live import MAX_LISTENERS
 
 #: Threads that answer ordinary requests while every listener is taken.
@@ -43,6 +44,7 @@ def listen(app: Flask, host: str, port: int) -> Any:
         host=host,
         port=port,
         threads=MAX_LISTENERS + SPARE_THREADS,
+        _dispatcher=GrowingDispatcher(MAX_LISTENERS + SPARE_THREADS),
         connection_limit=CONNECTIONS,
         channel_timeout=_IDLE_S,
         cleanup_interval=_LOOK_S,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -126,6 +127,13 @@ class World:
     def _end(self) -> None:
         for process in self._processes:
             process.kill()
+
+
+def load(port: int, path: str) -> str:
+    """A page of the dashboard."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
+        text: str = answer.read().decode()
+    return text
 
 
 def last_seq(data: Path) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-import urllib.request
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from tests.links.devices import wait_until
 from tests.station.frames import SATELLITE
 from tests.torture.account import account
 from tests.torture.fault import Fault, Outcome, Progress, Scene
-from tests.torture.world import World
+from tests.torture.world import World, load
 
 _BUILT_IN = Path(__file__).parents[3] / "decoders" / "satellites" / f"{SATELLITE}.toml"
 #: What an editor may leave in the middle of a change.
@@ -69,18 +68,12 @@ def _break(world: World, place: Path, text: str, outcome: Outcome) -> None:
 
     def shows() -> bool:
         said = world.station.log()[len(log) :]
-        return place.name in said and place.name in _page(world.port, "/status")
+        return place.name in said and place.name in load(world.port, "/status")
 
     try:
         wait_until(shows, 60)
     except AssertionError:
         outcome.expect(False, f"a broken definition is not shown: {text[:40]!r}")
-
-
-def _page(port: int, path: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
-        text: str = answer.read().decode()
-    return text
 
 
 def _correct(

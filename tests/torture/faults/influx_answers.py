@@ -30,6 +30,7 @@ def run(scene: Scene) -> Outcome:
             database = _Database(world, server, outcome)
             world.start()
             world.wait_for_pages()
+            wait_until(lambda: server.asked, what="the database to be made")
             for turn in range(scene.times):
                 for mode in (*ANSWERS, CUT, ONE_BAD, HANG):
                     database.fails(mode, chance)
