@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,12 +13,15 @@ from decoders.value import Decoded
 from groundstation.catalog import SatelliteCatalog
 from groundstation.config import Config
 from groundstation.elements import ElementsCatalog
-from groundstation.model import Reception, Site
+from groundstation.model import Reception, Sample, Site
 from groundstation.model.status import StationStatus
 from groundstation.storage import journal
 from groundstation.storage.frames import FrameReader
 from groundstation.storage.telemetry.connection import identity
 from groundstation.storage.telemetry.reader import TelemetryReader
+
+#: Answers of one kind that are kept.
+_MOST_KEPT = 4096
 
 
 class StationData:
@@ -34,6 +38,7 @@ class StationData:
         self._status = StatusFile(folder)
         #: What the interpreter made of the journal.
         self.telemetry = TelemetryReader(folder, self.catalog)
+        self._heard_up_to: dict[tuple[str, int], int] = {}
 
     def status(self) -> StationStatus:
         """The station's state now."""
@@ -78,6 +83,26 @@ class StationData:
             return [own]
         further = decoder.further(raw, own.satellite, time_us)
         return [own, *(packet.decoded() for packet in further)]
+
+    def latest(self, satellite: str) -> Mapping[str, Sample]:
+        """The newest sample of each parameter that was heard here, or, where none was, that was
+        imported. Raises StoreError."""
+        with self.journal() as journal:
+            return self.telemetry.latest(satellite, lambda seq: self._heard(journal, seq))
+
+    def _heard(self, journal: journal.JournalReader, seq: int) -> int:
+        """The newest reception up to ``seq`` that was heard here, 0: none.
+
+        A long import is looked through once: what was appended stays.
+        """
+        key = journal.id, seq
+        found = self._heard_up_to.get(key)
+        if found is None:
+            newest = journal.newest_heard(seq)
+            if len(self._heard_up_to) >= _MOST_KEPT:
+                self._heard_up_to.clear()
+            found = self._heard_up_to[key] = newest.seq if newest else 0
+        return found
 
     def journal(self) -> journal.JournalReader:
         """A reader for one thread; raises StoreError while there is no journal."""

@@ -25,7 +25,7 @@ class Context:
     def latest(self, satellite: str) -> dict[str, Sample]:
         """The latest sample of each parameter; none while there is no store."""
         try:
-            return dict(self.data.telemetry.latest(satellite))
+            return dict(self.data.latest(satellite))
         except StoreError:
             return {}  # the station page says why
 

@@ -85,13 +85,14 @@ class JournalReader:
         old = (item for block in blocks for item in reversed(block) if item.seq < bound)
         return list(islice(chain(rows, old), limit))
 
-    def newest_heard(self) -> Reception | None:
-        """The newest reception that was not imported, or None."""
-        for item in self._rows("NOT imported ORDER BY seq DESC LIMIT 1", ()):
+    def newest_heard(self, until: int | None = None) -> Reception | None:
+        """The newest reception (up to number ``until``) that was not imported, or None."""
+        bound = _END if until is None else until
+        for item in self._rows("seq <= ? AND NOT imported ORDER BY seq DESC LIMIT 1", (bound,)):
             return item
-        for block in self._blocks("1 ORDER BY last_seq DESC", ()):
+        for block in self._blocks("first_seq <= ? ORDER BY last_seq DESC", (bound,)):
             for item in reversed(block):
-                if not item.imported:
+                if item.seq <= bound and not item.imported:
                     return item
         return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -93,13 +93,23 @@ class TelemetryReader:
         with self._snapshot() as connection:
             return dict(connection.execute(query))
 
-    def latest(self, satellite: str) -> Mapping[str, Sample]:
-        """The newest sample of each parameter, by reception and not by clock."""
+    def latest(
+        self, satellite: str, heard: Callable[[int], int] | None = None
+    ) -> Mapping[str, Sample]:
+        """The newest sample of each parameter, by reception and not by clock.
+
+        ``heard``: gives the newest reception up to a number that counts, 0 for none: one of those
+        is taken where there is one, else the newest.
+        """
         found: dict[str, Sample] = {}
         with self._snapshot() as connection:
             for table in self._tables_of(connection, satellite):
-                newest = "SELECT key FROM newest WHERE packet=? ORDER BY key"
-                keys = [key for (key,) in connection.execute(newest, (table.id,))]
+                query = "SELECT shape, key FROM newest WHERE packet=?"
+                rows = connection.execute(query, (table.id,)).fetchall()
+                keys = sorted(
+                    newest if heard is None else _heard(connection, table, shape, newest, heard)
+                    for shape, newest in rows
+                )
                 for samples in self._samples(connection, satellite, table, OF_KEYS, keys).values():
                     for sample in samples:
                         known = found.get(sample.parameter)
@@ -338,6 +348,25 @@ class TelemetryReader:
             about = (bool(simulated.get(seq)), number)
             made[key] = [sample_of(satellite, seq, time_us, value, *about) for value in values]
         return made
+
+
+def _heard(
+    connection: sqlite3.Connection,
+    table: Table,
+    shape: int,
+    newest: int,
+    heard: Callable[[int], int],
+) -> int:
+    """The newest packet of a shape that came by a reception that counts; ``newest`` where none
+    did."""
+    key = newest
+    query = f"SELECT key FROM {table.name()} WHERE shape=? AND key < ? ORDER BY key DESC LIMIT 1"
+    while (last := heard(seq_of(key))) and last != seq_of(key):
+        row = connection.execute(query, (shape, first_key(last + 1))).fetchone()
+        if row is None:
+            return newest
+        (key,) = row
+    return key if last else newest
 
 
 def _simulated(connection: sqlite3.Connection, low: int, high: int) -> frozenset[int]:

@@ -68,8 +68,15 @@ def test_imported_frames_are_marked_and_not_among_what_was_heard(
     assert [item["heard"] for item in listed if item["id"] == "classroom-1"] == [None]
     recent = app.extensions["groundstation"].tail.recent
     assert recent.last_us() is None
-    folder.receive()
+    latest = "/api/v1/satellites/classroom-1/latest"
+    assert client.get(latest).get_json()["parameters"]["mode"]["seq"] == 1  # nothing was heard
+    folder.receive(mode="safe")
     wait_until(lambda: len(client.get("/now.json").get_json()["frames"]) == 1)
+    for _ in range(3):
+        folder.append(replace(folder.beacon(mode="nominal"), imported=True))
+    mode = client.get(latest).get_json()["parameters"]["mode"]
+    assert (mode["seq"], mode["value"]) == (2, "safe")
+    assert "safe" in client.get("/satellites/classroom-1").text
     folder.close()
 
 
