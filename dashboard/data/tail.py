@@ -193,7 +193,8 @@ class Tail:
         return self._data.journal_identity(), identity(self._data.telemetry.path)
 
     def _preload(self, journal: JournalReader, place: Place) -> None:
-        newest_first = journal.before(place.seq + 1, PRELOAD)
+        heard = journal.newest_heard(place.seq)
+        newest_first = journal.before(heard.seq + 1 if heard else 0, PRELOAD)
         self.recent.clear()
         self.replays.clear()
         for event in events.frames(self._data, newest_first[::-1]):

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from dashboard.data.tail import PRELOAD
 from dashboard.web.app import CONTENT_SECURITY_POLICY
 from tests.dashboard.conftest import wait_until
 from tests.dashboard.station_folder import StationFolder
@@ -77,6 +78,12 @@ def test_imported_frames_are_marked_and_not_among_what_was_heard(
     mode = client.get(latest).get_json()["parameters"]["mode"]
     assert (mode["seq"], mode["value"]) == (2, "safe")
     assert "safe" in client.get("/satellites/classroom-1").text
+    for _ in range(PRELOAD // 10):
+        many = [replace(folder.beacon(), imported=True) for _ in range(10)]
+        folder.journal.append(many)
+    folder.append(replace(folder.beacon(), imported=True))
+    later = make_app(folder).test_client()
+    assert [frame["seq"] for frame in later.get("/now.json").get_json()["frames"]] == [2]
     folder.close()
 
 
