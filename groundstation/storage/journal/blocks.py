@@ -15,8 +15,8 @@ from typing import Any
 from groundstation.errors import StoreError
 from groundstation.model import Reception
 
-#: Receptions in a block: much is alike within one, and one is soon read.
-PER_BLOCK = 1000
+#: Receptions in a block: what is alike within one takes little room, and a damaged page loses one.
+PER_BLOCK = 200
 #: No block that this program wrote is longer when it is unpacked.
 MAX_BYTES = 256 * 1024 * 1024
 _LEVEL = 9
