@@ -209,7 +209,7 @@ class Tail:
 
     def _publish_new(self, journal: JournalReader, before: Place, place: Place) -> Place:
         """Publish what the interpreter has got since, and look again at what it made anew."""
-        if place.seq < self._seq or (before.backlog and not place.backlog):
+        if place.seq < self._seq:
             self._preload(journal, place)
         elif place.again != before.again:
             self.replays.clear()
@@ -217,6 +217,8 @@ class Tail:
             for event in events.frames(self._data, batch):
                 self._remember(event)
                 self._publish(event.data, event.row.seq)
+        if before.backlog and not place.backlog:
+            self._preload(journal, place)  # only now: what came meanwhile must be published, too
         return place
 
     def _news_of_status(self) -> bool:
