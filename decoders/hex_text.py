@@ -40,6 +40,11 @@ class HexLines:
         """Whether the next line may go on with a dump."""
         return bool(self._dump)
 
+    @property
+    def size(self) -> int:
+        """Bytes of the dump that may go on."""
+        return len(self._dump)
+
     def line(self, text: str) -> Iterator[Deframed]:
         """What is complete with this line; BadFrame for what is no hex."""
         piece = _dump_line(text, len(self._dump))

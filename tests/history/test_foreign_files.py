@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import tomllib
 import zipfile
 from base64 import b64encode
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from decoders.framing.kiss import kiss_encode, kiss_stamp
 from groundstation.errors import ForeignFileError
 from groundstation.history.foreign.formats import FRAMES, format_of
-from groundstation.history.foreign.settings import SETTINGS, station_toml
+from groundstation.history.foreign.settings import MOST_LINES, SETTINGS, station_toml
 from groundstation.history.foreign.source import (
     LATEST_US,
     MOST_FRAME,
@@ -24,6 +25,7 @@ from groundstation.history.foreign.source import (
     named_time_us,
 )
 from groundstation.model import Reception
+from tests.mutated import mutations
 from tests.work import work_of_at_most
 
 NEW_YEAR = 1_546_300_800_000_000  # 2019-01-01T00:00:00Z
@@ -270,8 +272,6 @@ def test_wrong_settings(tmp_path: Path, name: str, text: str, told: str) -> None
 
 
 def test_names_of_others_stay_text(tmp_path: Path) -> None:
-    import tomllib
-
     hostile = 'a"\\\x01]\x7f[x'
     made = settings(tmp_path, "a.qth", f"[QTH]\nLOCATION={hostile}\nLAT=1\nLON=2\n")
     assert tomllib.loads(made)["site"]["name"] == hostile
@@ -341,6 +341,49 @@ def test_what_is_wrong_is_named_with_file_and_line(
     assert message.startswith(str(tmp_path / "file"))
     assert re.search(told, message), message
     assert len(message) < 400
+
+
+SAMPLES = [
+    b"2019-01-01 00:00:00|0A0B0C\n2019-01-01T00:00:00.5+06:00|0A 0B # SIMULATED\n",
+    kiss_stamp(NEW_YEAR) + kiss_encode(FRAME) + kiss_text_stamp("2019-01-01") + kiss_encode(FRAME),
+    (json.dumps(OURS) + "\n" + json.dumps({**OURS, "seq": 2, "clock": "2019-01-01"})).encode(),
+    (json.dumps(TINYGS) + "\n").encode() * 2,
+    FOXTELEM.encode() * 2,
+    b"Sequence: 1\r\nLength: 16\r\nDate: Tue, 01 Jan 2019 00:01:00 UTC\r\n\r\n\x01\x02",
+    PRINTED.encode(),
+    b"[QTH]\nLOCATION=A\nLAT=1\nLON=2\nALT=3\n",
+    b"SATNOGS_STATION_LAT=1\nSATNOGS_STATION_LON=2\nSATNOGS_RIG_IP=a\n",
+    b"[A]\nDOWN_LOW=145800000\nMODE=FM\n",
+]
+
+
+def test_whatever_is_in_a_file_only_our_error_is_raised(tmp_path: Path) -> None:
+    taken = 0
+    for number, content in enumerate(mutations(SAMPLES, 3000, 7)):
+        one = source(tmp_path, content, "25544.trsp", time=number % 2 == 0)
+        try:
+            kind = format_of(one)
+            if kind in SETTINGS:
+                tomllib.loads(station_toml([SETTINGS[kind].read(one)]))
+            else:
+                found = list(FRAMES[kind](one))
+                assert all(0 <= item.received_us < LATEST_US for item in found)
+                taken += len(found)
+        except ForeignFileError as error:
+            assert str(error).startswith(str(one.path))
+    assert taken > 500
+
+
+def test_a_dump_without_end_is_none(tmp_path: Path) -> None:
+    dump = "".join(f"{at:04x}: {'00 ' * 16}\n" for at in range(0, MOST_FRAME + 32, 16))
+    told = f":4098: a frame of more than {MOST_FRAME} bytes"
+    with pytest.raises(ForeignFileError, match=told):
+        read(source(tmp_path, "\n" + dump, time=True))
+
+
+def test_settings_without_end_are_none(tmp_path: Path) -> None:
+    with pytest.raises(ForeignFileError, match=f":{MOST_LINES + 1}: settings of more than"):
+        settings(tmp_path, "a.qth", "[QTH]\n" + "A=1\n" * MOST_LINES)
 
 
 def test_limits_of_time() -> None:

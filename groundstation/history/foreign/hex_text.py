@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from decoders.frame import BadFrame, Deframed
 from decoders.hex_text import HexLines
-from groundstation.history.foreign.source import Source
+from groundstation.history.foreign.source import MOST_FRAME, Source
 from groundstation.history.recordings import SIMULATED_REMARK
 from groundstation.model import Reception
 
@@ -41,6 +41,8 @@ def _read(source: Source, link: str, is_around: Callable[[str], bool]) -> Iterat
             yield from _frames(source, link, lines.end(), number, simulated=False)
         else:
             yield from _frames(source, link, lines.line(text), number, simulated=simulated)
+            if lines.size > MOST_FRAME:
+                raise source.wrong(f"a frame of more than {MOST_FRAME} bytes", number)
     yield from _frames(source, link, lines.end(), number, simulated=False)
 
 

@@ -23,6 +23,8 @@ from groundstation.history.foreign.source import Source
 
 _GROUP = re.compile(r"\[(.*)\]")
 _PAIR = re.compile(r"(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)")
+#: More lines are no settings of a station.
+MOST_LINES = 10_000
 _NETWORK_ROTATOR = "ROT_MODEL_NETROTCTL"
 
 
@@ -137,7 +139,9 @@ def _satellite(found: Found) -> Iterator[str]:
 
 
 def _remark(one: Transmitter) -> str:
-    return " ".join(f"{one.name} {one.mode}".split())
+    """On one line, without what TOML allows nowhere."""
+    words = " ".join(f"{one.name} {one.mode}".split())
+    return "".join(letter for letter in words if letter.isprintable())
 
 
 def _quoted(text: str) -> str:
@@ -154,6 +158,8 @@ def _groups(source: Source) -> Iterator[tuple[str, dict[str, tuple[int, str]]]]:
     """Groups by name (empty: before the first) with their keys: line and text of each."""
     name, keys = "", dict[str, tuple[int, str]]()
     for number, line in source.lines():
+        if number > MOST_LINES:
+            raise source.wrong(f"settings of more than {MOST_LINES} lines", number)
         text = line.strip()
         if found := _GROUP.fullmatch(text):
             yield name, keys
