@@ -27,7 +27,8 @@ def main() -> None:
         began_s = time.monotonic()
         outcome = attempt(fault, count, options.seed, is_long=options.long)
         took = f"{(time.monotonic() - began_s) / 60:.1f} min"
-        run = f"{datetime.now(UTC):%Y-%m-%d}, seed {options.seed}, {took}, {machine()}"
+        busy = f"{machine()}, load {os.getloadavg()[1]:.0f}"
+        run = f"{datetime.now(UTC):%Y-%m-%d}, seed {options.seed}, {took}, {busy}"
         line = table.row(fault, count, outcome, run)
         print(line, flush=True)
         if options.write:

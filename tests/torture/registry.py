@@ -1,4 +1,4 @@
-"""The faults, found as files of the folder ``faults``, in the order of their names' numbers."""
+"""The faults, found as files of the folder ``faults``, by their names."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def attempt(fault: Fault, times: int, seed: int, *, is_long: bool) -> Outcome:
         try:
             return fault.run(Scene(Path(name), times, seed, is_long))
         except Exception as error:
-            return Outcome(problems=[f"{type(error).__name__}: {error}"])
+            told = str(error).replace(name, "FOLDER")
+            return Outcome(problems=[f"{type(error).__name__}: {told}"])
 
 
 def hold(name: str, times: int | None = None) -> Outcome:
