@@ -123,3 +123,23 @@ def test_frames_are_interpreted_as_they_are_journalled(tmp_path: Path) -> None:
     assert list(found.mean) == list(range(60))
     reader.close()
     journal.close()
+
+
+def test_one_that_is_at_work_is_told_to_end_without_waiting() -> None:
+    at_work, let_go = threading.Event(), threading.Event()
+
+    class Hanging(Counting):
+        def advance(self) -> bool:
+            at_work.set()
+            let_go.wait()
+            return super().advance()
+
+    work = Hanging()
+    follower = Follower("test", work, threading.Condition())
+    follower.start()
+    assert at_work.wait(60)
+    follower.end()  # returns, though the work goes on
+    assert not work.closed
+    let_go.set()
+    wait_until(lambda: work.closed)
+    follower.stop()
