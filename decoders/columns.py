@@ -151,7 +151,7 @@ def native(column: Array) -> Array:
 def derived_columns(derived: Sequence[Derived], found: dict[str, Column], length: int) -> None:
     """Add to the columns ``found`` of ``length`` packets what is computed from them."""
     needed = {name for row in derived for name in row.expression.names}
-    scope = {name: _numbers(column) for name, column in found.items() if name in needed}
+    scope = {name: numbers_of(column) for name, column in found.items() if name in needed}
     for row in derived:
         numbers = np.array(row.expression.column(scope, length))
         broken = ~np.isfinite(numbers)
@@ -162,7 +162,7 @@ def derived_columns(derived: Sequence[Derived], found: dict[str, Column], length
         found[row.name] = Column(None, numbers, state, row.unit)
 
 
-def _numbers(column: Column) -> Array:
+def numbers_of(column: Column) -> Array:
     """A column for expressions: as one by one, see :func:`decoders.shape.as_number`."""
     if column.value.dtype != object:
         return column.value

@@ -59,7 +59,12 @@ ORBIT_MAY_IMPORT = {
         "decoders.words",
     ),
 }
+ALARMS_MAY_IMPORT = {
+    *("__future__", "collections", "dataclasses", "hashlib", "json", "typing", "numpy"),
+    *("decoders", "groundstation.alarms", "groundstation.model"),
+}
 DASHBOARD_MAY_IMPORT = {
+    "alarms",
     *(
         "errors",
         "model",
@@ -128,7 +133,15 @@ def test_orbit_imports_only_what_computes(path: Path) -> None:
     assert [m for m in imports(path) if not allowed(m, ORBIT_MAY_IMPORT)] == []
 
 
-@pytest.mark.parametrize("path", [*by_file("decoders"), *by_file("groundstation/orbit")])
+@pytest.mark.parametrize("path", by_file("groundstation/alarms"))
+def test_alarms_import_only_what_computes(path: Path) -> None:
+    assert [m for m in imports(path) if not allowed(m, ALARMS_MAY_IMPORT)] == []
+
+
+PURE = ("decoders", "groundstation/orbit", "groundstation/alarms")
+
+
+@pytest.mark.parametrize("path", [path for package in PURE for path in by_file(package)])
 def test_pure_code_does_no_io_and_reads_no_clock(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):

@@ -10,7 +10,9 @@ from decoders.definition.model import Derived, Parameter
 from decoders.definition.node import Node
 from decoders.suggest import nearest
 
-_LEVELS = ("warning", "critical")
+LEVELS = ("warning", "critical")
+#: Keys that may stand beside limits and are none.
+_BESIDE = ("when", "sun", "alarm")
 #: Words that an enum and flags make by themselves for numbers and bits that have none.
 _MADE = {Enumeration: "unknown (", Flags: "bit "}
 
@@ -20,10 +22,15 @@ def limits(node: Node, key: str = "limits") -> Limits | None:
     if key not in node.data:
         return None
     inner = node.child(key)
-    inner.only(_LEVELS)
+    inner.only(LEVELS)
+    return level_limits(inner)
+
+
+def level_limits(inner: Node) -> Limits:
+    """The limits that stand in ``inner`` itself, beside other keys."""
     ranges: dict[str, Range | None] = {}
     words: dict[str, frozenset[str]] = {}
-    for level in _LEVELS:
+    for level in LEVELS:
         value = inner.data.get(level, [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             words[level] = frozenset(value)
@@ -32,7 +39,7 @@ def limits(node: Node, key: str = "limits") -> Limits | None:
     warning, critical = ranges.get("warning"), ranges.get("critical")
     if warning and critical and not (critical[0] <= warning[0] and warning[1] <= critical[1]):
         inner.wrong("critical", f"{list(critical)} must enclose warning {list(warning)}")
-    if not any(inner.data.values()):
+    if not any(value for key, value in inner.data.items() if key not in _BESIDE):
         inner.wrong("", "says neither what a warning is nor what is critical")
     return Limits(
         warning, critical, words.get("warning", frozenset()), words.get("critical", frozenset())
@@ -51,10 +58,12 @@ def _range(node: Node, key: str) -> Range | None:
 
 def check_limits(node: Node, row: Parameter | Derived, key: str = "limits") -> None:
     """Limits under ``key`` that could judge no value of ``row`` are mistakes: they alarm nobody."""
-    found = row.limits
-    if found is None:
-        return
-    inner = node.child(key)
+    if row.limits is not None:
+        check_level_limits(node.child(key), row.limits, row)
+
+
+def check_level_limits(inner: Node, found: Limits, row: Parameter | Derived) -> None:
+    """The same of limits that stand in ``inner``."""
     numbers = is_number(row)
     for level, span, words in (
         ("warning", found.warning, found.warning_words),

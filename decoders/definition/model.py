@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from decoders.definition.alarm import Alarm
 from decoders.definition.calibration import Calibration
 from decoders.definition.expression import Expression
 from decoders.definition.limits import Limits
@@ -81,6 +82,7 @@ class Parameter:
     sentinel: tuple[int | float, ...] = ()
     epoch: str = ""
     crc: str = ""
+    alarm: Alarm | None = None
 
     def label(self, language: str = "en") -> str:
         """The label in ``language``, else English, else the name in words."""
@@ -139,6 +141,7 @@ class Derived:
     display: str = ""
     quantity: str = ""
     unproved: bool = False
+    alarm: Alarm | None = None
 
     def label(self, language: str = "en") -> str:
         """The label in ``language``, else English, else the name in words."""

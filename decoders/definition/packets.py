@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from decoders.definition import rows
+from decoders.definition.alarm_table import check_alarm_names
 from decoders.definition.bounds import MOST_LAYERS, beyond
 from decoders.definition.model import (
     Derived,
@@ -54,6 +55,8 @@ def packet_layout(node: Node) -> PacketLayout:
     for index, value in enumerate(derived):
         _check_names(node, index, value, known)
         known.append(value.name)
+    parameters = [item for item in in_order(items) if isinstance(item, Parameter)]
+    check_alarm_names(node, (*parameters, *derived), known)
     return PacketLayout(
         name=node.text("name", required=True),
         match=_match(node.child("match")),

@@ -11,6 +11,7 @@ from typing import Any
 
 from decoders import quantities
 from decoders.coding.crc import CRCS
+from decoders.definition.alarm_table import alarm, check_alarm
 from decoders.definition.bounds import EPOCH_YEARS, MOST_BYTES
 from decoders.definition.calibration import (
     Calibration,
@@ -32,7 +33,7 @@ from decoders.suggest import nearest
 
 _ABOUT = (
     *("label", "label_ru", "label_ky", "doc", "doc_ru", "doc_ky", "unit", "limits", "group"),
-    *("display", "quantity", "unproved"),
+    *("display", "quantity", "unproved", "alarm"),
 )
 _CALIBRATIONS = ("scale", "divide", "polynomial", "table", "log", "formula", "enum", "flags")
 _PLACE = ("at", "when", "repeat", "count_from")
@@ -129,8 +130,10 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
         sentinel=_sentinel(node),
         epoch=_epoch(node, kind),
         crc=node.choice("crc", CRCS, "") if "crc" in node.data else "",
+        alarm=alarm(node),
     )
     check_limits(node, parameter)
+    check_alarm(node, parameter)
     if not repeats:
         return parameter
     return Group(
@@ -164,8 +167,10 @@ def derived(node: Node) -> Derived | None:
         display=node.text("display"),
         quantity=_quantity(node, "derived"),
         unproved=node.flag("unproved"),
+        alarm=alarm(node),
     )
     check_limits(node, found)
+    check_alarm(node, found)
     return found
 
 

@@ -98,3 +98,27 @@ def test_the_sound_limits_beside_a_mistake_stay(sat: Satellite) -> None:
     laid, mistakes = lay_over(sat, "nothing = {}\nfree = { warning = [0, 1] }", "x")
     assert len(mistakes) == 1
     assert laid.rows()["free"].limits == Limits(warning=(0, 1))
+
+
+def test_an_alarm_is_laid_over_too(sat: Satellite) -> None:
+    text = """\
+volt = { alarm = { count = 5, mend = "Charge it." } }
+gyro = { warning = [0, 9], alarm = { sets = [{ when = "mode == 0", warning = [0, 90] }] } }
+"""
+    laid, mistakes = lay_over(sat, text, "test.limits.toml")
+    assert mistakes == []
+    volt, gyro = laid.rows()["volt"], laid.rows()["gyro"]
+    assert volt.limits == Limits((3.0, 4.0))
+    assert volt.alarm is not None
+    assert (volt.alarm.count, volt.alarm.mend) == (5, {"en": "Charge it."})
+    assert gyro.alarm is not None
+    assert gyro.alarm.sets[0].limits == Limits((0.0, 90.0))
+
+
+def test_an_alarm_that_nothing_raises_is_refused(sat: Satellite) -> None:
+    laid, mistakes = lay_over(sat, "free = { alarm = { count = 2 } }", "test.limits.toml")
+    assert [str(mistake) for mistake in mistakes] == [
+        "test.limits.toml:1: free.alarm: the row has no 'limits', and no 'sets' stand here: "
+        "nothing raises it"
+    ]
+    assert laid == sat

@@ -31,6 +31,13 @@ def test_round_trip_of_every_definition(id: str, decimal_comma: bool) -> None:
     assert parse(text, id=id, sister=catalog().text) == catalog().satellites[id]
 
 
+def test_when_a_row_calls_somebody_is_kept() -> None:
+    given_data = deepcopy(data("classroom-1"))
+    alarm = {"count": 3, "sets": [{"when": "mode == 0", "warning": [3.0, 4.0]}], "mend_ru": "Ждать"}
+    given_data["packets"][0]["parameters"][3]["alarm"] = alarm
+    assert from_csv(to_csv(given_data, decimal_comma=True).text).data == given_data
+
+
 def test_one_row_a_parameter() -> None:
     given_data = deepcopy(data("classroom-1"))
     labelled = given_data["packets"][0]["parameters"][3]

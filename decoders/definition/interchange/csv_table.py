@@ -33,7 +33,7 @@ _LIMITS = tuple(
 #: The usual order of columns; those that nothing uses are left out, others follow.
 COLUMNS = (
     *("name", "type", "label", "label_ru", "label_ky", "unit", "scale", "divide", "offset"),
-    *("enum", "flags", *_LIMITS, "limits", "group", "display", "quantity"),
+    *("enum", "flags", *_LIMITS, "limits", "alarm", "group", "display", "quantity"),
     *("unproved", "repeat", "skip", "at", "size"),
     *("polynomial", "table", "log", "formula", "sentinel", "const", "when", "count_from"),
     *(

@@ -1,5 +1,5 @@
-"""Layouts that change with time, telemetry that spans frames, and packets that follow others in one
-payload: no other format has them."""
+"""Layouts that change with time, telemetry that spans frames, packets that follow others in one
+payload, and when a value calls somebody: no other format has them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def wholes(satellite: Satellite) -> frozenset[str]:
 
 
 def note_time_and_parts(satellite: Satellite, losses: Losses) -> None:
-    """Say what is lost of all three."""
+    """Say what is lost of all four."""
     for packet in satellite.packets:
         if packet.spans is not None:
             losses.add("parts of telemetry that spans frames are not joined", packet.name)
@@ -21,3 +21,6 @@ def note_time_and_parts(satellite: Satellite, losses: Losses) -> None:
             losses.add("packets that follow in the same payload are not read", packet.name)
         if packet.match.valid_from_us is not None or packet.match.valid_until_us is not None:
             losses.add("dates from and until which a layout holds are left out", packet.name)
+        for name, row in packet.rows().items():
+            if row.alarm is not None:
+                losses.add("when a value raises an alarm is left out, limits apart", name)

@@ -51,7 +51,7 @@ def _limits_of(
         elif part.tag not in _NOTHING or len(part):
             reader.refusals.tell(part, "is left out")
     for part in kind.iterfind("ContextAlarmList"):
-        reader.refusals.tell(part, "is left out: no limits here depend on other values")
+        reader.refusals.tell(part, "is left out: write its limits as sets of the row's 'alarm'")
     for valid in (*kind.iterfind("ValidRange"), *kind.iterfind("ValidRangeSet/ValidRange")):
         _valid(valid, limits, reader, numbers=numbers)
     return {"limits": _enclosed(limits)} if limits else {}
