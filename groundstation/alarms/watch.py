@@ -52,6 +52,10 @@ class Part(NamedTuple):
             if row is not None:
                 yield name, self.rules[row]
 
+    def sent(self) -> Iterator[str]:
+        """Those that are in the packet itself, not computed from others."""
+        return (name for name, _ in self.watched() if self.columns[name].raw is not None)
+
 
 @dataclass(slots=True)
 class Watch:
@@ -153,7 +157,7 @@ class Watch:
             order = np.argsort(np.concatenate([part.keys for part in mine]), kind="stable")
             seqs = np.concatenate([part.seqs for part in mine])[order]
             known = self.state.values.setdefault(packet, {})
-            names = sorted({*known, *(name for part in mine for name, _ in part.watched())})
+            names = sorted({*known, *(name for part in mine for name in part.sent())})
             for name in names:
                 there = np.concatenate([_there(part, name) for part in mine])[order]
                 places = known.setdefault(name, Presence(self.state.places.get(packet, 0)))
