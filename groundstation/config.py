@@ -24,8 +24,10 @@ from groundstation.radio_settings import (
     mode_problem,
 )
 from groundstation.settings import (
+    AlarmsConfig,
     Config,
     DashboardConfig,
+    HooksConfig,
     LinkConfig,
     NotifyConfig,
     SatelliteConfig,
@@ -34,8 +36,10 @@ from groundstation.settings import (
 )
 
 __all__ = [
+    "AlarmsConfig",
     "Config",
     "DashboardConfig",
+    "HooksConfig",
     "LinkConfig",
     "NotifyConfig",
     "SatelliteConfig",
@@ -46,6 +50,9 @@ __all__ = [
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252})")
 STORAGE_KINDS = ("sqlite", "influx")
+#: At which severity people are told of an alarm.
+NOTIFY_AT = ("critical", "warning", "never")
+_OTHERS = ("tracking", "notify", "alarms", "hooks")
 
 
 def load_config(path: Path) -> Config:
@@ -77,7 +84,7 @@ def _text(path: Path) -> str:
 
 
 def _config(top: Node, folder: Path) -> Config:
-    top.only(("site", "links", "satellites", "storage", "dashboard", "tracking", "notify"))
+    top.only(("site", "links", "satellites", "storage", "dashboard", *_OTHERS))
     site = top.child("site")
     site.only((*_names(Site), "min_elevation_deg", "horizon", "timezone"))
     return Config(
@@ -91,6 +98,8 @@ def _config(top: Node, folder: Path) -> Config:
         dashboard=_dashboard(top.child("dashboard")),
         tracking=_tracking(top.child("tracking")),
         notify=_notify(top.child("notify")),
+        alarms=_alarms(top.child("alarms")),
+        hooks=_hooks(top.child("hooks")),
     )
 
 
@@ -259,6 +268,31 @@ def _notify(node: Node) -> NotifyConfig:
         min_elevation_deg=node.within("min_elevation_deg", 0.0, -5, 90),
         language=node.choice("language", ("", *LANGUAGES), ""),
     )
+
+
+def _alarms(node: Node) -> AlarmsConfig:
+    node.only(_names(AlarmsConfig))
+    usual = AlarmsConfig()
+    least_deg = usual.silent_min_elevation_deg
+    return AlarmsConfig(
+        count=node.integer("count", usual.count, 1, 1000),
+        back=node.integer("back", usual.back, 1, 1000),
+        gap_minutes=node.within("gap_minutes", usual.gap_minutes, 0, 1e6),
+        missing_frames=node.integer("missing_frames", usual.missing_frames, 0, 100_000),
+        silent_passes=node.integer("silent_passes", usual.silent_passes, 0, 1000),
+        silent_min_elevation_deg=node.within("silent_min_elevation_deg", least_deg, 0, 90),
+        fault_s=node.within("fault_s", usual.fault_s, 0, 86_400),
+        notify=node.choice("notify", NOTIFY_AT, usual.notify),
+    )
+
+
+def _hooks(node: Node) -> HooksConfig:
+    node.only(_names(HooksConfig))
+    text = node.data.get("program")
+    program = (text,) if isinstance(text, str) else node.texts("program")
+    if program and not Path(program[0]).is_absolute():
+        node.wrong("program", f"{program[0]!r} is not a whole path such as '/home/pi/on-event.py'")
+    return HooksConfig(program, node.within("timeout_s", HooksConfig().timeout_s, 0.1, 3600))
 
 
 def _variable(node: Node, key: str, never: str) -> str:

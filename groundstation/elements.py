@@ -98,8 +98,12 @@ class ElementsCatalog:
         current = self._fresh().newest.get(norad)
         if at is None or current is None:
             return current
-        found = [current, *(item for item in self._history() if item.norad == norad)]
-        return min(found, key=lambda item: abs(item.epoch - at))
+        return min(self.history_of(norad), key=lambda item: abs(item.epoch - at))
+
+    def history_of(self, norad: int) -> list[Elements]:
+        """Every set of one object that is kept, in any order. Reads the whole history."""
+        current = self._fresh().newest.get(norad)
+        return [*([current] if current else ()), *(i for i in self._history() if i.norad == norad)]
 
     def stamp(self) -> object:
         """Changes when a file in the folder does; cheap, nothing is read."""

@@ -100,6 +100,38 @@ class NotifyConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmsConfig:
+    """When something calls somebody, where a definition says nothing else.
+
+    ``count`` values in a row outside their limits trigger, ``back`` within return; a silence of
+    ``gap_minutes`` begins both counts anew. ``missing_frames``: so many frames without what came
+    regularly; ``silent_passes``: so many passes of at least ``silent_min_elevation_deg`` without a
+    frame; 0: never. ``fault_s``: so long something of the station must be wrong, and right again.
+    ``notify``: at which severity the people of ``[notify]`` are told, or never.
+    """
+
+    count: int = 2
+    back: int = 2
+    gap_minutes: float = 30.0
+    missing_frames: int = 50
+    silent_passes: int = 2
+    silent_min_elevation_deg: float = 20.0
+    fault_s: float = 60.0
+    notify: str = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class HooksConfig:
+    """A program that is run at AOS, at LOS and on an alarm; empty: none.
+
+    ``program``: its path, and arguments. ``timeout_s``: after so long it is ended.
+    """
+
+    program: tuple[str, ...] = ()
+    timeout_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole station. ``horizon``: file of azimuth_deg,elevation_deg lines, or None."""
 
@@ -113,3 +145,5 @@ class Config:
     dashboard: DashboardConfig = DashboardConfig()
     tracking: TrackingConfig = TrackingConfig()
     notify: NotifyConfig = NotifyConfig()
+    alarms: AlarmsConfig = AlarmsConfig()
+    hooks: HooksConfig = HooksConfig()

@@ -13,6 +13,7 @@ from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.config import Config, LinkConfig
 from groundstation.errors import ConfigError
+from groundstation.followers.alarms import alarm_follower
 from groundstation.followers.follower import Follower
 from groundstation.followers.sinks import sink_followers
 from groundstation.interpret.work import InterpreterWork
@@ -94,6 +95,7 @@ class Station:
         )
         self.followers = [
             interpreting,
+            alarm_follower(config.alarms, self.interpreter, self._catalog, say),
             *sink_followers(config.storage, self.interpreter, self._catalog, say),
         ]
         self._scheduler = pass_watch(config, self._catalog, self.journal, self._clock, say)

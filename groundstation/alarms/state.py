@@ -13,13 +13,15 @@ from groundstation.alarms.presence import Presence
 class State:
     """``counts``: of values, by name. ``packets``: of packets, by name, ``frames`` being the
     satellite's sound frames so far. ``values``: of values by packet and name, ``places`` being the
-    packets of each name so far."""
+    packets of each name so far. ``sunless``: how many values of each name could not be judged,
+    because nobody knows whether the Sun shone."""
 
     counts: dict[str, Count] = field(default_factory=dict)
     packets: dict[str, Presence] = field(default_factory=dict)
     frames: int = 0
     values: dict[str, dict[str, Presence]] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
+    sunless: dict[str, int] = field(default_factory=dict)
 
     def to_text(self) -> str:
         """As JSON."""
@@ -38,4 +40,5 @@ class State:
                 for packet, names in data["values"].items()
             },
             data["places"],
+            data["sunless"],
         )

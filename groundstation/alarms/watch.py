@@ -63,8 +63,7 @@ class Watch:
 
     ``rules``: by the rows' names, of the first packet that has each: what counts, where several
     packets bring a value. ``sun_at``: whether the Sun shines on it at these times; ``time_of``: a
-    reception's time. ``sunless``: values, by name, that could not be judged since the start,
-    because nobody knows whether the Sun shone.
+    reception's time.
     """
 
     satellite: str
@@ -73,7 +72,6 @@ class Watch:
     sun_at: Callable[[NDArray[np.int64]], Codes]
     time_of: Callable[[int], int]
     state: State = field(default_factory=State)
-    sunless: dict[str, int] = field(default_factory=dict)
 
     def take(self, frames: Frames, parts: Sequence[Part]) -> list[AlarmEvent]:
         """What happened in these frames, in order."""
@@ -91,7 +89,8 @@ class Watch:
                 one = judge(rule, part.columns[name], _others(part, rule), sun)
                 judged.setdefault(name, []).append(_Piece(part, part.columns[name], one))
                 if one.sunless:
-                    self.sunless[name] = self.sunless.get(name, 0) + one.sunless
+                    sunless = self.state.sunless
+                    sunless[name] = sunless.get(name, 0) + one.sunless
         for name, pieces in judged.items():
             yield from self._counted(name, pieces, simulated)
 

@@ -23,7 +23,8 @@ def redecode(config_path: Path | None, data: Path) -> None:
     """Interpret every frame of the journal again by today's definitions, and print what changed.
 
     A running station does the same by itself, in the background, when a definition changes. Stop it
-    before this command. A database outside is brought up to date, too, when -c names it.
+    before this command. Alarms, and a database outside, are brought up to date, too, when -c names
+    the settings; else the station does that.
     """
     from groundstation.catalog import SatelliteCatalog
     from groundstation.cli.progress import Progress
@@ -33,13 +34,17 @@ def redecode(config_path: Path | None, data: Path) -> None:
     from groundstation.interpret.redo import redo
 
     with starting():
-        storage = load_config(config_path).storage if config_path else StorageConfig()
+        config = load_config(config_path) if config_path else None
+        storage = config.storage if config else StorageConfig()
         with FolderLock(data):
             catalog = SatelliteCatalog(data)
             for problem in catalog.problems:
                 click.echo(f"warning: {problem}", err=True)
             with Progress("Interpreting") as progress:
-                done, changes = redo(data, catalog, tell, storage, progress.reach)
+                done, changes = redo(
+                    *(data, catalog, tell, storage, progress.reach),
+                    alarms=config.alarms if config else None,
+                )
     click.echo(f"{done} receptions interpreted again", err=True)
     for line in _told(changes):
         click.echo(line)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from groundstation.config import StorageConfig
+from groundstation.config import AlarmsConfig, StorageConfig
 from groundstation.errors import StoreError
+from groundstation.followers.alarms import alarm_follower
 from groundstation.followers.follower import Follower
 from groundstation.followers.sinks import sink_followers
 from groundstation.interpret.work import Catalog, InterpreterWork
@@ -23,11 +24,13 @@ def redo(
     say: Callable[[str], None],
     storage: StorageConfig,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    alarms: AlarmsConfig | None = None,
 ) -> tuple[int, Changes]:
     """Interpret every reception of the journal in ``folder`` again by today's definitions.
 
     Returns how many there are and what changed. What ``storage`` names outside is brought up to
-    date too, where it answers; else the station does that. ``progress`` hears how many of how
+    date too, where it answers; else the station does that. So does it with alarms where their
+    settings are not given. ``progress`` hears how many of how
     many are done. The journal is brought forward first where an older version wrote it. Raises
     StoreError.
     """
@@ -45,6 +48,8 @@ def redo(
             progress(total - work.backlog, total)
         for follower in sink_followers(storage, work, catalog, say):
             _bring_up_to_date(follower, say)
+        if alarms is not None:
+            _bring_up_to_date(alarm_follower(alarms, work, catalog, say), say)
         work.writer.shrink()
         return work.place(), changes
     finally:

@@ -58,14 +58,17 @@ class AlarmEvent:
 class Alarm:
     """One alarm from its trigger to its return; ``returned_us`` None: it is active.
 
-    ``severity``: its worst so far. Values, limits and detail are those of the trigger, or of the
-    raise to critical. Times in microseconds since 1970 UTC.
+    ``severity``: its worst so far. ``raised_seq``, ``returned_seq``: by which reception. Value,
+    limits and detail are those of the trigger, or of the raise to critical. Times in microseconds
+    since 1970 UTC.
     """
 
     key: AlarmKey
     severity: Severity
     triggered_us: int
+    raised_seq: int | None = None
     raised_us: int | None = None
+    returned_seq: int | None = None
     returned_us: int | None = None
     value: Scalar = None
     unit: str = ""

@@ -11,14 +11,24 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from groundstation.errors import SchemaError
-from groundstation.storage.migrations import journal_2, journal_3, telemetry_2, telemetry_3
+from groundstation.storage.migrations import (
+    journal_2,
+    journal_3,
+    telemetry_2,
+    telemetry_3,
+    telemetry_4,
+)
 
 #: Changes a file of the schema before; runs inside a transaction.
 Step: TypeAlias = Callable[[sqlite3.Connection], None]
 
 #: By the schema that a file has, the step to the next.
 JOURNAL_STEPS: Mapping[int, Step] = {1: journal_2.migrate, 2: journal_3.migrate}
-TELEMETRY_STEPS: Mapping[int, Step] = {1: telemetry_2.migrate, 2: telemetry_3.migrate}
+TELEMETRY_STEPS: Mapping[int, Step] = {
+    1: telemetry_2.migrate,
+    2: telemetry_3.migrate,
+    3: telemetry_4.migrate,
+}
 
 
 def schema_of(connection: sqlite3.Connection) -> int:

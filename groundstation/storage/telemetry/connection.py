@@ -18,7 +18,7 @@ from groundstation.storage.migrations.steps import (
 from groundstation.storage.migrations.telemetry_2 import make
 
 FILE_NAME = "telemetry.db"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _HEADER = struct.Struct(">16s2B10xI")  # https://www.sqlite.org/fileformat.html, section 1.3
 
 

@@ -205,6 +205,23 @@ class TelemetryReader:
             yield low, seqs[-1]
             low = seqs[-1]
 
+    def nearest(self, satellite: str, time_us: int, *, earlier: bool) -> tuple[int, int] | None:
+        """Reception and time of the packet of a satellite just before ``time_us``, or the first
+        one from then on."""
+        bound, order = ("<", "DESC") if earlier else (">=", "ASC")
+        found = []
+        with self.connection() as connection:
+            for table in self._tables_of(connection, satellite):
+                query = (
+                    f"SELECT time_us, key FROM {table.name()} WHERE time_us {bound} ?"
+                    f" ORDER BY time_us {order}, key {order} LIMIT 1"
+                )
+                found += connection.execute(query, (time_us,)).fetchall()
+        if not found:
+            return None
+        time, key = max(found) if earlier else min(found)
+        return seq_of(key), time
+
     def rows(
         self,
         satellite: str,

@@ -1,4 +1,4 @@
--- telemetry.db, schema 3: what the receptions of the journal mean by today's definitions.
+-- telemetry.db, schema 4: what the receptions of the journal mean by today's definitions.
 -- Made by the interpreter, and made again by it from the journal whenever this file is lost.
 
 -- The interpreter's place and what it was made from; see storage/telemetry/place.py
@@ -117,4 +117,39 @@ CREATE TABLE set_apart (
     satellite TEXT NOT NULL,
     reason TEXT NOT NULL,
     PRIMARY KEY (sink, seq, satellite)
+) STRICT, WITHOUT ROWID
+;
+
+-- Alarms of satellites, made by their follower out of the values above and made again when those
+-- change, and of the station, taken over from the journal (satellite: empty). What people made of
+-- them is in desk.db. See groundstation/model/alarms.py
+CREATE TABLE alarms (
+    satellite TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    parameter TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    severity TEXT NOT NULL,
+    triggered_us INTEGER NOT NULL,
+    raised_seq INTEGER,
+    raised_us INTEGER,
+    returned_seq INTEGER,
+    returned_us INTEGER,
+    value ANY,
+    unit TEXT NOT NULL,
+    low REAL,
+    high REAL,
+    packet TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    simulated INTEGER NOT NULL,
+    PRIMARY KEY (satellite, rule, parameter, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alarms_by_time ON alarms (triggered_us);
+CREATE INDEX alarms_active ON alarms (triggered_us) WHERE returned_us IS NULL;
+
+-- How far each satellite is watched: up to seq, by which rules, and where the counting stands
+CREATE TABLE watches (
+    satellite TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    rules TEXT NOT NULL,
+    state TEXT NOT NULL
 ) STRICT, WITHOUT ROWID

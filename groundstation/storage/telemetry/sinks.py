@@ -56,6 +56,20 @@ def next_rewrite(connection: sqlite3.Connection, sink: str) -> Rewrite | None:
     return Rewrite(*row) if row else None
 
 
+def rewrites(connection: sqlite3.Connection, sink: str) -> set[str]:
+    """The satellites whose history the sink must take again."""
+    query = "SELECT satellite FROM rewrites WHERE sink=?"
+    return {satellite for (satellite,) in connection.execute(query, (sink,))}
+
+
+def drop_rewrites(connection: sqlite3.Connection, sink: str, satellites: Iterable[str]) -> None:
+    """These are no longer asked for."""
+    connection.executemany(
+        "DELETE FROM rewrites WHERE sink=? AND satellite=?",
+        [(sink, satellite) for satellite in satellites],
+    )
+
+
 def begin_rewrite(connection: sqlite3.Connection, sink: str, asked: Rewrite, until: int) -> Rewrite:
     """Take what is asked for in hand; all up to ``until`` belongs to it."""
     # What was refused of it is written again, too, and may be taken now.
