@@ -27,6 +27,7 @@ from groundstation.receive.intake import RETRY_S, Intake
 from groundstation.receive.receiver import Origin, Receiver
 from groundstation.receive.rescue import rescue
 from groundstation.receive.reserve import Reserve
+from groundstation.station_faults import StationFaults
 from groundstation.status import StatusWriter
 from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.thinned import Thinned
@@ -100,6 +101,8 @@ class Station:
         ]
         self._scheduler = pass_watch(config, self._catalog, self.journal, self._clock, say)
         self._looked_s = time.monotonic()
+        fault_s = config.alarms.fault_s
+        self._faults = StationFaults(self.journal, self.snapshot, self._clock, fault_s, say)
         self._stopping = threading.Event()
         self._retrying = threading.Thread(target=self._retry, name="intake", daemon=True)
 
@@ -147,12 +150,14 @@ class Station:
             link.start()
         if self._scheduler is not None:
             self._scheduler.start()
+        self._faults.start()
 
     def stop(self) -> None:
         """Stop receiving and close everything; what is not stored yet is stored next time."""
         self._stopping.set()
         for follower in self.followers[1:]:
             follower.end()  # a sink that hangs is waited for from here on
+        self._faults.stop()
         for link in self.links:
             link.stop()
         self._retrying.join()

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from groundstation.config import (
+    AlarmsConfig,
     Config,
     DashboardConfig,
+    HooksConfig,
     LinkConfig,
     NotifyConfig,
     SatelliteConfig,
@@ -85,6 +87,18 @@ def test_every_key(tmp_path: Path) -> None:
         minutes_before = 15
         min_elevation_deg = 20
         language = "ru"
+        [alarms]
+        count = 3
+        back = 4
+        gap_minutes = 10
+        missing_frames = 80
+        silent_passes = 5
+        silent_min_elevation_deg = 25
+        fault_s = 90
+        notify = "warning"
+        [hooks]
+        program = ["/home/pi/on-event.py", "--quiet"]
+        timeout_s = 10
         """,
     )
     assert config == Config(
@@ -105,11 +119,25 @@ def test_every_key(tmp_path: Path) -> None:
             *("127.0.0.1:4533", "0-450", "localhost:4532", 6.0, 3.0, "PKTUSB", 15000, -120.0, 90.0)
         ),
         notify=NotifyConfig("GROUNDSTATION_NOTIFY", 15.0, 20.0, "ru"),
+        alarms=AlarmsConfig(3, 4, 10.0, 80, 5, 25.0, 90.0, "warning"),
+        hooks=HooksConfig(("/home/pi/on-event.py", "--quiet"), 10.0),
     )
 
 
 LINK = '[[links]]\nurl = "COM3"\n'
 MISTAKES = {
+    "nobody counts to none": (
+        SITE + "[alarms]\ncount = 0\n",
+        ":5: alarms.count: 0 is not a whole number from 1 to 1000",
+    ),
+    "told at what": (
+        SITE + '[alarms]\nnotify = "always"\n',
+        ":5: alarms.notify: 'always' is not known; allowed: critical, warning, never",
+    ),
+    "a program somewhere": (
+        SITE + '[hooks]\nprogram = "on-event.py"\n',
+        ":5: hooks.program: 'on-event.py' is not a whole path such as '/home/pi/on-event.py'",
+    ),
     "no site": ("", ": site: the key 'latitude_deg' is missing"),
     "swapped place": (
         "[site]\nlatitude_deg = 142.5\nlongitude_deg = 42.5\n",

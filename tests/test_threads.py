@@ -46,8 +46,9 @@ from groundstation.settings import Config, LinkConfig, NotifyConfig, SatelliteCo
 from groundstation.simulator.beacon import BeaconSimulator
 from groundstation.simulator.flight import elements_for
 from groundstation.station import Station
+from groundstation.station_faults import StationFaults
 from groundstation.status import StatusWriter
-from groundstation.storage.journal import JournalWriter
+from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.storage.telemetry.connection import StoreCheck
 from groundstation.storage.telemetry.interpretation import Interpretation, Place
 from groundstation.storage.telemetry.reader import TelemetryReader
@@ -71,6 +72,7 @@ ROOT = Path(__file__).parents[1]
 THREADS = {
     "groundstation/simulator/beacon.py": "test_simulator",
     "groundstation/station.py": "test_station_whose_listener_fails",
+    "groundstation/station_faults.py": "test_station_faults",
     "groundstation/storage/telemetry/connection.py": "test_store_check",
     "groundstation/cli/track.py": "test_tracker",
     "groundstation/cli/demo.py": "test_browser_that_cannot_be_opened",
@@ -131,6 +133,29 @@ def test_status(tmp_path: Path) -> None:
     assert said == [
         "status.json: a mistake in the program: ZeroDivisionError('injected'); please report it"
     ]
+
+
+def test_station_faults(tmp_path: Path) -> None:
+    journal = JournalWriter(tmp_path)
+    wrong = StationStatus(journal_error="no space")
+    snapshot = Failing(3, lambda: wrong)
+    said: list[str] = []
+    faults = StationFaults(journal, snapshot, Clock(), 0.0, said.append, every_s=0.01)
+    faults.start()
+    with JournalReader(tmp_path) as reader:
+        wait_until(lambda: len(reader.faults()) == 1)
+        faults.stop()
+        (fault,) = reader.faults()
+    assert (fault.rule, fault.detail, fault.wrong) == ("journal", "no space", True)
+    assert len(said) == 1
+    # Another process: it is known to be wrong, and right again.
+    faults = StationFaults(journal, StationStatus, Clock(), 0.0, never, every_s=0.01)
+    faults.start()
+    with JournalReader(tmp_path) as reader:
+        wait_until(lambda: len(reader.faults()) == 2)
+        faults.stop()
+        assert [fault.wrong for fault in reader.faults()] == [True, False]
+    journal.close()
 
 
 def test_station_whose_listener_fails(tmp_path: Path) -> None:

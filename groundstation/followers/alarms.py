@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from decoders.definition.model import Satellite
+from groundstation.alarms.faults import events_of, still_wrong
 from groundstation.alarms.rules import Settings, fingerprint
 from groundstation.alarms.silence import silences
 from groundstation.alarms.state import State
@@ -27,7 +28,7 @@ from groundstation.followers.alarm_inputs import (
 from groundstation.followers.follower import Follower
 from groundstation.interpret.work import Catalog, InterpreterWork
 from groundstation.model import FlownPass
-from groundstation.model.alarms import AlarmEvent
+from groundstation.model.alarms import AlarmEvent, Fault
 from groundstation.storage.journal import JournalReader
 from groundstation.storage.telemetry import alarms, sinks
 from groundstation.storage.telemetry.alarms import Place
@@ -79,6 +80,7 @@ class AlarmWork:
         self._passes: list[FlownPass] | None = None
         self._silent: set[str] = set()
         self._faults = 0
+        self._fault_log: list[Fault] = []
         self._seq = 0
         self._ahead = 0
 
@@ -108,7 +110,8 @@ class AlarmWork:
         with writer.transaction() as connection:
             self._seq = sinks.register(connection, NAME, 0)
             self._places = alarms.places(connection)
-        self._watched, self._passes, self._faults = {}, None, 0
+        self._watched, self._passes = {}, None
+        self._faults, self._fault_log = 0, []
         self._registered = writer
 
     def advance(self) -> bool:
@@ -122,6 +125,7 @@ class AlarmWork:
             self._ahead = 0
             self._save(writer, place)
             self._hear_passes(writer)
+            self._take_faults(writer)
         return any(more)
 
     def has_news(self) -> bool:
@@ -236,6 +240,21 @@ class AlarmWork:
             mine = [one for one in every if one.satellite == name]
             self._judge_passes(writer, name, mine)
         self._passes = newest
+
+    def _take_faults(self, writer: TelemetryWriter) -> None:
+        """Take over what happened to the station: the journal has it, and people see one list."""
+        assert self._journal is not None
+        if not (new := self._journal.faults(self._faults)):
+            return
+        self._fault_log = [*self._fault_log, *new]
+        events = list(events_of(self._fault_log))
+        with writer.transaction() as connection:
+            alarms.apply(connection, [event for event in events if event.seq > self._faults])
+        self._tell([event for event in events if event.seq > self._faults])
+        # Of what is right again nothing more can come.
+        wrong = still_wrong(self._fault_log).keys()
+        self._fault_log = [item for item in self._fault_log if (item.rule, item.subject) in wrong]
+        self._faults = new[-1].id
 
     def _judge_passes(self, writer: TelemetryWriter, name: str, mine: list[FlownPass]) -> None:
         passes = watched_passes(self._reader, name, mine, self._silent_least_deg)

@@ -81,3 +81,20 @@ class Alarm:
     def active(self) -> bool:
         """Whether what it watches is still wrong."""
         return self.returned_us is None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something of the station that went wrong (``wrong``), or that is right again.
+
+    ``rule``: one of :data:`STATION_RULES`; ``subject``: which link, store, ...; ``id``: its number
+    in the journal, 0 before that.
+    """
+
+    id: int
+    at_us: int
+    rule: str
+    subject: str
+    severity: Severity
+    detail: str
+    wrong: bool

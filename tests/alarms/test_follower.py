@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from decoders.definition.parse import parse
 from groundstation.alarms.rules import Settings
 from groundstation.catalog import SatelliteCatalog
+from groundstation.config import load_config
 from groundstation.interpret.redo import redo
 from groundstation.settings import AlarmsConfig, StorageConfig
 from tests.alarms.cases import ID, TABLE, satellite_text, sent, settings_of
@@ -144,3 +147,20 @@ def test_a_batch_that_cannot_be_written_comes_again(tmp_path: Path) -> None:
     folder.follow()
     assert events(kept(tmp_path)) == ["2 triggered warning limits volt #2"]
     folder.close()
+
+
+DOC = (Path(__file__).parents[2] / "docs" / "alarms.md").read_text("utf-8")
+SHOWN = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
+
+
+def test_the_row_of_the_documentation() -> None:
+    text = satellite_text({}).replace('{ name = "temp",', SHOWN[0].strip() + ', { name = "temp",')
+    row = parse(text, id=ID).rows()["battery_voltage"]
+    assert row.alarm is not None
+    assert (row.alarm.count, len(row.alarm.sets)) == (3, 2)
+
+
+def test_the_settings_of_the_documentation_are_the_usual_ones(tmp_path: Path) -> None:
+    path = tmp_path / "station.toml"
+    path.write_text("[site]\nlatitude_deg = 42.5\nlongitude_deg = 72.2\n" + SHOWN[1], "utf-8")
+    assert load_config(path).alarms == AlarmsConfig()

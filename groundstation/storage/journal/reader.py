@@ -13,6 +13,7 @@ from typing import Self
 
 from groundstation.errors import SchemaError
 from groundstation.model import FlownPass, Reception
+from groundstation.model.alarms import Fault
 from groundstation.storage.journal.blocks import unpack
 from groundstation.storage.journal.faults import unreadable
 from groundstation.storage.journal.schema import COLUMNS, FILE_NAME, SCHEMA_VERSION, receptions
@@ -213,6 +214,26 @@ class JournalReader:
         return [
             FlownPass(norad, aos_us, los_us, satellite, json.loads(report))
             for norad, aos_us, los_us, satellite, report in rows
+        ]
+
+    def faults(self, after: int = 0, limit: int = 10_000) -> list[Fault]:
+        """What went wrong with the station and when it was right again, behind the number
+        ``after``, oldest first."""
+        return self._faults("id", "WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
+
+    def last_faults(self) -> list[Fault]:
+        """The last of each rule and subject, oldest first."""
+        # With max() SQLite takes the other columns from the row that has it.
+        return self._faults("max(id)", "GROUP BY rule, subject ORDER BY max(id)", ())
+
+    def _faults(self, number: str, where: str, values: Sequence[int]) -> list[Fault]:
+        rows = self._connection.execute(
+            f"SELECT {number}, at_us, rule, subject, severity, detail, wrong FROM faults {where}",
+            values,
+        )
+        return [
+            Fault(id, at_us, rule, subject, severity, detail, bool(wrong))
+            for id, at_us, rule, subject, severity, detail, wrong in rows
         ]
 
     def count(self) -> int:

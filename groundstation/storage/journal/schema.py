@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from groundstation.model import Reception
 
 FILE_NAME = "journal.db"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -59,6 +59,16 @@ CREATE TABLE corrections (
     number INTEGER PRIMARY KEY,
     first_seq INTEGER NOT NULL,
     last_seq INTEGER NOT NULL
+) STRICT;
+-- What went wrong with the station (wrong: 1), and when it was right again (0).
+CREATE TABLE faults (
+    id INTEGER PRIMARY KEY,
+    at_us INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    wrong INTEGER NOT NULL
 ) STRICT;
 """
 #: Columns of ``receptions`` behind ``seq``, in the order of :func:`row`.

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from groundstation.errors import SchemaError, StoreError
 from groundstation.model import FlownPass, Reception
+from groundstation.model.alarms import Fault
 from groundstation.storage.journal.faults import unwritable
 from groundstation.storage.journal.schema import FILE_NAME, INSERT, SCHEMA, SCHEMA_VERSION, row
 from groundstation.storage.migrations.steps import (
@@ -160,6 +161,20 @@ class JournalWriter:
             with self.news:
                 self.news.notify_all()
         return int(count)
+
+    def add_fault(self, fault: Fault) -> None:
+        """Keep that something went wrong, or is right again; raises StoreError."""
+        with self._lock, self._transaction() as run:
+            run(
+                "INSERT INTO faults (at_us, rule, subject, severity, detail, wrong)"
+                " VALUES (?,?,?,?,?,?)",
+                (
+                    *(fault.at_us, fault.rule, fault.subject, fault.severity, fault.detail),
+                    fault.wrong,
+                ),
+            )
+        with self.news:
+            self.news.notify_all()
 
     def put_block(self, receptions: Sequence[Reception], block: bytes) -> None:
         """Put ``block`` in the place of the ``receptions`` that it holds, in one transaction.

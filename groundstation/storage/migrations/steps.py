@@ -14,6 +14,7 @@ from groundstation.errors import SchemaError
 from groundstation.storage.migrations import (
     journal_2,
     journal_3,
+    journal_4,
     telemetry_2,
     telemetry_3,
     telemetry_4,
@@ -23,7 +24,11 @@ from groundstation.storage.migrations import (
 Step: TypeAlias = Callable[[sqlite3.Connection], None]
 
 #: By the schema that a file has, the step to the next.
-JOURNAL_STEPS: Mapping[int, Step] = {1: journal_2.migrate, 2: journal_3.migrate}
+JOURNAL_STEPS: Mapping[int, Step] = {
+    1: journal_2.migrate,
+    2: journal_3.migrate,
+    3: journal_4.migrate,
+}
 TELEMETRY_STEPS: Mapping[int, Step] = {
     1: telemetry_2.migrate,
     2: telemetry_3.migrate,
