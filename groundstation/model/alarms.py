@@ -15,6 +15,7 @@ STATION_RULES = ("journal", "link", "store", "clock", "rotator", "radio")
 RULES = (*SATELLITE_RULES, *STATION_RULES)
 #: In place of a satellite's id: the station itself.
 STATION = ""
+STATION_WORD = "station"
 #: What happens to an alarm by itself; people acknowledge and shelve it.
 EventKind: TypeAlias = Literal["triggered", "raised", "returned"]
 
@@ -31,6 +32,21 @@ class AlarmKey(NamedTuple):
     rule: str
     parameter: str
     seq: int
+
+    @property
+    def text(self) -> str:
+        """As commands and addresses have it, such as ``quetzal-1/limits/battery_voltage/1204``."""
+        return f"{self.satellite or STATION_WORD}/{self.rule}/{self.parameter}/{self.seq}"
+
+    @classmethod
+    def of(cls, text: str) -> AlarmKey | None:
+        """The key that :attr:`text` was made of, or None."""
+        satellite, _, rest = text.partition("/")
+        rule, _, rest = rest.partition("/")
+        parameter, _, seq = rest.rpartition("/")
+        if rule not in RULES or not seq.isdecimal() or not seq.isascii() or len(seq) > 18:
+            return None
+        return cls(STATION if rule in STATION_RULES else satellite, rule, parameter, int(seq))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from groundstation.cli.doctor import doctor
 from groundstation.cli.report import report
 from groundstation.errors import StoreError
 from groundstation.model import FlownPass, Reception
+from groundstation.model.alarms import Fault
 from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.storage.journal.pages import DamagedFile
 
@@ -52,6 +53,8 @@ def folder(tmp_path: Path) -> Path:
     for item in receptions(1500):
         writer.append([item])
     writer.save_pass(FlownPass(25544, 5, 9, "cute", {"name": "Cute", "kept": "да"}))
+    for wrong in (True, False):
+        writer.add_fault(Fault(0, 7, "link", "tnc", "critical", "the cable is out", wrong))
     writer.close()
     return tmp_path
 
@@ -126,6 +129,8 @@ def test_recovery(folder: Path, before: dict[int, Reception], how: str) -> None:
     if how != "cut":
         with JournalReader(folder) as journal:
             assert [flown.report["kept"] for flown in journal.passes()] in ([], ["да"])
+            assert [fault.wrong for fault in journal.faults()] in ([], [True, False])
+            assert how != "schema" or journal.faults()
     assert run(folder).exit_code == 0
     writer = JournalWriter(folder)
     assert writer.append([Reception(0, 1, "tnc", b"next")])[0].seq == max(found) + 1

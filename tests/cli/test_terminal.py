@@ -21,6 +21,10 @@ DEFINITION = Path("decoders/satellites/classroom-1.toml").resolve()
 SKY = ("--elements", "elements.csv", "--site", "42.87,74.57,800", "--start", "2026-08-22T06:00:00Z")
 #: Each command with letters of other alphabets, signs and lines in what it prints.
 CALLS = {
+    "alarms": [
+        ("alarms", "--data", "папка-ң"), ("alarms", "--history", "--lang", "ky", "--data", "d"),
+        ("alarms", "shelve", "ң", "--data", "папка-ң"),
+    ],
     "backup": [("backup", "--data", "папка-ң"), ("backup", "--check", "папка-ң.zip")],
     "board": [("board", "classroom-1", "--lang", "ky")],
     "compact": [("compact", "--data", "папка-ң")],

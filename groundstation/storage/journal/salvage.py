@@ -90,6 +90,9 @@ def _fill(new: Path, damaged: DamagedFile) -> tuple[int, int, int]:
                     newer.add(row.number)
             elif _is_pass(row):
                 connection.execute("INSERT OR REPLACE INTO passes VALUES (?,?,?,?,?)", row.columns)
+            elif _is_fault(row):
+                told = (row.number, *row.columns[1:])
+                connection.execute("INSERT OR REPLACE INTO faults VALUES (?,?,?,?,?,?,?)", told)
             else:
                 for reception in _block(row):
                     found.setdefault(reception.seq, reception)
@@ -132,6 +135,12 @@ def _is_new(row: Row) -> bool:
 def _is_pass(row: Row) -> bool:
     kinds = tuple(map(type, row.columns))
     return kinds == (int, int, int, str, str)
+
+
+def _is_fault(row: Row) -> bool:
+    """Whether it is of ``faults``, what went wrong with the station."""
+    kinds = tuple(map(type, row.columns[1:]))
+    return len(row.columns) == 7 and kinds == (int, str, str, str, str, int)
 
 
 def _block(row: Row) -> list[Reception]:

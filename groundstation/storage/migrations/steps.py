@@ -34,6 +34,8 @@ TELEMETRY_STEPS: Mapping[int, Step] = {
     2: telemetry_3.migrate,
     3: telemetry_4.migrate,
 }
+#: What ``desk.db`` went through: nothing yet.
+DESK_STEPS: Mapping[int, Step] = {}
 
 
 def schema_of(connection: sqlite3.Connection) -> int:
