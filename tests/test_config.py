@@ -132,7 +132,7 @@ MISTAKES = {
     ),
     "told at what": (
         SITE + '[alarms]\nnotify = "always"\n',
-        ":5: alarms.notify: 'always' is not known; allowed: critical, warning, never",
+        ":5: alarms.notify: 'always' is not known; allowed: critical, never, warning",
     ),
     "a program somewhere": (
         SITE + '[hooks]\nprogram = "on-event.py"\n',

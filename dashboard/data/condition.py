@@ -14,6 +14,8 @@ from groundstation.model.status import StationStatus
 RECEIVING_US = 15_000_000
 #: A follower that is so many receptions behind is worth a notice.
 LAG = 50
+#: The notice that leads to the page of alarms; its detail is how many nobody has seen.
+ALARMS = "alarms"
 #: No station has flown before this: an earlier clock is wrong (2025-01-01T00:00:00Z).
 EARLIEST_US = 1_735_689_600_000_000
 
@@ -57,6 +59,10 @@ def _line(status: StationStatus) -> tuple[str, str]:
 
 def _notices(data: StationData, status: StationStatus, last_us: int | None) -> list[Notice]:
     found: list[Notice] = []
+    counts = data.counting.counts()
+    if counts["unseen"]:
+        kind = "critical" if counts["critical"] else "warning"
+        found.append(Notice(kind, ALARMS, str(counts["unseen"])))
     if status.journal_error:
         found.append(Notice("critical", "journal", status.journal_error))
     if not data.has_journal():

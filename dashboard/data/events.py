@@ -80,4 +80,5 @@ def status_essence(data: StationData, problem: str | None, last_us: int | None) 
     notices = [[notice.code, notice.detail] for notice in state.notices]
     status = data.status()
     antenna = status.schedule.antenna if status.schedule else None
-    return to_json([status.clock.as_json(), state.line, notices, problem, antenna and antenna.name])
+    told = [status.clock.as_json(), state.line, notices, problem, antenna and antenna.name]
+    return to_json([*told, data.counting.counts()])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from dashboard.data.alarm_counts import AlarmCounts
 from groundstation.model import FrameStatus, Scalar
 from groundstation.model.pass_report import SiteRecord, WholePass
 
@@ -335,6 +336,7 @@ class StatusRecord(TypedDict):
     followers: dict[str, FollowerRecord]
     journal: bool
     journal_error: str | None
+    alarms: AlarmCounts
     schedule: ScheduleRecord | None
     timekeeping: ClockRecord | None
 

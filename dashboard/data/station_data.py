@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dashboard.data.alarm_counts import Counting
 from dashboard.data.status import StatusFile
 from decoders.definition.model import Satellite
 from decoders.value import Decoded
@@ -16,6 +17,7 @@ from groundstation.elements import ElementsCatalog
 from groundstation.model import Reception, Sample, Site
 from groundstation.model.status import StationStatus
 from groundstation.storage import journal
+from groundstation.storage.alarm_list import AlarmList
 from groundstation.storage.frames import FrameReader
 from groundstation.storage.telemetry.connection import identity
 from groundstation.storage.telemetry.reader import TelemetryReader
@@ -39,6 +41,9 @@ class StationData:
         #: What the interpreter made of the journal.
         self.telemetry = TelemetryReader(folder, self.catalog)
         self._heard_up_to: dict[tuple[str, int], int] = {}
+        #: What calls somebody, and what people made of it.
+        self.alarms = AlarmList(folder, self.telemetry)
+        self.counting = Counting(self.alarms, lambda: self.status().now_us())
 
     def status(self) -> StationStatus:
         """The station's state now."""

@@ -41,6 +41,7 @@ def status_record(
         "followers": {name: _follower(item) for name, item in status.followers.items()},
         "journal": data.has_journal(),
         "journal_error": status.journal_error or problem,
+        "alarms": data.counting.counts(),
         "schedule": _schedule(status.schedule) if status.schedule else None,
         "timekeeping": _clock(status.timekeeping) if status.timekeeping else None,
     }

@@ -79,6 +79,7 @@ def notice_words(notice: Notice) -> str:
         "no_journal": lambda: _(
             "Nothing was received yet: waiting for the station to start its journal."
         ),
+        "alarms": lambda: _("Alarms that nobody has seen: %(count)s", count=notice.detail),
         "journal": lambda: _("Frames cannot be stored: %(detail)s", detail=detail),
         "link": lambda: _("A radio does not answer: %(detail)s", detail=detail),
         "damage": lambda: _("What this radio brings is mostly damaged: %(detail)s", detail=detail),

@@ -16,6 +16,7 @@ from dashboard.web import pages, shell
 from dashboard.web.answers import RequestError
 from dashboard.web.api import api
 from dashboard.web.context import Context
+from dashboard.web.desk import desk
 from dashboard.web.flown import flown
 from dashboard.web.gate import FAILED, Gate, log_failure, plain_page
 from dashboard.web.hosts import OurHosts
@@ -23,6 +24,7 @@ from dashboard.web.live import Listeners, live
 from dashboard.web.metrics import metrics
 from dashboard.web.packing import pack
 from dashboard.web.streams import Files, streams
+from dashboard.web.permit import init_permits
 
 #: Nothing from elsewhere, no script or style inside a page, no page inside another's frame.
 CONTENT_SECURITY_POLICY = (
@@ -44,11 +46,12 @@ def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = (
     app.jinja_env.lstrip_blocks = True
     i18n.init_languages(app, language)
     shell.add_filters(app)
+    init_permits(app)
     tail = Tail(data)
     app.extensions["groundstation"] = Context(data, tail, Sky(data, tail.recent.heard))
     app.extensions["listeners"] = Listeners()
     app.extensions["files"] = Files()
-    for blueprint in (pages.pages, api, flown, live, streams, metrics):
+    for blueprint in (pages.pages, api, desk, flown, live, streams, metrics):
         app.register_blueprint(blueprint)
     app.register_error_handler(RequestError, _answer_problem)
     app.register_error_handler(HTTPException, _answer_http_error)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboard.web.permit import HEADER as TOKEN
 from decoders.definition.limits import STATES
+from groundstation.alarms.lifecycle import STANDINGS
+from groundstation.model.alarms import RULES
+from groundstation.storage.desk import MOST_NAME, MOST_REASON
 
 #: A schema is JSON of any depth.
 Schema = dict[str, Any]
@@ -44,6 +48,21 @@ def _query(name: str, schema: Schema, words: str) -> Schema:
 
 def _in_path(name: str, schema: Schema) -> Schema:
     return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _whole(low: int, high: int) -> Schema:
+    return {**_WHOLE, "minimum": low, "maximum": high}
+
+
+def _post(summary: str, changed: Schema, **fields: Schema) -> Schema:
+    """A change, with the token that ``GET /api/v1/alarms`` tells, from this computer alone."""
+    body = {"type": "object", "properties": fields, "required": ["alarm"]}
+    described = _get(summary, changed, {**_query(TOKEN, _TEXT, "see change.token"), **_IN_HEADER})
+    about = {"required": True, "content": {"application/json": {"schema": body}}}
+    return {"post": {**described["get"], "requestBody": about}}
+
+
+_IN_HEADER: Schema = {"in": "header", "required": True}
 
 
 def _get(
@@ -117,6 +136,7 @@ SCHEMAS: dict[str, Schema] = {
         ),
         journal=_FLAG,
         journal_error=_maybe(_TEXT),
+        alarms=_record(active=_WHOLE, unseen=_WHOLE, critical=_FLAG, newest=_maybe(_TIME)),
         schedule=_maybe(
             _record(
                 state=_TEXT,
@@ -220,6 +240,35 @@ SCHEMAS: dict[str, Schema] = {
         heard=_map({}),
         track=_list(_list(_maybe(_NUMBER))),
     ),
+    "Alarm": _record(
+        id=_TEXT,
+        satellite=_maybe(_TEXT),
+        name=_TEXT,
+        rule={"enum": list(RULES)},
+        parameter=_TEXT,
+        seq=_WHOLE,
+        title=_TEXT,
+        severity={"enum": ["warning", "critical"]},
+        standing={"enum": list(STANDINGS)},
+        active=_FLAG,
+        triggered=_TIME,
+        raised=_maybe(_TIME),
+        returned=_maybe(_TIME),
+        value=_SCALAR,
+        unit=_TEXT,
+        limits=_RANGE,
+        packet=_TEXT,
+        detail=_TEXT,
+        simulated=_FLAG,
+        means=_TEXT,
+        mend=_TEXT,
+        acknowledged=_maybe(_TIME),
+        acknowledged_by=_maybe(_TEXT),
+        acknowledged_reason=_maybe(_TEXT),
+        shelved_until=_maybe(_TIME),
+        shelved_by=_maybe(_TEXT),
+        shelved_reason=_maybe(_TEXT),
+    ),
     "Point": _record(
         time=_TIME,
         azimuth_deg=_NUMBER,
@@ -233,6 +282,11 @@ SCHEMAS: dict[str, Schema] = {
     ),
 }
 
+_CHANGED = _record(changed=_list(_TEXT))
+_WHO: Schema = {
+    "name": {**_TEXT, "maxLength": MOST_NAME},
+    "reason": {**_TEXT, "maxLength": MOST_REASON},
+}
 _ID = _in_path("id", _TEXT)
 _START = _query("start", _TEXT, "ISO 8601, UTC where no zone is given, or 7d, 12h: so long ago")
 _END = _query("end", _TEXT, "as start; not included")
@@ -245,7 +299,8 @@ DESCRIPTION: Schema = {
     "info": {
         "title": "Ground station",
         "version": "1",
-        "description": "Read-only. Times are UTC; 'now' is the station's clock (see status).",
+        "description": "Read-only but for what people do with alarms. Times are UTC; 'now' is the "
+        "station's clock (see status).",
     },
     "paths": {
         "/api/v1/status": _get("The station's state", _ref("Status")),
@@ -332,6 +387,34 @@ DESCRIPTION: Schema = {
             _START,
             _END,
             _query("step", _WHOLE, "seconds between points, 1 to 3600"),
+        ),
+        "/api/v1/alarms": _get(
+            "Alarms: those that are active or nobody has seen, and all, newest first",
+            _record(
+                active=_list(_ref("Alarm")),
+                history=_list(_ref("Alarm")),
+                sunless=_list(_record(satellite=_TEXT, parameter=_TEXT, values=_WHOLE)),
+                change=_record(allowed=_FLAG, token=_maybe(_TEXT)),
+            ),
+            _query("satellite", _TEXT, "only of this id"),
+            _query("before", _TIME, "of the history, only those triggered earlier"),
+            _query("limit", _whole(1, 1000), "of the history, at most so many; without it 100"),
+        ),
+        "/api/v1/alarms/acknowledge": _post(
+            "Say that an alarm was seen",
+            _CHANGED,
+            alarm={**_TEXT, "description": "its id, or all"},
+            **_WHO,
+        ),
+        "/api/v1/alarms/shelve": _post(
+            "Put what an alarm is about aside for a time",
+            _CHANGED,
+            alarm=_TEXT,
+            minutes=_whole(1, 527_040),
+            **_WHO,
+        ),
+        "/api/v1/alarms/unshelve": _post(
+            "Have what was put aside call somebody again", _CHANGED, alarm=_TEXT, **_WHO
         ),
         "/api/v1/live": _get(
             "Server-sent events: snapshot, then frame (id: seq) and status",

@@ -12,17 +12,20 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, make_response, render_template, request
 
-from dashboard.data.condition import condition
+from dashboard.data.condition import ALARMS, condition
 from dashboard.show import i18n, wording
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
 from dashboard.web.context import context
 from groundstation.model import iso
+from groundstation.words.alarms import reading, standing_word
 from groundstation.words.language import LANGUAGES
 from groundstation.words.reasons import reason_text
 
 STATIC = Path(__file__).parents[1] / "static"
 THEMES = {"light": "not all", "dark": "all"}
+#: Where a notice leads.
+_LINKS = {ALARMS: "/alarms"}
 _YEAR_S = 31_536_000
 _IMPORT = re.compile(r'^import (?:[^"]*? from )?"(\.[^"]+)";', re.MULTILINE)
 
@@ -73,7 +76,11 @@ def page(
         navigation=_navigation(),
         here=here,
         any_simulated=simulated,
-        notices=[(notice.kind, wording.notice_words(notice)) for notice in state.notices],
+        notices=[
+            (notice.kind, wording.notice_words(notice), _LINKS.get(notice.code))
+            for notice in state.notices
+        ],
+        alarm_count=ctx.data.counting.counts()["active"],
         line_state=state.line[0],
         line_words=wording.line_words(state.line[1]),
         now=iso(status.now_us()),
@@ -86,6 +93,7 @@ def page(
             "zone": str(ctx.data.zone),
             "seq": ctx.tail.seq,
             "journal": ctx.data.has_journal(),
+            "alarms": ctx.data.counting.counts()["active"],
             **(data or {}),
         },
         **values,
@@ -112,6 +120,7 @@ def _navigation() -> list[tuple[str, str, str]]:
         ("satellite", "/satellites", _("Satellites")),
         ("passes", "/passes", _("Passes")),
         ("frames", "/frames", _("Frames")),
+        ("alarms", "/alarms", _("Alarms")),
         ("station", "/status", _("Station")),
     ]
 
@@ -119,6 +128,8 @@ def _navigation() -> list[tuple[str, str, str]]:
 def add_filters(app: Flask) -> None:
     """Ways to write states, times and numbers in templates."""
     app.jinja_env.globals["state_word"] = wording.state_word
+    app.jinja_env.globals["standing_word"] = lambda word: standing_word(word, i18n.current())
+    app.jinja_env.globals["reading"] = lambda item: reading(item, i18n.current())
     app.jinja_env.filters.update(
         local_time=_local_time,
         local_stamp=_local_stamp,

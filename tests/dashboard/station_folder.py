@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from decoders.encode import Encoder
+from groundstation.alarms.rules import Settings
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.elements import ElementsCatalog
+from groundstation.followers.alarms import AlarmWork
 from groundstation.interpret.work import InterpreterWork
 from groundstation.model import FlownPass, Reception, Site, from_us
 from groundstation.orbit.omm_csv import to_omm_csv
@@ -180,6 +182,15 @@ class StationFolder:
         while self._work.advance():
             pass
         return kept
+
+    def watch(self) -> None:
+        """The follower of alarms does what there is to do."""
+        assert self._work is not None
+        alarms = AlarmWork(self._work, self._catalog, Settings())
+        alarms.open()
+        while alarms.advance():
+            pass
+        alarms.close()
 
     def journal_seq(self) -> int:
         """``seq`` of the newest reception."""

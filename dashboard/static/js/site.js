@@ -41,13 +41,36 @@ function showStatus(status) {
   if (status.journal && !page.journal) location.reload();
   const [state, words] = status.line;
   showLine(state, words in LINES ? LINES[words]() : words);
-  const notices = status.notices.map(([kind, name, detail]) =>
-    make("p", { class: `notice ${kind}` }, icon(kind), make("span", {}, NOTICES[name](reasonText(detail)))),
-  );
+  showAlarms(status.alarms);
+  const notices = status.notices.map(([kind, name, detail]) => {
+    const link = LINKS[name];
+    const words = make(link ? "a" : "span", { href: link }, NOTICES[name](reasonText(detail)));
+    return make("p", { class: `notice ${kind}` }, icon(kind), words);
+  });
   const box = document.getElementById("notices");
   const text = notices.map((notice) => notice.textContent).join();
   if (box.dataset.text !== text) box.replaceChildren(...notices);
   box.dataset.text = text;
+}
+
+/** Where a notice leads. */
+const LINKS = { alarms: "/alarms" };
+const title = document.title.replace(/^\(\d+\) /, "");
+const mark = document.querySelector('link[rel="icon"]');
+const plainMark = mark.href;
+
+/** How many alarms are active: in the title of the tab, and red in its picture. */
+function showAlarms({ active }) {
+  document.title = active ? `(${active}) ${title}` : title;
+  mark.href = active ? numberMark(active) : plainMark;
+}
+
+function numberMark(count) {
+  const text = count > 99 ? "99" : String(count);
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="16" fill="#b42318"/>' +
+    `<text x="16" y="23" text-anchor="middle" font-family="sans-serif" font-weight="700" font-size="20" fill="#fff">${text}</text></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
 const LINES = {
@@ -62,6 +85,7 @@ const LINES = {
 const NOTICES = {
   stopped: () => _("The station is not running: what you see is from its last run."),
   no_journal: () => _("Nothing was received yet: waiting for the station to start its journal."),
+  alarms: (count) => _("Alarms that nobody has seen: %(count)s", { count }),
   journal: (detail) => _("Frames cannot be stored: %(detail)s", { detail }),
   link: (detail) => _("A radio does not answer: %(detail)s", { detail }),
   damage: (detail) => _("What this radio brings is mostly damaged: %(detail)s", { detail }),
@@ -72,6 +96,7 @@ const NOTICES = {
 
 document.getElementById("theme").addEventListener("click", switchTheme);
 document.getElementById("projector").addEventListener("click", switchProjector);
+if (page.alarms) showAlarms({ active: page.alarms });
 live.addEventListener("status", (event) => showStatus(event.detail));
 live.addEventListener("line", (event) => {
   if (!event.detail) showLine("waiting", _("No connection to the station: trying again"));
