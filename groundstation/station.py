@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from decoders.framing.registry import deframer
+from groundstation.alarm_calls import AlarmCalls
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.config import Config, LinkConfig
@@ -16,6 +17,7 @@ from groundstation.errors import ConfigError
 from groundstation.followers.alarms import alarm_follower
 from groundstation.followers.follower import Follower
 from groundstation.followers.sinks import sink_followers
+from groundstation.hooks import Hooks
 from groundstation.interpret.work import InterpreterWork
 from groundstation.links.link import Backoff, Link, LinkState, Opener
 from groundstation.links.registry import opener
@@ -91,15 +93,23 @@ class Station:
             self._link(*parts) for parts in zip(config.links, openers, self._receivers, strict=True)
         ]
         self.interpreter = InterpreterWork(folder, self._catalog, say=say)
+        self._hooks = Hooks(config, say)
+        self._alarm_calls = AlarmCalls(
+            *(config, folder, self._catalog, self._clock, self._hooks, say)
+        )
         interpreting = Follower(
             TELEMETRY, self.interpreter, self.journal.news, say=say, retry_s=_LOCAL_RETRY_S
         )
         self.followers = [
             interpreting,
-            alarm_follower(config.alarms, self.interpreter, self._catalog, say),
+            alarm_follower(
+                *(config.alarms, self.interpreter, self._catalog, say), self._alarm_calls.hear
+            ),
             *sink_followers(config.storage, self.interpreter, self._catalog, say),
         ]
-        self._scheduler = pass_watch(config, self._catalog, self.journal, self._clock, say)
+        self._scheduler = pass_watch(
+            *(config, self._catalog, self.journal, self._clock, say), self._hooks.hear
+        )
         self._looked_s = time.monotonic()
         fault_s = config.alarms.fault_s
         self._faults = StationFaults(self.journal, self.snapshot, self._clock, fault_s, say)
@@ -144,6 +154,8 @@ class Station:
         self._started_us = _real_us()
         self._status.start()
         self._retrying.start()
+        self._hooks.start()
+        self._alarm_calls.start()
         for follower in self.followers:
             follower.start()
         for link in self.links:
@@ -158,6 +170,8 @@ class Station:
         for follower in self.followers[1:]:
             follower.end()  # a sink that hangs is waited for from here on
         self._faults.stop()
+        self._alarm_calls.stop()
+        self._hooks.stop()
         for link in self.links:
             link.stop()
         self._retrying.join()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,23 +27,26 @@ from dashboard.data.tail import Tail
 from dashboard.web.app import close_app, create_app
 from decoders.frame import Deframed, Frame
 from decoders.framing.kiss import kiss_encode
+from groundstation.alarm_calls import AlarmCalls
 from groundstation.catalog import SatelliteCatalog
 from groundstation.cli.demo import _browse
 from groundstation.clock import Clock
 from groundstation.dashboard_process import DashboardProcess
 from groundstation.element_sources import fetch
 from groundstation.followers.follower import Follower
+from groundstation.hooks import Hooks
 from groundstation.interpret.interpreter import Interpreter
 from groundstation.interpret.work import InterpreterWork
 from groundstation.links.link import Link
 from groundstation.links.registry import opener
 from groundstation.model import Reception, from_us, to_us
+from groundstation.model.alarms import AlarmEvent, AlarmKey
 from groundstation.model.status import FILE_NAME, StationStatus
 from groundstation.mount import Mount
 from groundstation.orbit.passes import find_passes
 from groundstation.passes.notify import Announcer
 from groundstation.receive.receiver import Origin, Receiver
-from groundstation.settings import Config, LinkConfig, NotifyConfig, SatelliteConfig
+from groundstation.settings import Config, HooksConfig, LinkConfig, NotifyConfig, SatelliteConfig
 from groundstation.simulator.beacon import BeaconSimulator
 from groundstation.simulator.flight import elements_for
 from groundstation.station import Station
@@ -73,6 +77,8 @@ THREADS = {
     "groundstation/simulator/beacon.py": "test_simulator",
     "groundstation/station.py": "test_station_whose_listener_fails",
     "groundstation/station_faults.py": "test_station_faults",
+    "groundstation/hooks.py": "test_hooks",
+    "groundstation/alarm_calls.py": "test_alarm_calls",
     "groundstation/storage/telemetry/connection.py": "test_store_check",
     "groundstation/cli/track.py": "test_tracker",
     "groundstation/cli/demo.py": "test_browser_that_cannot_be_opened",
@@ -133,6 +139,36 @@ def test_status(tmp_path: Path) -> None:
     assert said == [
         "status.json: a mistake in the program: ZeroDivisionError('injected'); please report it"
     ]
+
+
+def test_hooks(tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho said; cat >> {tmp_path}/heard\n")
+    program.chmod(0o755)
+    hooks = Hooks(Config(BISHKEK, hooks=HooksConfig((str(program),))), never)
+    hooks.start()
+    hooks.hear({"event": math.nan})  # no JSON: it fails in the thread
+    hooks.hear({"event": "aos"})
+    wait_until(lambda: (tmp_path / "heard").exists() and bool((tmp_path / "heard").read_text()))
+    hooks.stop()
+
+
+def test_alarm_calls(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def say(text: str) -> None:
+        said.append(text)
+        raise BrokenPipeError("the terminal is closed")
+
+    clock, config = Clock(), Config(BISHKEK)
+    calls = AlarmCalls(config, tmp_path, SatelliteCatalog(), clock, Hooks(config, never), say)
+    calls.start()
+    key = AlarmKey("classroom-1", "limits", "battery_voltage", 1)
+    # A rule that nobody knows the words of fails in the thread.
+    calls.hear([AlarmEvent("triggered", key, "critical", 1, clock.now_us(), value=math.inf)])
+    calls.hear([AlarmEvent("triggered", key._replace(seq=2), "critical", 2, clock.now_us())])
+    wait_until(lambda: len(said) == 2)
+    calls.stop()
 
 
 def test_station_faults(tmp_path: Path) -> None:

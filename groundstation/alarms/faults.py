@@ -37,6 +37,8 @@ def wrongs(status: StationStatus) -> dict[Place, Wrong]:
             found["store", name] = Wrong("warning", follower.error)
         elif follower.lag > MOST_LAG:
             found["store", name] = Wrong("warning", f"{name} lies behind the frames received")
+    if status.timekeeping is not None and status.timekeeping.wrong:
+        found["clock", ""] = Wrong("warning", status.timekeeping.wrong)
     if status.schedule is not None:
         found |= _of_schedule(status.schedule)
     return found

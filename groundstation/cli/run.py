@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -26,8 +27,20 @@ import click
     help="The folder that keeps everything received.",
 )
 @click.option("--port", type=click.IntRange(1, 65535), help="Web port, instead of the configured.")
+@click.option(
+    "--exec",
+    "program",
+    type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path),
+    help="A program that is run at AOS, at LOS and on an alarm; see docs/alarms.md.",
+)
 @click.option("--no-dashboard", is_flag=True, help="Receive only, without web pages.")
-def run(config_path: Path, folder: Path, port: int | None, no_dashboard: bool) -> None:
+def run(
+    config_path: Path,
+    folder: Path,
+    port: int | None,
+    program: Path | None,
+    no_dashboard: bool,
+) -> None:
     """Receive, keep and show frames, until Ctrl-C or SIGTERM.
 
     Messages go to standard error, one line each. Exit code 2: it could not start.
@@ -46,6 +59,8 @@ def run(config_path: Path, folder: Path, port: int | None, no_dashboard: bool) -
 
     with starting():
         config = load_config(config_path)
+        if program is not None:
+            config = replace(config, hooks=replace(config.hooks, program=(str(program),)))
         serve(
             *(config, config_path, folder, stop_on_signals()),
             say=tell,

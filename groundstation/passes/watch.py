@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.config import Config, SatelliteConfig
+from groundstation.hooks import Event
 from groundstation.model import from_us
 from groundstation.naming import Followed, followed, near_names
+from groundstation.passes.hooked import PassEvents
 from groundstation.passes.notify import Announcer
 from groundstation.storage.journal import JournalReader, JournalWriter
 from groundstation.tracking.scheduler import Scheduler
@@ -20,6 +22,7 @@ from groundstation.tracking.wanted import Found, Orders, Wanted
 if TYPE_CHECKING:
     from groundstation.elements import ElementsCatalog
     from groundstation.tracking.conductor import Conductor, Watched
+    from groundstation.tracking.planner import PassPlan
 
 
 def pass_watch(
@@ -28,8 +31,10 @@ def pass_watch(
     journal: JournalWriter,
     clock: Clock,
     say: Callable[[str], None],
+    tell: Callable[[Event], None] = lambda event: None,
 ) -> Scheduler | None:
-    """The scheduler of a station, or None for one that names no satellite."""
+    """The scheduler of a station, or None for one that names no satellite. ``tell`` hears of AOS
+    and LOS."""
     if not config.satellites:
         return None
     folder = journal.path.parent
@@ -42,7 +47,11 @@ def pass_watch(
         config.horizon,
         _Names(config.satellites, catalog, say).find,
     )
-    announcer = Announcer(config, say)
+    announcer, events = Announcer(config, say), PassEvents(tell)
+
+    def announce(plan: PassPlan, now: datetime) -> None:
+        announcer.hear(plan, now)
+        events.hear(plan, now)
 
     def make() -> Conductor:
         from groundstation.tracking.conductor import Conductor
@@ -52,7 +61,7 @@ def pass_watch(
             clock,
             newest_frame=lambda: _newest_frame(folder),
             keep=lambda item: _keep(journal, orders, item, say),
-            announce=announcer.hear,
+            announce=announce,
             say=say,
         )
 

@@ -11,7 +11,7 @@ from groundstation.alarms.faults import FaultWatch, Wrong, events_of, still_wron
 from groundstation.config import AlarmsConfig, Config, LinkConfig
 from groundstation.model.alarms import Fault
 from groundstation.model.schedule import AntennaStatus, ScheduleStatus
-from groundstation.model.status import FollowerStatus, LinkStatus, StationStatus
+from groundstation.model.status import ClockStatus, FollowerStatus, LinkStatus, StationStatus
 from groundstation.station import Station
 from groundstation.storage.journal import JournalReader, JournalWriter
 from tests.alarms.cases import satellite_text, settings_of
@@ -50,6 +50,8 @@ def test_what_is_wrong() -> None:
         ("rotator", "127.0.0.1:4533"): ("warning", "it sticks"),
     }
     assert wrongs(StationStatus()) == {}
+    unset = StationStatus(timekeeping=ClockStatus(wrong="it says 1970"))
+    assert wrongs(unset) == {("clock", ""): ("warning", "it says 1970")}
 
 
 def test_what_lasts_is_written_down_once() -> None:

@@ -13,7 +13,7 @@ from groundstation.alarms.rules import Settings
 from groundstation.catalog import SatelliteCatalog
 from groundstation.config import load_config
 from groundstation.interpret.redo import redo
-from groundstation.settings import AlarmsConfig, StorageConfig
+from groundstation.settings import AlarmsConfig, HooksConfig, StorageConfig
 from tests.alarms.cases import ID, TABLE, satellite_text, sent, settings_of
 from tests.alarms.folder import AlarmFolder, events, kept
 
@@ -164,3 +164,5 @@ def test_the_settings_of_the_documentation_are_the_usual_ones(tmp_path: Path) ->
     path = tmp_path / "station.toml"
     path.write_text("[site]\nlatitude_deg = 42.5\nlongitude_deg = 72.2\n" + SHOWN[1], "utf-8")
     assert load_config(path).alarms == AlarmsConfig()
+    path.write_text("[site]\nlatitude_deg = 42.5\nlongitude_deg = 72.2\n" + SHOWN[2], "utf-8")
+    assert load_config(path).hooks.timeout_s == HooksConfig().timeout_s
