@@ -23,8 +23,8 @@ from dashboard.web.hosts import OurHosts
 from dashboard.web.live import Listeners, live
 from dashboard.web.metrics import metrics
 from dashboard.web.packing import pack
-from dashboard.web.streams import Files, streams
 from dashboard.web.permit import init_permits
+from dashboard.web.streams import Files, streams
 
 #: Nothing from elsewhere, no script or style inside a page, no page inside another's frame.
 CONTENT_SECURITY_POLICY = (

@@ -98,6 +98,11 @@ class AlarmWork:
         """See the protocol: nothing is."""
         return ""
 
+    @property
+    def left_out(self) -> int:
+        """See the protocol: nothing is."""
+        return 0
+
     def open(self) -> None:
         """See the protocol."""
         if self._journal is None:
