@@ -266,7 +266,7 @@ UNTYPED = {
     "groundstation/model/schedule.py": "status.json, written and read back",
     "groundstation/model/status.py": "status.json, written and read back",
     "groundstation/orbit/search/crossings.py": "as the standard library types a dataclass",
-    "dashboard/web/openapi.py": "JSON Schema, of any depth",
+    "dashboard/web/json_schema.py": "JSON Schema, of any depth",
 }
 
 

@@ -2,297 +2,239 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from dashboard.web.permit import HEADER as TOKEN
-from decoders.definition.limits import STATES
+from dashboard.web.json_schema import (
+    FLAG,
+    NUMBER,
+    SCALAR,
+    STATE,
+    TEXT,
+    TIME,
+    WHOLE,
+    Schema,
+    get,
+    in_path,
+    list_of,
+    map_of,
+    maybe,
+    post,
+    query,
+    record,
+    ref,
+    whole,
+)
 from groundstation.alarms.lifecycle import STANDINGS
 from groundstation.model.alarms import RULES
 from groundstation.storage.desk import MOST_NAME, MOST_REASON
 
-#: A schema is JSON of any depth.
-Schema = dict[str, Any]
-
-_TEXT: Schema = {"type": "string"}
-_TIME: Schema = {"type": "string", "format": "date-time"}
-_WHOLE: Schema = {"type": "integer"}
-_NUMBER: Schema = {"type": "number"}
-_FLAG: Schema = {"type": "boolean"}
-_SCALAR: Schema = {"type": ["number", "string", "null"]}
-_STATE: Schema = {"enum": list(STATES)}
-
-
-def _maybe(schema: Schema) -> Schema:
-    return {**schema, "type": [schema["type"], "null"]}
-
-
-def _list(schema: Schema) -> Schema:
-    return {"type": "array", "items": schema}
-
-
-def _map(schema: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": schema}
-
-
-def _record(**properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _query(name: str, schema: Schema, words: str) -> Schema:
-    return {"name": name, "in": "query", "schema": schema, "description": words}
-
-
-def _in_path(name: str, schema: Schema) -> Schema:
-    return {"name": name, "in": "path", "required": True, "schema": schema}
-
-
-def _whole(low: int, high: int) -> Schema:
-    return {**_WHOLE, "minimum": low, "maximum": high}
-
-
-def _post(summary: str, changed: Schema, **fields: Schema) -> Schema:
-    """A change, with the token that ``GET /api/v1/alarms`` tells, from this computer alone."""
-    body = {"type": "object", "properties": fields, "required": ["alarm"]}
-    described = _get(summary, changed, {**_query(TOKEN, _TEXT, "see change.token"), **_IN_HEADER})
-    about = {"required": True, "content": {"application/json": {"schema": body}}}
-    return {"post": {**described["get"], "requestBody": about}}
-
-
-_IN_HEADER: Schema = {"in": "header", "required": True}
-
-
-def _get(
-    summary: str, schema: Schema, *parameters: Schema, media: str = "application/json"
-) -> Schema:
-    answer = {"description": summary, "content": {media: {"schema": schema}}}
-    problem = {
-        "description": "One sentence",
-        "content": {"application/json": {"schema": _ref("Error")}},
-    }
-    return {
-        "get": {
-            "summary": summary,
-            "parameters": list(parameters),
-            "responses": {"200": answer, "default": problem},
-        }
-    }
-
-
-_RANGE = _maybe({"type": "array", "items": _maybe(_NUMBER)})
+_RANGE = maybe({"type": "array", "items": maybe(NUMBER)})
 _RECEPTION = {
-    "seq": _WHOLE,
-    "received": _TIME,
-    "link": _TEXT,
-    "satellite": _maybe(_TEXT),
-    "packet": _maybe(_TEXT),
+    "seq": WHOLE,
+    "received": TIME,
+    "link": TEXT,
+    "satellite": maybe(TEXT),
+    "packet": maybe(TEXT),
     "status": {"enum": ["decoded", "damaged", "unknown", "undecoded", "waiting"]},
-    "error": _maybe(_TEXT),
-    "note": _maybe(_TEXT),
-    "damaged": _FLAG,
-    "simulated": _FLAG,
-    "imported": _FLAG,
-    "unsynchronised": _FLAG,
-    "length": _WHOLE,
+    "error": maybe(TEXT),
+    "note": maybe(TEXT),
+    "damaged": FLAG,
+    "simulated": FLAG,
+    "imported": FLAG,
+    "unsynchronised": FLAG,
+    "length": WHOLE,
 }
-_VALUE = {"raw": _SCALAR, "value": _SCALAR, "unit": _TEXT, "state": _STATE}
-_BITS = _maybe({"type": "array", "items": _WHOLE})
+_VALUE = {"raw": SCALAR, "value": SCALAR, "unit": TEXT, "state": STATE}
+_BITS = maybe({"type": "array", "items": WHOLE})
 
 SCHEMAS: dict[str, Schema] = {
-    "Error": _record(error=_TEXT),
-    "Limits": _maybe(
-        _record(
+    "Error": record(error=TEXT),
+    "Limits": maybe(
+        record(
             warning=_RANGE,
             critical=_RANGE,
-            warning_words=_list(_TEXT),
-            critical_words=_list(_TEXT),
+            warning_words=list_of(TEXT),
+            critical_words=list_of(TEXT),
         )
     ),
-    "Status": _record(
-        now=_TIME,
-        speed=_NUMBER,
-        running=_FLAG,
-        started=_maybe(_TIME),
-        simulated=_FLAG,
-        site=_maybe(
-            _record(name=_TEXT, latitude_deg=_NUMBER, longitude_deg=_NUMBER, altitude_m=_NUMBER)
-        ),
-        satellites=_list(_TEXT),
-        line=_list(_TEXT),
-        notices=_list(_list(_TEXT)),
-        links=_list(_record(name=_TEXT, url=_TEXT, state=_TEXT, last_byte=_maybe(_TIME))),
-        followers=_map(
-            _record(
-                seq=_WHOLE,
-                lag=_WHOLE,
-                error=_maybe(_TEXT),
-                backlog=_WHOLE,
-                set_apart=_TEXT,
-                left_out=_WHOLE,
+    "Status": record(
+        now=TIME,
+        speed=NUMBER,
+        running=FLAG,
+        started=maybe(TIME),
+        simulated=FLAG,
+        site=maybe(record(name=TEXT, latitude_deg=NUMBER, longitude_deg=NUMBER, altitude_m=NUMBER)),
+        satellites=list_of(TEXT),
+        line=list_of(TEXT),
+        notices=list_of(list_of(TEXT)),
+        links=list_of(record(name=TEXT, url=TEXT, state=TEXT, last_byte=maybe(TIME))),
+        followers=map_of(
+            record(
+                seq=WHOLE,
+                lag=WHOLE,
+                error=maybe(TEXT),
+                backlog=WHOLE,
+                set_apart=TEXT,
+                left_out=WHOLE,
             )
         ),
-        journal=_FLAG,
-        journal_error=_maybe(_TEXT),
-        alarms=_record(active=_WHOLE, unseen=_WHOLE, critical=_FLAG, newest=_maybe(_TIME)),
-        schedule=_maybe(
-            _record(
-                state=_TEXT,
-                doubt=_maybe(_TEXT),
-                problems=_list(_TEXT),
-                alarms=_list(_TEXT),
-                now=_list(_map({})),
-                next=_maybe(_map({})),
-                antenna=_maybe(_map({})),
+        journal=FLAG,
+        journal_error=maybe(TEXT),
+        alarms=record(active=WHOLE, unseen=WHOLE, critical=FLAG, newest=maybe(TIME)),
+        schedule=maybe(
+            record(
+                state=TEXT,
+                doubt=maybe(TEXT),
+                problems=list_of(TEXT),
+                alarms=list_of(TEXT),
+                now=list_of(map_of({})),
+                next=maybe(map_of({})),
+                antenna=maybe(map_of({})),
             )
         ),
-        timekeeping=_maybe(
-            _record(synchronised=_maybe(_FLAG), wrong=_TEXT, stepped=_maybe(_TIME), step_s=_NUMBER)
+        timekeeping=maybe(
+            record(synchronised=maybe(FLAG), wrong=TEXT, stepped=maybe(TIME), step_s=NUMBER)
         ),
     ),
-    "Satellite": _record(
-        id=_TEXT,
-        name=_TEXT,
-        norad=_maybe(_WHOLE),
-        callsigns=_list(_TEXT),
-        simulated=_FLAG,
-        source=_TEXT,
-        version=_TEXT,
-        downlinks=_list(_record(name=_TEXT, frequency_hz=_maybe(_NUMBER))),
+    "Satellite": record(
+        id=TEXT,
+        name=TEXT,
+        norad=maybe(WHOLE),
+        callsigns=list_of(TEXT),
+        simulated=FLAG,
+        source=TEXT,
+        version=TEXT,
+        downlinks=list_of(record(name=TEXT, frequency_hz=maybe(NUMBER))),
         parameters={},
     ),
-    "Reading": _record(**_VALUE, time=_TIME, seq=_WHOLE, simulated=_FLAG),
-    "Reception": _record(**_RECEPTION, raw=_TEXT),
-    "Event": _record(**_RECEPTION, values=_map(_record(**_VALUE))),
-    "Xray": _record(
+    "Reading": record(**_VALUE, time=TIME, seq=WHOLE, simulated=FLAG),
+    "Reception": record(**_RECEPTION, raw=TEXT),
+    "Event": record(**_RECEPTION, values=map_of(record(**_VALUE))),
+    "Xray": record(
         **_RECEPTION,
-        raw=_TEXT,
-        packets=_list(
-            _record(packet=_maybe(_TEXT), bits=_BITS, error=_maybe(_TEXT), note=_maybe(_TEXT))
+        raw=TEXT,
+        packets=list_of(
+            record(packet=maybe(TEXT), bits=_BITS, error=maybe(TEXT), note=maybe(TEXT))
         ),
-        layers=_list(_record(layer=_TEXT, bits=_BITS, fields=_map({}))),
-        parameters=_map(
-            _record(
-                **_VALUE, label=_TEXT, bits=_BITS, steps=_list(_list(_TEXT)), limits=_ref("Limits")
+        layers=list_of(record(layer=TEXT, bits=_BITS, fields=map_of({}))),
+        parameters=map_of(
+            record(
+                **_VALUE, label=TEXT, bits=_BITS, steps=list_of(list_of(TEXT)), limits=ref("Limits")
             )
         ),
     ),
-    "Series": _record(
-        satellite=_TEXT,
-        parameter=_TEXT,
-        unit=_TEXT,
-        simulated=_FLAG,
-        bucket_s=_NUMBER,
-        bands=_maybe(_list(_record(start=_TIME, end=_TIME, value=_maybe(_SCALAR), state=_TEXT))),
-        digits=_maybe(_WHOLE),
-        limits=_ref("Limits"),
-        times=_list(_TIME),
-        minimum=_list(_NUMBER),
-        maximum=_list(_NUMBER),
-        mean=_list(_NUMBER),
+    "Series": record(
+        satellite=TEXT,
+        parameter=TEXT,
+        unit=TEXT,
+        simulated=FLAG,
+        bucket_s=NUMBER,
+        bands=maybe(list_of(record(start=TIME, end=TIME, value=maybe(SCALAR), state=TEXT))),
+        digits=maybe(WHOLE),
+        limits=ref("Limits"),
+        times=list_of(TIME),
+        minimum=list_of(NUMBER),
+        maximum=list_of(NUMBER),
+        mean=list_of(NUMBER),
     ),
-    "Pass": _record(
-        norad=_WHOLE,
-        satellite=_TEXT,
-        satellite_id=_maybe(_TEXT),
-        name=_TEXT,
-        aos=_TIME,
-        tca=_TIME,
-        los=_TIME,
-        duration_s=_NUMBER,
-        max_elevation_deg=_NUMBER,
-        aos_azimuth_deg=_NUMBER,
-        tca_azimuth_deg=_NUMBER,
-        los_azimuth_deg=_NUMBER,
-        sunlit=_FLAG,
-        elements_age_days=_NUMBER,
-        timing_error_s=_NUMBER,
-        frequency_hz=_maybe(_NUMBER),
-        trusted=_FLAG,
-        simulated=_FLAG,
+    "Pass": record(
+        norad=WHOLE,
+        satellite=TEXT,
+        satellite_id=maybe(TEXT),
+        name=TEXT,
+        aos=TIME,
+        tca=TIME,
+        los=TIME,
+        duration_s=NUMBER,
+        max_elevation_deg=NUMBER,
+        aos_azimuth_deg=NUMBER,
+        tca_azimuth_deg=NUMBER,
+        los_azimuth_deg=NUMBER,
+        sunlit=FLAG,
+        elements_age_days=NUMBER,
+        timing_error_s=NUMBER,
+        frequency_hz=maybe(NUMBER),
+        trusted=FLAG,
+        simulated=FLAG,
     ),
-    "FlownPass": _record(
-        **{"pass": _TEXT},
-        satellite=_TEXT,
-        name=_TEXT,
-        aos=_TIME,
-        los=_TIME,
-        max_elevation_deg=_NUMBER,
-        frames=_WHOLE,
-        bad_frames=_WHOLE,
-        timing_error_s=_NUMBER,
-        doubt=_maybe(_TEXT),
-        simulated=_FLAG,
+    "FlownPass": record(
+        **{"pass": TEXT},
+        satellite=TEXT,
+        name=TEXT,
+        aos=TIME,
+        los=TIME,
+        max_elevation_deg=NUMBER,
+        frames=WHOLE,
+        bad_frames=WHOLE,
+        timing_error_s=NUMBER,
+        doubt=maybe(TEXT),
+        simulated=FLAG,
     ),
-    "PassReport": _record(
-        **{"pass": _TEXT},
-        version=_WHOLE,
-        norad=_WHOLE,
-        satellite=_TEXT,
-        name=_TEXT,
-        simulated=_FLAG,
-        predicted=_map({}),
-        elements=_map({}),
-        watched=_list(_map(_TIME)),
-        tracking=_maybe(_map({})),
-        heard=_map({}),
-        track=_list(_list(_maybe(_NUMBER))),
+    "PassReport": record(
+        **{"pass": TEXT},
+        version=WHOLE,
+        norad=WHOLE,
+        satellite=TEXT,
+        name=TEXT,
+        simulated=FLAG,
+        predicted=map_of({}),
+        elements=map_of({}),
+        watched=list_of(map_of(TIME)),
+        tracking=maybe(map_of({})),
+        heard=map_of({}),
+        track=list_of(list_of(maybe(NUMBER))),
     ),
-    "Alarm": _record(
-        id=_TEXT,
-        satellite=_maybe(_TEXT),
-        name=_TEXT,
+    "Alarm": record(
+        id=TEXT,
+        satellite=maybe(TEXT),
+        name=TEXT,
         rule={"enum": list(RULES)},
-        parameter=_TEXT,
-        seq=_WHOLE,
-        title=_TEXT,
+        parameter=TEXT,
+        seq=WHOLE,
+        title=TEXT,
         severity={"enum": ["warning", "critical"]},
         standing={"enum": list(STANDINGS)},
-        active=_FLAG,
-        triggered=_TIME,
-        raised=_maybe(_TIME),
-        returned=_maybe(_TIME),
-        value=_SCALAR,
-        unit=_TEXT,
+        active=FLAG,
+        triggered=TIME,
+        raised=maybe(TIME),
+        returned=maybe(TIME),
+        value=SCALAR,
+        unit=TEXT,
         limits=_RANGE,
-        packet=_TEXT,
-        detail=_TEXT,
-        simulated=_FLAG,
-        means=_TEXT,
-        mend=_TEXT,
-        acknowledged=_maybe(_TIME),
-        acknowledged_by=_maybe(_TEXT),
-        acknowledged_reason=_maybe(_TEXT),
-        shelved_until=_maybe(_TIME),
-        shelved_by=_maybe(_TEXT),
-        shelved_reason=_maybe(_TEXT),
+        packet=TEXT,
+        detail=TEXT,
+        simulated=FLAG,
+        means=TEXT,
+        mend=TEXT,
+        acknowledged=maybe(TIME),
+        acknowledged_by=maybe(TEXT),
+        acknowledged_reason=maybe(TEXT),
+        shelved_until=maybe(TIME),
+        shelved_by=maybe(TEXT),
+        shelved_reason=maybe(TEXT),
     ),
-    "Point": _record(
-        time=_TIME,
-        azimuth_deg=_NUMBER,
-        elevation_deg=_NUMBER,
-        range_km=_NUMBER,
-        range_rate_km_s=_NUMBER,
-        latitude_deg=_NUMBER,
-        longitude_deg=_NUMBER,
-        altitude_km=_NUMBER,
-        sunlit=_FLAG,
+    "Point": record(
+        time=TIME,
+        azimuth_deg=NUMBER,
+        elevation_deg=NUMBER,
+        range_km=NUMBER,
+        range_rate_km_s=NUMBER,
+        latitude_deg=NUMBER,
+        longitude_deg=NUMBER,
+        altitude_km=NUMBER,
+        sunlit=FLAG,
     ),
 }
 
-_CHANGED = _record(changed=_list(_TEXT))
+_CHANGED = record(changed=list_of(TEXT))
 _WHO: Schema = {
-    "name": {**_TEXT, "maxLength": MOST_NAME},
-    "reason": {**_TEXT, "maxLength": MOST_REASON},
+    "name": {**TEXT, "maxLength": MOST_NAME},
+    "reason": {**TEXT, "maxLength": MOST_REASON},
 }
-_ID = _in_path("id", _TEXT)
-_START = _query("start", _TEXT, "ISO 8601, UTC where no zone is given, or 7d, 12h: so long ago")
-_END = _query("end", _TEXT, "as start; not included")
-_SINCE = _query("since", _TEXT, "only from then on: ISO 8601, or 7d, 12h: so long ago")
-_UNTIL = _query("until", _TEXT, "only before then")
-_PASS = _query("pass", _TEXT, "only during a flown pass, by its key")
+_ID = in_path("id", TEXT)
+_START = query("start", TEXT, "ISO 8601, UTC where no zone is given, or 7d, 12h: so long ago")
+_END = query("end", TEXT, "as start; not included")
+_SINCE = query("since", TEXT, "only from then on: ISO 8601, or 7d, 12h: so long ago")
+_UNTIL = query("until", TEXT, "only before then")
+_PASS = query("pass", TEXT, "only during a flown pass, by its key")
 
 DESCRIPTION: Schema = {
     "openapi": "3.1.0",
@@ -303,131 +245,131 @@ DESCRIPTION: Schema = {
         "station's clock (see status).",
     },
     "paths": {
-        "/api/v1/status": _get("The station's state", _ref("Status")),
-        "/api/v1/satellites": _get("All satellites", _record(satellites=_list(_ref("Satellite")))),
-        "/api/v1/satellites/{id}": _get("One satellite", _ref("Satellite"), _ID),
-        "/api/v1/satellites/{id}/latest": _get(
+        "/api/v1/status": get("The station's state", ref("Status")),
+        "/api/v1/satellites": get("All satellites", record(satellites=list_of(ref("Satellite")))),
+        "/api/v1/satellites/{id}": get("One satellite", ref("Satellite"), _ID),
+        "/api/v1/satellites/{id}/latest": get(
             "The latest reading of each parameter",
-            _record(satellite=_TEXT, simulated=_FLAG, parameters=_map(_ref("Reading"))),
+            record(satellite=TEXT, simulated=FLAG, parameters=map_of(ref("Reading"))),
             _ID,
         ),
-        "/api/v1/satellites/{id}/parameters/{name}": _get(
+        "/api/v1/satellites/{id}/parameters/{name}": get(
             "History of one parameter; minimum, maximum and mean where there is more than fits",
-            _ref("Series"),
+            ref("Series"),
             _ID,
-            _in_path("name", _TEXT),
+            in_path("name", TEXT),
             _START,
             _END,
-            _query("points", _WHOLE, "at most so many entries, 1 to 5000"),
+            query("points", WHOLE, "at most so many entries, 1 to 5000"),
         ),
-        "/api/v1/frames": _get(
+        "/api/v1/frames": get(
             "Receptions: newest first, or after a seq oldest first",
-            _record(frames=_list(_ref("Reception"))),
-            _query("after", _WHOLE, "only later ones, oldest first"),
-            _query("before", _WHOLE, "only earlier ones, newest first"),
-            _query("satellite", _TEXT, "only of this id"),
+            record(frames=list_of(ref("Reception"))),
+            query("after", WHOLE, "only later ones, oldest first"),
+            query("before", WHOLE, "only earlier ones, newest first"),
+            query("satellite", TEXT, "only of this id"),
             _SINCE,
             _UNTIL,
-            _query("limit", _WHOLE, "at most so many, 1 to 1000"),
+            query("limit", WHOLE, "at most so many, 1 to 1000"),
         ),
-        "/api/v1/frames.hex": _get(
+        "/api/v1/frames.hex": get(
             "All undamaged frames as lines of time|hex, streamed",
-            _TEXT,
-            _query("satellite", _TEXT, "only of this id"),
-            _query("packet", _TEXT, "only packets of this name"),
+            TEXT,
+            query("satellite", TEXT, "only of this id"),
+            query("packet", TEXT, "only packets of this name"),
             _SINCE,
             _UNTIL,
             _PASS,
             media="text/plain",
         ),
-        "/api/v1/satellites/{id}/history.csv": _get(
+        "/api/v1/satellites/{id}/history.csv": get(
             "All values: a row a packet, a column a parameter, streamed",
-            _TEXT,
+            TEXT,
             _ID,
-            _query("packet", _TEXT, "only packets of this name"),
-            _query("parameters", _TEXT, "only these, separated by commas"),
-            _query("quantity", _TEXT, "only parameters of this quantity"),
+            query("packet", TEXT, "only packets of this name"),
+            query("parameters", TEXT, "only these, separated by commas"),
+            query("quantity", TEXT, "only parameters of this quantity"),
             _SINCE,
             _UNTIL,
             _PASS,
-            _query("units", _WHOLE, "1: a second line with the units"),
+            query("units", WHOLE, "1: a second line with the units"),
             media="text/csv",
         ),
-        "/api/v1/frames/{seq}": _get(
+        "/api/v1/frames/{seq}": get(
             "One reception with its layers and values",
-            _ref("Xray"),
-            _in_path("seq", _WHOLE),
-            _query("packet", _WHOLE, "which of the packets that the frame holds, from 1"),
+            ref("Xray"),
+            in_path("seq", WHOLE),
+            query("packet", WHOLE, "which of the packets that the frame holds, from 1"),
         ),
-        "/api/v1/passes": _get(
+        "/api/v1/passes": get(
             "Passes of the next two days that are not over",
-            _record(passes=_list(_ref("Pass"))),
-            _query("satellite", _TEXT, "only of this id"),
-            _query("limit", _WHOLE, "at most so many"),
+            record(passes=list_of(ref("Pass"))),
+            query("satellite", TEXT, "only of this id"),
+            query("limit", WHOLE, "at most so many"),
         ),
-        "/api/v1/passes/flown": _get(
+        "/api/v1/passes/flown": get(
             "Passes that were flown, newest first",
-            _record(passes=_list(_ref("FlownPass"))),
-            _query("satellite", _TEXT, "only of this id"),
-            _query("limit", _WHOLE, "at most so many, 1 to 1000"),
+            record(passes=list_of(ref("FlownPass"))),
+            query("satellite", TEXT, "only of this id"),
+            query("limit", WHOLE, "at most so many, 1 to 1000"),
         ),
-        "/api/v1/passes/flown/{key}": _get(
+        "/api/v1/passes/flown/{key}": get(
             "Predicted against heard; the key of the list, or last",
-            _ref("PassReport"),
-            _in_path("key", _TEXT),
+            ref("PassReport"),
+            in_path("key", TEXT),
         ),
-        "/api/v1/track/{norad}": _get(
+        "/api/v1/track/{norad}": get(
             "Where a satellite is over a time",
-            _record(
-                norad=_WHOLE,
-                points=_list(_ref("Point")),
-                sun=_record(latitude_deg=_NUMBER, longitude_deg=_NUMBER),
+            record(
+                norad=WHOLE,
+                points=list_of(ref("Point")),
+                sun=record(latitude_deg=NUMBER, longitude_deg=NUMBER),
             ),
-            _in_path("norad", _WHOLE),
+            in_path("norad", WHOLE),
             _START,
             _END,
-            _query("step", _WHOLE, "seconds between points, 1 to 3600"),
+            query("step", WHOLE, "seconds between points, 1 to 3600"),
         ),
-        "/api/v1/alarms": _get(
+        "/api/v1/alarms": get(
             "Alarms: those that are active or nobody has seen, and all, newest first",
-            _record(
-                active=_list(_ref("Alarm")),
-                history=_list(_ref("Alarm")),
-                sunless=_list(_record(satellite=_TEXT, parameter=_TEXT, values=_WHOLE)),
-                change=_record(allowed=_FLAG, token=_maybe(_TEXT)),
+            record(
+                active=list_of(ref("Alarm")),
+                history=list_of(ref("Alarm")),
+                sunless=list_of(record(satellite=TEXT, parameter=TEXT, values=WHOLE)),
+                change=record(allowed=FLAG, token=maybe(TEXT)),
             ),
-            _query("satellite", _TEXT, "only of this id"),
-            _query("before", _TIME, "of the history, only those triggered earlier"),
-            _query("limit", _whole(1, 1000), "of the history, at most so many; without it 100"),
+            query("satellite", TEXT, "only of this id"),
+            query("before", TIME, "of the history, only those triggered earlier"),
+            query("limit", whole(1, 1000), "of the history, at most so many; without it 100"),
         ),
-        "/api/v1/alarms/acknowledge": _post(
+        "/api/v1/alarms/acknowledge": post(
             "Say that an alarm was seen",
             _CHANGED,
-            alarm={**_TEXT, "description": "its id, or all"},
+            alarm={**TEXT, "description": "its id, or all"},
             **_WHO,
         ),
-        "/api/v1/alarms/shelve": _post(
+        "/api/v1/alarms/shelve": post(
             "Put what an alarm is about aside for a time",
             _CHANGED,
-            alarm=_TEXT,
-            minutes=_whole(1, 527_040),
+            alarm=TEXT,
+            minutes=whole(1, 527_040),
             **_WHO,
         ),
-        "/api/v1/alarms/unshelve": _post(
-            "Have what was put aside call somebody again", _CHANGED, alarm=_TEXT, **_WHO
+        "/api/v1/alarms/unshelve": post(
+            "Have what was put aside call somebody again", _CHANGED, alarm=TEXT, **_WHO
         ),
-        "/api/v1/live": _get(
+        "/api/v1/live": get(
             "Server-sent events: snapshot, then frame (id: seq) and status",
-            _TEXT,
-            _query("last_event_id", _WHOLE, "resume after this seq, as the header Last-Event-ID"),
+            TEXT,
+            query("last_event_id", WHOLE, "resume after this seq, as the header Last-Event-ID"),
             media="text/event-stream",
         ),
-        "/api/v1/news": _get(
+        "/api/v1/news": get(
             "For those who cannot listen: the state, and receptions after a seq",
-            _record(seq=_WHOLE, status=_ref("Status"), frames=_list(_ref("Event"))),
-            _query("after", _WHOLE, "only later receptions; without it none"),
+            record(seq=WHOLE, status=ref("Status"), frames=list_of(ref("Event"))),
+            query("after", WHOLE, "only later receptions; without it none"),
         ),
-        "/api/v1/openapi.json": _get("This description", _map({})),
+        "/api/v1/openapi.json": get("This description", map_of({})),
     },
     "components": {"schemas": SCHEMAS},
 }
