@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome
@@ -18,6 +19,8 @@ __all__ = ["driver"]
 
 DESK = (1280, 800)
 TITLES = {"en": "Alarms", "ru": "Тревоги", "ky": "Кооптуу белгилер"}
+#: What the satellite sends now.
+BAD: dict[str, Any] = {"battery_voltage": 3.21, "panel_temperature": 85.0, "mode": "safe"}
 
 
 def alarmed(folder: StationFolder) -> None:
@@ -25,8 +28,9 @@ def alarmed(folder: StationFolder) -> None:
     folder.launch(-100)
     folder.fill(5)
     now_us = folder.clock.now_us()
-    before = [{"battery_temperature": 45.0}] * 2 + [{"battery_temperature": 20.0}] * 2
-    now = [{"battery_voltage": 3.21, "panel_temperature": 85.0, "mode": "safe"}] * 2
+    before: list[dict[str, Any]] = [{"battery_temperature": 45.0}] * 2
+    before += [{"battery_temperature": 20.0}] * 2
+    now = [BAD] * 2
     for number, values in enumerate([*before, *now]):
         folder.receive(at_us=now_us - (600 - 30 * number) * 1_000_000, **values)
     detail = "there is no /dev/ttyUSB0; plug the device in, or name another one in station.toml"
@@ -108,7 +112,7 @@ def test_seeing_and_a_new_one(browser: Browser, station: StationFolder) -> None:
     before = len(browser.texts(".alarms > li"))
     # A new alarm comes in by itself, on this page too.
     for _ in range(2):
-        station.receive(rotation_rate_0=-70.0)
+        station.receive(**BAD, rotation_rate_0=-70.0)
     station.watch()
     browser.wait(f"return document.querySelectorAll('.alarms > li').length === {before + 1}")
     browser.wait(f"return document.title.startsWith('({count + 1}) ')")
