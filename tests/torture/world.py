@@ -121,6 +121,8 @@ class World:
 
     def finish(self) -> int:
         """Settle, and end the station as an operator would; its exit code."""
+        if self.sent:
+            self.witness.wait_for(max(self.sent), self.is_alive)
         self.settle()
         return self.station.stop()
 

@@ -23,10 +23,11 @@ _FRESH = 10
 
 
 class _Stream:
-    """Sends beacons without a break, some hundreds a second."""
+    """Sends beacons, some hundreds a second, while ``going``."""
 
     def __init__(self, world: World, chance: random.Random):
         self._world, self._chance = world, chance
+        self.going = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="stream", daemon=True)
         self._thread.start()
@@ -34,11 +35,13 @@ class _Stream:
     def stop(self) -> None:
         """Send no more."""
         self._stopping.set()
+        self.going.set()
         self._thread.join()
 
     def _run(self) -> None:
         number = 0
         while not self._stopping.is_set():
+            self.going.wait()
             many = self._chance.randint(1, 20)
             self._world.send(*range(number, number + many))
             number += many
@@ -70,6 +73,7 @@ def _one_station(scene: Scene, first: int, most: int, outcome: Outcome) -> int:
         stream = _Stream(world, scene.chance(f"stream {first}"))
         try:
             for turn in range(most):
+                stream.going.set()
                 time.sleep(chance.uniform(0.0, 1.0))  # the first ones perhaps while it starts
                 copy = scene.folder / "cut" / "data"
                 with frozen(world.station.popen.pid):
@@ -78,6 +82,7 @@ def _one_station(scene: Scene, first: int, most: int, outcome: Outcome) -> int:
                         continue
                     copy.parent.mkdir()
                     cut(world.data, copy, chance)
+                stream.going.clear()  # a copy may take long to be looked through
                 torn += _check(copy, told, outcome, fresh=(first + turn) % _FRESH == 0)
                 shutil.rmtree(copy.parent)
                 outcome.sent = (outcome.sent or 0) + sent
