@@ -182,7 +182,15 @@ def _values(
     journal: JournalReader, telemetry: TelemetryReader, chosen: Selection, form: str, *, units: bool
 ) -> Iterator[bytes]:
     from groundstation.history.stored_values import stored_values
+    from groundstation.model import from_us
 
+    thinned_us = telemetry.thinned_us()
+    if (chosen.since_us or 0) < thinned_us:
+        click.echo(
+            f"values before {from_us(thinned_us):%Y-%m-%d} were summed up by days and are left "
+            "out: groundstation redecode brings them back",
+            err=True,
+        )
     values = stored_values(telemetry, chosen)
     if form == "csv":
         from groundstation.history.table import csv

@@ -295,14 +295,17 @@ class InterpreterWork:
         if writer.place.seq:
             self._say(f"definitions changed ({_few(changed)}): history is interpreted by them")
         again = writer.place.again | (changed & writer.satellites()) if writer.place.seq else set()
-        journal = writer.origin()[0]
-        writer.begin(journal, VERSION, _back(writer.place, again), changed)
+        if writer.is_thinned():
+            again, changed = {ALL}, {ALL}
+        writer.begin(writer.origin()[0], VERSION, _back(writer.place, again), changed)
         self._start_interpreter(writer)
 
     def _corrected_times(self, writer: TelemetryWriter) -> None:
         """Interpret receptions again whose times were corrected since they were interpreted."""
         if found := self._journal().corrections(writer.corrections()):
             self._say("times of receptions were corrected: they are interpreted again")
+            if writer.is_thinned():
+                writer.begin(writer.origin()[0], VERSION, _back(writer.place, {ALL}), {ALL})
             writer.retake([(first, last) for _, first, last in found], found[-1][0])
             self._start_interpreter(writer)
 

@@ -15,6 +15,7 @@ from groundstation.storage.telemetry.rows import rows_of
 from groundstation.storage.telemetry.series import kept_stats
 from groundstation.storage.telemetry.statistics import HIGH, LOW, WIDTHS_US
 from groundstation.storage.telemetry.tables import Table
+from groundstation.storage.telemetry.thinning import DAY_US, read_thinned
 
 #: Packets that are read themselves, at most; of more, buckets tell.
 MOST_PACKETS = 20_000
@@ -51,13 +52,16 @@ def bands(
 ) -> Bands:
     """What ``parameter`` said with ``start_us <= time < end_us``.
 
-    Exact where at most MOST_PACKETS packets say it, else by buckets, at most ``points`` of them.
+    Exact where at most MOST_PACKETS packets say it, else by buckets, at most ``points`` of them;
+    by days where old values were summed up.
     """
     mine = [t for t in found if any(name == parameter for name, _ in t.columns)]
-    exact = _read(connection, mine, parameter, start_us, end_us, MOST_PACKETS + 1)
-    if len(exact) <= MOST_PACKETS:
-        return Bands(0, _merged(exact))
-    width = max(bucket_width_us(start_us, end_us, points), WIDTHS_US[0])
+    thinned = start_us < read_thinned(connection)
+    if not thinned:
+        exact = _read(connection, mine, parameter, start_us, end_us, MOST_PACKETS + 1)
+        if len(exact) <= MOST_PACKETS:
+            return Bands(0, _merged(exact))
+    width = max(bucket_width_us(start_us, end_us, points), DAY_US if thinned else WIDTHS_US[0])
     below = max(w for w in WIDTHS_US if width % w == 0)
     told = [
         band

@@ -31,6 +31,7 @@ from groundstation.storage.telemetry.interpretation import FrameVerdict, Place
 from groundstation.storage.telemetry.keys import OF_KEYS, OF_SEQS, OWN, first_key, number_of, seq_of
 from groundstation.storage.telemetry.rows import Rows, readings, rows_of
 from groundstation.storage.telemetry.tables import Table
+from groundstation.storage.telemetry.thinning import read_thinned
 
 #: Connections that are kept open for the next question.
 _IDLE = 4
@@ -63,6 +64,11 @@ class TelemetryReader:
         """How far the interpreter is."""
         with self._snapshot() as connection:
             return places.read_place(connection)
+
+    def thinned_us(self) -> int:
+        """Before this time values were summed up by days; 0: all are there."""
+        with self.connection() as connection:
+            return read_thinned(connection)
 
     def verdicts(self, seqs: Sequence[int]) -> dict[int, FrameVerdict]:
         """Whose these receptions are; those that wait to be interpreted are missing."""

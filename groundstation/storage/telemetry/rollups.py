@@ -52,7 +52,7 @@ def _add(
         if blob is not None:
             own = join(from_blob(blob), own)
         elif before and before + count >= FEW:
-            own = _of_rows(connection, table, time_us, time_us + width)[1]
+            own = of_rows(connection, table, time_us, time_us + width)[1]
         enough = before + count >= FEW
         changed.append((table.id, width, time_us, before + count, to_blob(own) if enough else None))
     connection.executemany(_UPSERT, changed)
@@ -74,7 +74,7 @@ def again(connection: sqlite3.Connection, table: Table, times_us: Iterable[int])
     times = list(times_us)
     for width in WIDTHS_US:
         for start in sorted({time_us - time_us % width for time_us in times}):
-            frames, stats = _of_rows(connection, table, start, start + width)
+            frames, stats = of_rows(connection, table, start, start + width)
             if frames:
                 blob = to_blob(stats) if frames >= FEW else None
                 connection.execute(_UPSERT, (table.id, width, start, frames, blob))
@@ -85,7 +85,7 @@ def again(connection: sqlite3.Connection, table: Table, times_us: Iterable[int])
                 )
 
 
-def _of_rows(
+def of_rows(
     connection: sqlite3.Connection, table: Table, start_us: int, end_us: int
 ) -> tuple[int, Floats]:
     """How many packets lie in this time, and their stats."""

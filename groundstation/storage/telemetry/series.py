@@ -23,6 +23,7 @@ from groundstation.storage.telemetry.statistics import (
     numbers,
 )
 from groundstation.storage.telemetry.tables import Table
+from groundstation.storage.telemetry.thinning import DAY_US, read_thinned
 
 _STATS_BYTES = 32
 
@@ -41,12 +42,13 @@ def series(
     unit = next((_unit(table, parameter) for table in mine), "")
     if end_us <= start_us:
         return Series(satellite, parameter, unit, 0, [], [], [], [])
-    if not _are_many(connection, mine, start_us, end_us, points):
+    thinned = start_us < read_thinned(connection)
+    if not thinned and not _are_many(connection, mine, start_us, end_us, points):
         times, values = _samples(connection, mine, parameter, start_us, end_us, points + 1)
         if len(times) <= points:
             kept = values.tolist()
             return Series(satellite, parameter, unit, 0, times.tolist(), kept, kept, kept)
-    width = bucket_width_us(start_us, end_us, points)
+    width = max(bucket_width_us(start_us, end_us, points), DAY_US if thinned else 0)
     starts, stats = _envelope(
         connection, mine, parameter, start_us - start_us % width, end_us + -end_us % width, width
     )

@@ -30,6 +30,7 @@ from groundstation.storage.telemetry.interpretation import (
 )
 from groundstation.storage.telemetry.keys import OF_SEQS, OWN, key_of, number_of
 from groundstation.storage.telemetry.tables import Table
+from groundstation.storage.telemetry.thinning import read_thinned, write_thinned
 
 #: The share of a store that may lie empty after history was made anew.
 _MOST_FREE = 0.2
@@ -130,11 +131,13 @@ class TelemetryWriter:
     def begin(self, journal: str, interpreter: int, place: Place, retired: Collection[str]) -> None:
         """Begin to interpret with the definitions in force; values of ``retired`` satellites hide.
 
-        With ALL among them: of every satellite.
+        With ALL among them: of every satellite, and what was summed up is there again.
         """
         digests = dict(self._definitions.digests())
         with self.transaction() as connection:
             places.write_origin(connection, journal, interpreter)
+            if ALL in retired:
+                write_thinned(connection, 0)
             places.write_definitions(connection, digests)
             connection.execute(
                 "UPDATE packets SET retired=1 WHERE ? OR satellite IN (SELECT value FROM "
@@ -166,6 +169,11 @@ class TelemetryWriter:
             self._write_verdicts(connection, found.verdicts)
             places.write_place(connection, place)
         self._place = place
+
+    def is_thinned(self) -> bool:
+        """Whether old values were summed up: what changes history then has all of it made anew."""
+        with self._reading() as connection:
+            return read_thinned(connection) > 0
 
     def corrections(self) -> int:
         """The last correction of times that was taken; see the journal."""
@@ -346,11 +354,12 @@ class TelemetryWriter:
 
     def _loaded(self, connection: sqlite3.Connection, id: int, satellite: str, name: str) -> Table:
         """The table of a packet that was not written since the start."""
-        layout = self._layout(satellite, name)
+        layout = self.layout(satellite, name)
         found = self._tables[satellite, name] = tables.load(connection, id, layout)
         return found
 
-    def _layout(self, satellite: str, name: str) -> PacketLayout:
+    def layout(self, satellite: str, name: str) -> PacketLayout:
+        """The definition in force of a packet that has a table."""
         known = self._definitions.satellite(satellite)
         layout = known.packet(name) if known else None
         assert layout is not None  # its table would have gone with its definition
