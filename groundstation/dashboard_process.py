@@ -38,10 +38,15 @@ class DashboardProcess:
         """Start the child."""
         self._thread.start()
 
+    def end(self) -> None:
+        """Begin to end the child, without waiting for it."""
+        self._stopping.set()
+
     def stop(self) -> None:
         """End the child."""
-        self._stopping.set()
-        self._thread.join()
+        self.end()
+        if self._thread.ident is not None:
+            self._thread.join()
 
     @property
     def pid(self) -> int | None:

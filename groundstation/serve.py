@@ -50,12 +50,13 @@ def serve(
         stack.enter_context(FolderLock(folder))
         if with_dashboard:
             check_port(dashboard)
+        child = DashboardProcess(dashboard_command(dashboard, config_path, folder), say)
+        stack.callback(child.stop)
         station = Station(config, folder, clock=clock, say=say, backoff=backoff)
         stack.callback(station.stop)
         station.start()
         if with_dashboard:
-            child = DashboardProcess(dashboard_command(dashboard, config_path, folder), say)
-            stack.callback(child.stop)
+            stack.callback(child.end)  # it and the station end at the same time
             child.start()
         started(station)
         tell_systemd(READY)
