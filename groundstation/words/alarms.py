@@ -117,9 +117,9 @@ def _cell(value: object) -> str | int | float | bool | None:
 def reading(item: AlarmRecord, words: Language) -> str:
     """The value of an alarm and its limits, such as ``3.21 V (3.5 … 4.2)``; empty: none."""
     value, limits = item["value"], item["limits"]
-    if value is None or item["rule"] != "limits":
-        return ""
-    shown = words.brief(value) if isinstance(value, int | float) else value
+    if not isinstance(value, int | float) or item["rule"] != "limits":
+        return ""  # a word is in the title
+    shown = words.brief(value)
     text = f"{shown} {item['unit']}".strip()
     if limits is None:
         return text
@@ -168,6 +168,8 @@ def advice(alarm: Alarm, row: Parameter | Derived | None, words: Words) -> Advic
 def title(alarm: Alarm, label: str, words: Words) -> str:
     """An alarm in a few words. ``label``: of the value or packet that it is about."""
     rule = alarm.key.rule
+    if rule == "limits" and isinstance(alarm.value, str):
+        return words("%(name)s says “%(value)s”", name=label, value=alarm.value)
     if rule == "limits":
         return words("%(name)s is outside its limits", name=label)
     if rule == "missing":

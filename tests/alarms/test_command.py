@@ -163,3 +163,10 @@ def test_no_folder(tmp_path: Path) -> None:
 def test_a_folder_without_a_store(tmp_path: Path) -> None:
     done = run(tmp_path)
     assert (done.exit_code, done.stdout) == (0, "")
+
+
+def test_a_word_is_said(folder: AlarmFolder) -> None:
+    folder.send(sent({"volt": [4.0, 4.0], "mode": [3, 3], "at": [600, 630]}))
+    folder.follow()
+    done = run(folder.path)
+    assert "  Case: mode says “fault”, 2026-05-28T20:37:10.000Z\n" in done.stdout
