@@ -67,10 +67,11 @@ class KissDeframer(DelimitedDeframer):
         if not content or plain[:1] != bytes([_DATA]):
             return not content
         try:
-            ax25.peel(plain[1:])
+            fields = ax25.peel(plain[1:]).fields
         except DecodeError:
             return False
-        return True
+        # The end of a frame that is all zeros reads as one without callsigns.
+        return bool(fields["destination"] and fields["source"])
 
     def content(self, content: bytes, found: list[Deframed]) -> None:
         """See the base class."""

@@ -156,3 +156,10 @@ def test_a_modem_that_only_ends_frames() -> None:
     first, *others = deframe(joined_late)
     assert isinstance(first, BadFrame)
     assert others == [Frame(AX25)] * 2
+
+
+def test_the_end_of_a_frame_is_none_however_it_reads() -> None:
+    """A station that starts in the middle of a frame of zeros: they read as empty addresses."""
+    found = KissDeframer().feed(bytes(30) + b"\xc0" + kiss_encode(b"frame"))
+    assert [type(item) for item in found] == [BadFrame, Frame]
+    assert found[0].data == bytes(30)
