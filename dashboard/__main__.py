@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from groundstation.config import DashboardConfig, load_config
@@ -90,7 +91,8 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _say_ready() -> None:
     """For the station, which reads no more than that: what else is printed goes elsewhere."""
-    print("ready", flush=True)  # noqa: T201 - the one way to tell it
+    with suppress(OSError):  # it may be gone by now, and then we end, too
+        os.write(sys.stdout.fileno(), b"ready\n")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
 

@@ -75,10 +75,10 @@ class Station:
         _check_satellites(config, self._catalog, folder)
         for problem in self._catalog.problems:
             say(problem)
-        self._status = StatusWriter(folder, self.snapshot, say)
-        openers = [opener(link.url) for link in config.links]
         self._reserve = Reserve(folder)
         self._reserve.make_room()
+        self._status = StatusWriter(folder, self.snapshot, say, self._reserve.give_up)
+        openers = [opener(link.url) for link in config.links]
         self.journal = JournalWriter(folder)
         with JournalReader(folder) as reader:
             self.intake = Intake(self.journal, say, reader.last_seq(), self._reserve)

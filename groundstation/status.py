@@ -21,7 +21,8 @@ _SHORTEST_S = 0.05
 class StatusWriter:
     """Writes what ``snapshot`` returns, each second and soon after each :meth:`changed`.
 
-    ``say`` tells the operator why it cannot.
+    ``say`` tells the operator why it cannot. ``make_room``: gives space to a full disk, where there
+    is some; without the file the pages would say that the station does not run.
     """
 
     def __init__(
@@ -29,7 +30,9 @@ class StatusWriter:
         folder: Path,
         snapshot: Callable[[], StationStatus],
         say: Callable[[str], None] = lambda text: None,
+        make_room: Callable[[], object] = lambda: None,
     ):
+        self._make_room = make_room
         self._path = folder / FILE_NAME
         self._mistakes = Mistakes(FILE_NAME, say)
         self._snapshot = snapshot
@@ -73,7 +76,10 @@ class StatusWriter:
             # that the old one has is ours.
             with contextlib.suppress(OSError):
                 new.unlink(missing_ok=True)
-                self._overwrite(data)
+                if self._path.exists():
+                    self._overwrite(data)
+                else:
+                    self._make_room()  # for the next time
 
     def _overwrite(self, data: bytes) -> None:
         file = os.open(self._path, os.O_WRONLY)

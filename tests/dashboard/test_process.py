@@ -91,3 +91,24 @@ def answers(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def test_a_station_that_is_gone_when_it_is_ready_leaves_no_traceback(
+    station: StationFolder,
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    port = str(free_port())
+    options = ["--data", str(station.folder), "--port", port, "--say-ready"]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "dashboard", *options],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writing)
+    _, told = child.communicate(timeout=60)  # closes its input: the station is gone
+    assert "Traceback" not in told
+    assert child.returncode == 0

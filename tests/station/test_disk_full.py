@@ -12,7 +12,9 @@ import pytest
 from decoders.framing.kiss import kiss_encode
 from groundstation.errors import StoreError
 from groundstation.interpret.space import LEAST_FREE_BYTES, leave_space
+from groundstation.model.status import StationStatus
 from groundstation.receive.reserve import RESERVE_BYTES, Reserve
+from groundstation.status import StatusWriter
 from groundstation.storage.journal.writer import JournalWriter
 from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.links.devices import PtyDevice, wait_until
@@ -153,3 +155,13 @@ def test_a_new_journal_on_a_full_disk_says_so(disk: SmallDisk) -> None:
     disk.fill(leave=0)
     with pytest.raises(StoreError, match="the disk is full"):
         JournalWriter(disk.folder)
+
+
+def test_the_status_gets_space_on_a_disk_that_is_full_at_the_start(disk: SmallDisk) -> None:
+    reserve = Reserve(disk.folder)
+    reserve.keep()
+    disk.fill(leave=0)
+    writer = StatusWriter(disk.folder, lambda: StationStatus(pid=7), make_room=reserve.give_up)
+    writer.start()
+    wait_until(lambda: (disk.folder / "status.json").exists())
+    writer.stop()
