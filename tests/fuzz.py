@@ -1,4 +1,5 @@
-"""Mutated input for every framing and every definition: nothing but the documented may happen.
+"""Mutated input for every framing, layer, definition and reader of files of others: nothing but
+the documented may happen.
 
 ``python -m tests.fuzz [COUNT] [TARGET...]`` prints a line for each target (all, or the framings and
 satellites named): inputs tried, what one took on average and at most, the lines of Python that
@@ -22,6 +23,8 @@ from decoders.definition.parse import mistakes
 from decoders.frame import BadFrame, Frame
 from decoders.framing.registry import FRAMINGS, deframer
 from groundstation.catalog import SatelliteCatalog
+from tests import fuzz_readers as readers
+from tests.fuzz_readers import Definition, Header, Notation
 from tests.mutated import Outcome, Stateless, measure, mutations
 
 DATA = Path(__file__).parent / "data"
@@ -108,13 +111,14 @@ class _Definition(Stateless):
 
     def __init__(self, id: str):
         self._id, self._decoder = id, Decoder([catalog().satellites[id]])
-        self._joiner = self._decoder.joiner()
 
     def take(self, data: bytes) -> None:
         decoded = self._decoder.decode(data, self._id)
         assert (decoded.error or decoded.packet or decoded.note) is not None
         _json(decoded.as_json())
-        for packet in self._joiner.feed(data, self._id):
+        # Twice, so that what begins in the one may end in the other.
+        joiner = self._decoder.joiner()
+        for packet in (*joiner.feed(data, self._id), *joiner.feed(data, self._id)):
             _json([each.decoded().as_json() for each in packet])
 
 
@@ -144,6 +148,9 @@ def targets() -> list[tuple[str, str]]:
         *(("framing", name) for name in FRAMINGS),
         *(("definition", id) for id in catalog().satellites),
         ("text", _TEXT),
+        *(("importer", name) for name in readers.definition_seeds()),
+        *(("elements", name) for name in readers.notation_seeds()),
+        *(("layer", name) for name in readers.header_seeds()),
     ]
 
 
@@ -154,6 +161,15 @@ def fuzz(target: tuple[str, str], count: int) -> Outcome:
         return measure(name, mutations(coded_seeds()[name], count, 1), _Framing(name))
     if kind == "definition":
         return measure(name, mutations(_definition_seeds(name), count, 2), _Definition(name))
+    if kind == "layer":
+        return measure(name, mutations(readers.header_seeds()[name], count, 4), Header(name))
+    if kind == "importer":
+        seeds = readers.definition_seeds()[name]
+        inputs = mutations(seeds, count, 5, longest=readers.LONGEST)
+        return measure(f"{name} (importer)", inputs, Definition(name), readers.MOST_WORK)
+    if kind == "elements":
+        seeds = readers.notation_seeds()[name]
+        return measure(f"{name} (elements)", mutations(seeds, count, 6), Notation())
     return measure(name, mutations(_text_seeds(), count, 3), _DefinitionText())
 
 
@@ -162,7 +178,7 @@ def _named(names: list[str]) -> list[tuple[str, str]]:
     known = targets()
     unknown = sorted(set(names) - {name for _, name in known})
     if unknown:
-        sys.exit(f"no framing and no satellite: {', '.join(unknown)}")
+        sys.exit(f"nothing of that name is fuzzed: {', '.join(unknown)}")
     return [target for target in known if target[1] in names or not names]
 
 

@@ -13,6 +13,8 @@ from typing import Protocol
 
 from tests.work import work_of_at_most
 
+#: Inputs are no longer than this, bytes.
+LONGEST = 1200
 #: Lines of Python that the input which took longest may need. All need fewer than 15,000.
 MOST_WORK = 100_000
 #: Memory that may grow while the same inputs are taken again, kB.
@@ -36,11 +38,14 @@ class Outcome:
     longest_ms: float
     work: int
     grown_kb: float
+    most_work: int = MOST_WORK
 
     @property
     def complaints(self) -> list[str]:
         """What must not be."""
-        return ["hangs"] * (self.work > MOST_WORK) + ["grows"] * (self.grown_kb > MOST_GROWN_KB)
+        return ["hangs"] * (self.work > self.most_work) + ["grows"] * (
+            self.grown_kb > MOST_GROWN_KB
+        )
 
 
 class Target(Protocol):
@@ -56,7 +61,7 @@ class Target(Protocol):
         """The last input will not be tried again."""
 
 
-def mutations(seeds: list[bytes], count: int, seed: int) -> Iterator[bytes]:
+def mutations(seeds: list[bytes], count: int, seed: int, longest: int = LONGEST) -> Iterator[bytes]:
     """Flipped bits, changed, dropped and doubled bytes, cuts, joins and pure noise."""
     rnd = random.Random(seed)
     uniform, noise = rnd.random, rnd.randbytes
@@ -81,7 +86,7 @@ def mutations(seeds: list[bytes], count: int, seed: int) -> Iterator[bytes]:
                     del data[at:]
                 case 5:
                     data[at:at] = data[: below(40)]
-        yield bytes(data[:1200])
+        yield bytes(data[:longest])
 
 
 class Stateless:
@@ -94,7 +99,9 @@ class Stateless:
         """Nothing was kept."""
 
 
-def measure(name: str, inputs: Iterator[bytes], target: Target) -> Outcome:
+def measure(
+    name: str, inputs: Iterator[bytes], target: Target, most_work: int = MOST_WORK
+) -> Outcome:
     """Take every input: timed, and the first of them again to see whether memory grows."""
     again = list(islice(inputs, 100))
     _take_all(target, again)
@@ -108,7 +115,7 @@ def measure(name: str, inputs: Iterator[bytes], target: Target) -> Outcome:
         if took > longest and (surely := _surely(target, data, took, longest)) > longest:
             longest, worst = surely, data
         target.settle()
-    with work_of_at_most(10 * MOST_WORK) as work:
+    with work_of_at_most(10 * most_work) as work:
         target.take(worst)
     target.settle()
     gc.collect()
@@ -120,7 +127,7 @@ def measure(name: str, inputs: Iterator[bytes], target: Target) -> Outcome:
     gc.collect()
     grown = (tracemalloc.get_traced_memory()[0] - warm) / 1024
     tracemalloc.stop()
-    return Outcome(name, tried, total / tried * 1e6, longest * 1e3, work.lines, grown)
+    return Outcome(name, tried, total / tried * 1e6, longest * 1e3, work.lines, grown, most_work)
 
 
 def _take_all(target: Target, inputs: list[bytes]) -> None:

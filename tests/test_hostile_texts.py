@@ -335,7 +335,7 @@ def test_the_doctor_names_what_everybody_may_change(tmp_path: Path) -> None:
     station.fill(1)
     station.close()
     words = ["doctor", "--data", str(station.folder)]
-    assert "rights: ok" in CliRunner().invoke(groundstation, words).output
+    assert "ok  rights: " in CliRunner().invoke(groundstation, words).output
     (station.folder / "journal.db").chmod(0o666)
     made = CliRunner().invoke(groundstation, words)
     assert made.exit_code == 1

@@ -6,7 +6,14 @@ from concurrent.futures import ProcessPoolExecutor
 from tests.fuzz import fuzz, targets
 
 #: Inputs a target. A framing searches; a definition does the same with each, so fewer tell as much.
-MUTATIONS = {"framing": 10_000, "definition": 2_000, "text": 10_000}
+MUTATIONS = {
+    "framing": 10_000,
+    "definition": 2_000,
+    "text": 10_000,
+    "layer": 5_000,
+    "importer": 1_000,
+    "elements": 3_000,
+}
 
 
 def test_mutated_input_does_nothing_but_what_is_documented() -> None:
