@@ -34,6 +34,8 @@ class _Told:
     planned: PlannedPass
     left: list[str] | None = None
     again_s: float = 0.0
+    #: A thread is at it, however long the network takes: nobody is told twice.
+    sending: bool = False
 
 
 class Announcer:
@@ -69,11 +71,11 @@ class Announcer:
         if told is None:
             told = _Told(planned)
             self._told.append(told)
-        if told.left == [] or time.monotonic() < told.again_s:
+        if told.sending or told.left == [] or time.monotonic() < told.again_s:
             return
         if not self._free.acquire(blocking=False):
             return
-        told.again_s = time.monotonic() + _RETRY_S
+        told.sending = True
         work = threading.Thread(
             target=self._work, args=(told, doubt, now), name="notify", daemon=True
         )
@@ -89,6 +91,8 @@ class Announcer:
             # Its words may quote an address, and those are secrets.
             self._complain(f"a mistake in the program: {type(error).__name__}; please report it")
         finally:
+            told.again_s = time.monotonic() + _RETRY_S
+            told.sending = False
             self._free.release()
 
     def _send(self, left: list[str] | None, title: str, body: str) -> list[str]:

@@ -39,18 +39,21 @@ def needs_apprise() -> None:
 
 
 class Post:
-    """A web server that keeps what is posted; ``code`` is its answer."""
+    """A web server that keeps what is posted; ``code`` is its answer, given when it may."""
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
         self.tries = 0
         self.code = 200
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         outer = self
 
         class Taking(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.tries += 1
+                outer.may_answer.wait(60)
                 if outer.code == 200:
                     outer.messages.append(json.loads(body))
                 self.send_response(outer.code)
@@ -158,6 +161,25 @@ def test_what_was_not_taken_is_tried_again_and_only_that(
     assert len(said) == 1
     assert said[0].startswith("somebody could not be told of a pass: address 2 of 2: the message")
     assert "127.0.0.1" not in said[0]  # addresses hold passwords
+
+
+def test_nobody_is_told_twice_while_the_network_is_slow(
+    post: Post, plan: PassPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundstation.passes.notify._RETRY_S", 0.0)
+    monkeypatch.setenv(VARIABLE, post.url)
+    post.may_answer.clear()
+    one = announcer([])
+    wait_until(lambda: one.hear(plan, NOW) or post.tries)
+    for _ in range(20):
+        one.hear(plan, NOW)
+        time.sleep(0.01)
+    post.may_answer.set()
+    wait_until(lambda: post.messages)
+    for _ in range(20):
+        one.hear(plan, NOW)
+        time.sleep(0.01)
+    assert (post.tries, len(post.messages)) == (1, 1)
 
 
 @pytest.mark.parametrize(
