@@ -50,7 +50,7 @@ def counts_words(received: int, followers: Mapping[str, FollowerRecord]) -> str:
     if values is not None:
         parts.append(_("interpreted %(n)s", n=number(values["seq"])))
     for name, item in followers.items():
-        if name != "telemetry":
+        if name not in ("telemetry", "alarms"):
             sent = number(item["seq"] - item["left_out"])
             parts.append(_("sent to %(name)s %(n)s", name=follower_words(name), n=sent))
     waiting = max((item["lag"] for item in followers.values()), default=0)

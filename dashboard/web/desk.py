@@ -65,7 +65,8 @@ def alarms() -> Response:
         "alarms.html",
         "alarms",
         script="alarms.js",
-        simulated=any(item["simulated"] for item in [*found["active"], *shown]),
+        simulated=ctx.data.status().simulated
+        or any(item["simulated"] for item in [*found["active"], *shown]),
         active=found["active"],
         history=shown,
         sunless=[{**item, "name": _name(ctx, item["satellite"])} for item in found["sunless"]],
