@@ -76,15 +76,19 @@ class StatusWriter:
             # that the old one has is ours.
             with contextlib.suppress(OSError):
                 new.unlink(missing_ok=True)
-                if self._path.exists():
-                    self._overwrite(data)
-                else:
-                    self._make_room()  # for the next time
+            if not self._overwritten(data):
+                self._make_room()  # for the next time
 
-    def _overwrite(self, data: bytes) -> None:
-        file = os.open(self._path, os.O_WRONLY)
+    def _overwritten(self, data: bytes) -> bool:
+        """Whether all of ``data`` has place where the old file is."""
         try:
-            os.write(file, data.ljust(os.fstat(file).st_size))
-            os.ftruncate(file, len(data))
+            file = os.open(self._path, os.O_WRONLY)
+        except OSError:
+            return False
+        try:
+            return os.write(file, data.ljust(os.fstat(file).st_size)) >= len(data)
+        except OSError:
+            return False
         finally:
+            os.ftruncate(file, len(data))
             os.close(file)
