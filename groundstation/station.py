@@ -85,7 +85,7 @@ class Station:
             newest_us = max(map(_heard_us, reader.before(limit=_NEWEST)), default=0)
         self._timekeeper: Timekeeper | None = None
         if self._clock.is_real:
-            self._timekeeper = Timekeeper(self.journal, newest_us, say)
+            self._timekeeper = Timekeeper(self.journal, newest_us, self.intake.last_seq + 1, say)
         self._scheduler: Scheduler | None = None
         self._thinned = {link.name: Thinned(say) for link in config.links}
         self._receivers = [self._receiver(link) for link in config.links]

@@ -100,7 +100,7 @@ class ComputerTimes:
 class Journal(Protocol):
     """What is kept of it: :class:`groundstation.storage.journal.JournalWriter`."""
 
-    def begin_boot(self, boot: str) -> None:
+    def begin_boot(self, boot: str, from_seq: int) -> None:
         """See there."""
         ...
 
@@ -122,19 +122,22 @@ class _Step:
 class Timekeeper:
     """Reads the clock for what is received, and watches it; safe to call from many threads.
 
-    ``newest_us``: the newest reception that was here before, or 0. ``say`` tells the operator what
-    is wrong with the clock, once each time it changes. Call :meth:`look` each second.
+    ``newest_us``: when the newest reception that was here before came, or 0; ``first_seq``: the
+    number that the next one gets. ``say`` tells the operator what is wrong with the clock, once
+    each time it changes. Call :meth:`look` each second.
     """
 
     def __init__(
         self,
         journal: Journal,
         newest_us: int = 0,
+        first_seq: int = 1,
         say: Callable[[str], None] = lambda text: None,
         times: Times | None = None,
     ):
         self._journal = journal
         self._newest_us = newest_us
+        self._first_seq = first_seq
         self._say = unbroken(say)
         self._times = times or ComputerTimes()
         self._lock = threading.Lock()
@@ -190,7 +193,7 @@ class Timekeeper:
 
     def _keep(self, uptime_us: int, *, vouched: bool) -> None:
         if not self._boot_noted:
-            self._journal.begin_boot(self._times.boot())
+            self._journal.begin_boot(self._times.boot(), self._first_seq)
             self._boot_noted = True
         while self._steps:
             step = self._steps[0]
@@ -198,12 +201,20 @@ class Timekeeper:
             with self._lock:
                 self._steps.remove(step)
         if vouched and time.monotonic() >= self._correct_at_s:
-            count = self._journal.correct_times(uptime_us, self._offset_us, DRIFT)
+            # Before it is done: a jump that is noticed meanwhile asks for another look.
             self._correct_at_s = time.monotonic() + _CORRECT_EVERY_S
+            count = self._correct(uptime_us)
             if count:
                 self._say(f"clock: it is set now; the times of {count} receptions are corrected")
         elif not vouched:
             self._correct_at_s = 0.0
+
+    def _correct(self, uptime_us: int) -> int:
+        try:
+            return self._journal.correct_times(uptime_us, self._offset_us, DRIFT)
+        except StoreError:
+            self._correct_at_s = 0.0
+            raise
 
     def _read(self) -> tuple[int, int]:
         """Clock and counter; a jump since the last reading is noticed.

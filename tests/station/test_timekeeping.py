@@ -56,11 +56,16 @@ class Computer:
 class Watched:
     """A station's clock on a folder."""
 
-    def __init__(self, folder: Folder, computer: Computer, newest_us: int = 0):
+    def __init__(
+        self, folder: Folder, computer: Computer, newest_us: int = 0, *, look: bool = True
+    ):
         self.folder, self.computer = folder, computer
         self.said: list[str] = []
-        self.keeper = Timekeeper(folder.journal, newest_us, self.said.append, computer)
-        self.keeper.look()
+        with JournalReader(folder.path) as journal:
+            first = journal.last_seq() + 1
+        self.keeper = Timekeeper(folder.journal, newest_us, first, self.said.append, computer)
+        if look:
+            self.keeper.look()
 
     def receive(self, number: int) -> Reception:
         """A frame now."""
@@ -179,6 +184,15 @@ def test_a_station_that_was_restarted_corrects_what_the_last_one_received(folder
     assert received(folder)[0].received_us == START
 
 
+def test_what_came_before_the_first_look_is_corrected_too(folder: Folder) -> None:
+    computer = Computer(error_us=-DAY)
+    watched = Watched(folder, computer, look=False)
+    watched.receive(1)
+    computer.error_us, computer.synchronised = 0, True
+    watched.look()
+    assert received(folder)[0].received_us == START
+
+
 def test_after_another_start_of_the_computer_nobody_knows(folder: Folder) -> None:
     computer = Computer(error_us=-DAY)
     Watched(folder, computer).receive(1)
@@ -242,7 +256,7 @@ def test_the_kernel_is_asked_as_adjtimex_does() -> None:
 
 def test_a_full_journal_of_a_boot_is_corrected_once(tmp_path: Path) -> None:
     writer = JournalWriter(tmp_path)
-    writer.begin_boot("one")
+    writer.begin_boot("one", 1)
     writer.append(
         [Reception(0, n, "tnc", b"x", unsynchronised=True, uptime_us=n) for n in range(1, 4)]
     )

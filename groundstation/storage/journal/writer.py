@@ -117,15 +117,15 @@ class JournalWriter:
                 (flown.norad, flown.aos_us, flown.los_us, flown.satellite, report),
             )
 
-    def begin_boot(self, boot: str) -> None:
-        """From the next reception on, the station runs on a computer that was started as ``boot``.
+    def begin_boot(self, boot: str, from_seq: int) -> None:
+        """From ``from_seq`` on, the station runs on a computer that was started as ``boot``.
 
         Raises StoreError.
         """
         with self._lock, self._transaction() as run:
             last = run("SELECT boot FROM boots ORDER BY rowid DESC LIMIT 1").fetchone()
             if last != (boot,):
-                run("INSERT INTO boots VALUES (?,?)", (_last_seq(run) + 1, boot))
+                run("INSERT INTO boots VALUES (?,?)", (from_seq, boot))
 
     def note_step(self, at_us: int, step_us: int) -> None:
         """Keep that the clock, which said ``at_us``, jumped by ``step_us``. Raises StoreError."""
