@@ -70,6 +70,7 @@ class Tail:
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal-tail", daemon=True)
         self._told = ""
+        self._journal: object = None
         self._look_due = 0.0
         self._definitions_due = 0.0
         self._repeat_due = 0.0
@@ -175,7 +176,7 @@ class Tail:
         files = self._files()
         with self._data.telemetry.connection() as telemetry:
             place = read_place(telemetry)
-            self._preload(journal, place)
+            self._preload(journal, self._told_of(files[0], place.seq))
             self.problem = None
             self._begun.set()
             version = -1
@@ -192,15 +193,23 @@ class Tail:
         """Changes when the journal or the telemetry store is another file."""
         return self._data.journal_identity(), identity(self._data.telemetry.path)
 
-    def _preload(self, journal: JournalReader, place: Place) -> None:
-        heard = journal.newest_heard(place.seq)
+    def _told_of(self, journal: object, seq: int) -> int:
+        """Up to where pages were told of this journal, which has ``seq`` now: after a fault they
+        are told the rest, unless that is too much."""
+        before, self._journal = self._journal, journal
+        goes_on = journal == before and 0 <= seq - self._seq <= MOST_REPLAYED
+        return self._seq if goes_on else seq
+
+    def _preload(self, journal: JournalReader, seq: int) -> None:
+        """Begin with what was received up to ``seq``."""
+        heard = journal.newest_heard(seq)
         newest_first = journal.before(heard.seq + 1 if heard else 0, PRELOAD)
         self.recent.clear()
         self.replays.clear()
         for event in events.frames(self._data, newest_first[::-1]):
             self._remember(event)
         with self._changed:
-            self._seq = place.seq
+            self._seq = seq
 
     def _remember(self, event: events.FrameEvent) -> None:
         """What was received last, which nothing is that was imported."""
@@ -210,7 +219,7 @@ class Tail:
     def _publish_new(self, journal: JournalReader, before: Place, place: Place) -> Place:
         """Publish what the interpreter has got since, and look again at what it made anew."""
         if place.seq < self._seq:
-            self._preload(journal, place)
+            self._preload(journal, place.seq)
         elif place.again != before.again:
             self.replays.clear()
         while batch := journal.after(self._seq, _BATCH, until=place.seq):
@@ -218,7 +227,8 @@ class Tail:
                 self._remember(event)
                 self._publish(event.data, event.row.seq)
         if before.backlog and not place.backlog:
-            self._preload(journal, place)  # only now: what came meanwhile must be published, too
+            # Only now: what came meanwhile must be published, too.
+            self._preload(journal, place.seq)
         return place
 
     def _news_of_status(self) -> bool:
