@@ -98,7 +98,15 @@ def _check(data: Path, told_: set[int], outcome: Outcome, *, fresh: bool) -> int
     write_config(data.parent)
     station = Process(data.parent)
     try:
-        wait_until(lambda: station.popen.poll() is not None or _is_ready(data), 60, "the copy")
+        # It runs when its status is there: before that, being told to stop simply ends it.
+        wait_until(
+            lambda: (
+                station.popen.poll() is not None
+                or (station.status().get("pid") == station.popen.pid and _is_ready(data))
+            ),
+            60,
+            "the copy",
+        )
         code = station.stop()
     finally:
         station.kill()
