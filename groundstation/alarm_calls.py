@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections import OrderedDict, deque
@@ -16,7 +15,7 @@ from groundstation.config import Config
 from groundstation.errors import NotifyError, StoreError
 from groundstation.hooks import Event, Hooks
 from groundstation.model.alarms import STATION, Alarm, AlarmEvent
-from groundstation.passes.notify import send
+from groundstation.passes.notify import send_to_all
 from groundstation.storage.desk import Desk, StandingAlarm, subject_of
 from groundstation.unbroken import Mistakes, unbroken
 from groundstation.words.alarms import AlarmRecord, reading, record
@@ -166,24 +165,16 @@ class AlarmCalls:
                 self._messages.append(message)
 
     def _send(self, message: _Message) -> None:
-        """Send to those that are left."""
+        """Send to those that are left; where there is no address, nobody is."""
         message.tries += 1
         variable = self._config.notify.urls_env
-        urls = os.environ.get(variable, "").split()
-        if not urls:
-            self._complain(f"the environment variable {variable} is empty")
+        try:
+            message.left = send_to_all(
+                variable, message.left, message.title, message.body, self._complain
+            )
+        except NotifyError as error:
+            self._complain(str(error))
             message.left = []
-            return
-        failed = []
-        for number, url in enumerate(urls, 1):
-            if message.left is not None and url not in message.left:
-                continue
-            try:
-                send(url, message.title, message.body)
-            except NotifyError as error:
-                self._complain(f"address {number} of {len(urls)}: {error}")
-                failed.append(url)
-        message.left = failed
 
     def _complain(self, problem: str) -> None:
         if problem not in self._complaints:

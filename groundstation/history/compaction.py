@@ -57,20 +57,20 @@ def compact(
     was done, with the file's sizes before and after. Raises StoreError; what was done until then
     stays, and nothing is lost.
     """
-    todo = plan(folder, before_us)
     done = 0
-    with closing(JournalWriter(folder)) as writer, JournalReader(folder) as journal:
-        before = _size(writer.path)
-        place = journal.uncompacted(todo.until_seq)[0] - 1
-        while done < todo.receptions:
-            old = journal.after(place, PER_BLOCK, until=todo.until_seq)
+    with JournalReader(folder) as journal, closing(JournalWriter(folder)) as writer:
+        before, until = _size(writer.path), journal.compactable(before_us)
+        first, count, _ = journal.uncompacted(until)
+        place = first - 1
+        while done < count:
+            old = journal.after(place, PER_BLOCK, until=until)
             writer.put_block(old, _packed(old))
             place = old[-1].seq
             done += len(old)
-            progress(done, todo.receptions)
+            progress(done, count)
     if done:
         _give_back(folder)
-    return Plan(todo.until_seq, done, before, _size(writer.path))
+    return Plan(until, done, before, _size(writer.path))
 
 
 def _packed(receptions: list[Reception]) -> bytes:

@@ -42,7 +42,7 @@ def plan(folder: Path, before_us: int) -> Thinned:
     before_us -= before_us % DAY_US
     with closing(_opened(folder)) as writer, writer.transaction() as connection:
         rows = sum(old_rows(connection, table, before_us) for table in _tables(connection, writer))
-    size = writer.path.stat().st_size
+    size = _size(writer)
     return Thinned(before_us, rows, size, size)
 
 
@@ -53,20 +53,22 @@ def thin(
 
     ``progress`` gets how many of how many packets' tables are done. Raises StoreError.
     """
-    todo = plan(folder, before_us)
+    before_us -= before_us % DAY_US
     with closing(_opened(folder)) as writer:
+        size = _size(writer)
         # From here on the days are asked: a power cut later loses nothing that is not in them.
         with writer.transaction() as connection:
             every = list(_tables(connection, writer))
+            rows = sum(old_rows(connection, table, before_us) for table in every)
             for table in every:
-                sum_up(connection, table, todo.before_us)
-            write_thinned(connection, max(todo.before_us, read_thinned(connection)))
+                sum_up(connection, table, before_us)
+            write_thinned(connection, max(before_us, read_thinned(connection)))
         for number, table in enumerate(every, 1):
             with writer.transaction() as connection:
-                take_old(connection, table, todo.before_us)
+                take_old(connection, table, before_us)
             progress(number, len(every))
         writer.shrink()
-        return Thinned(todo.before_us, todo.rows, todo.size_before, writer.path.stat().st_size)
+        return Thinned(before_us, rows, size, _size(writer))
 
 
 def _opened(folder: Path) -> TelemetryWriter:
@@ -81,6 +83,10 @@ def _opened(folder: Path) -> TelemetryWriter:
             f"--data {folder}"
         )
     return writer
+
+
+def _size(writer: TelemetryWriter) -> int:
+    return writer.path.stat().st_size
 
 
 def _tables(connection: sqlite3.Connection, writer: TelemetryWriter) -> Iterator[Table]:

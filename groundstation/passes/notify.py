@@ -84,7 +84,8 @@ class Announcer:
     def _work(self, told: _Told, doubt: str | None, now: datetime) -> None:
         try:
             title, body = self.message(told.planned, doubt, now)
-            told.left = self._send(told.left, title, body)
+            variable = self._settings.urls_env
+            told.left = send_to_all(variable, told.left, title, body, self._complain)
         except NotifyError as error:
             self._complain(str(error))
         except Exception as error:
@@ -94,21 +95,6 @@ class Announcer:
             told.again_s = time.monotonic() + _RETRY_S
             told.sending = False
             self._free.release()
-
-    def _send(self, left: list[str] | None, title: str, body: str) -> list[str]:
-        """Send to those that are ``left``; returns who has still to be told."""
-        urls = os.environ.get(self._settings.urls_env, "").split()
-        if not urls:
-            raise NotifyError(f"the environment variable {self._settings.urls_env} is empty")
-        failed = []
-        for number, url in enumerate(urls, 1):
-            if left is None or url in left:
-                try:
-                    send(url, title, body)
-                except NotifyError as error:
-                    self._complain(f"address {number} of {len(urls)}: {error}")
-                    failed.append(url)
-        return failed
 
     def _complain(self, problem: str) -> None:
         if problem not in self._said:
@@ -134,6 +120,33 @@ class Announcer:
         if planned.wanted.simulated:
             title = f"{words('SIMULATED')}: {title}"
         return title, body if doubt is None else f"{body}\n{doubt}"
+
+
+def send_to_all(
+    variable: str,
+    left: list[str] | None,
+    title: str,
+    body: str,
+    complain: Callable[[str], None],
+) -> list[str]:
+    """Send a message to the addresses in the environment ``variable``, of which those ``left``
+    (None: all) have still to get it; returns who has still to be told after that.
+
+    ``complain`` hears which address did not take it and why. Raises NotifyError where there is no
+    address at all.
+    """
+    urls = os.environ.get(variable, "").split()
+    if not urls:
+        raise NotifyError(f"the environment variable {variable} is empty")
+    failed = []
+    for number, url in enumerate(urls, 1):
+        if left is None or url in left:
+            try:
+                send(url, title, body)
+            except NotifyError as error:
+                complain(f"address {number} of {len(urls)}: {error}")
+                failed.append(url)
+    return failed
 
 
 def send(url: str, title: str, body: str) -> None:
