@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import math
 import os
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -276,6 +279,23 @@ class StationFolder:
         new = self.folder / "status.json.new"
         new.write_text(json.dumps(status), "utf-8")
         new.replace(self.folder / "status.json")
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """The station writes its status each second meanwhile."""
+        ending = threading.Event()
+
+        def live() -> None:
+            while not ending.wait(1):
+                self.write_status()
+
+        thread = threading.Thread(target=live)
+        thread.start()
+        try:
+            yield
+        finally:
+            ending.set()
+            thread.join()
 
     def close(self) -> None:
         """End the writers."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,17 +47,8 @@ def alarmed(folder: StationFolder) -> None:
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]:
     folder = StationFolder(tmp_path_factory.mktemp("alarms"))
     alarmed(folder)
-    ending = threading.Event()
-
-    def live() -> None:
-        while not ending.wait(1):
-            folder.write_status()
-
-    thread = threading.Thread(target=live)
-    thread.start()
-    yield folder
-    ending.set()
-    thread.join()
+    with folder.alive():
+        yield folder
     folder.close()
 
 

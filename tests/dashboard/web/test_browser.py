@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,17 +117,8 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]
     remember_modes(folder)
     folder.receive(battery_voltage=3.4)
     folder.fly()
-    ending = threading.Event()
-
-    def live() -> None:
-        while not ending.wait(1):
-            folder.write_status()
-
-    thread = threading.Thread(target=live)
-    thread.start()
-    yield folder
-    ending.set()
-    thread.join()
+    with folder.alive():
+        yield folder
     folder.close()
 
 
