@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 
-from tests.dashboard.web.test_browser import Browser, driver  # noqa: F401 - a fixture
+from tests.dashboard.web.browser import Browser, driver  # noqa: F401 - a fixture
 from tests.end_to_end.direwolf import direwolf, frames_in, make_wav
 from tests.end_to_end.test_direwolf import on_air
 from tests.end_to_end.test_station_with_dashboard import ask

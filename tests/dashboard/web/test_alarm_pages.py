@@ -12,7 +12,7 @@ from groundstation.model.alarms import Fault
 from groundstation.storage.desk import Desk
 from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import SATELLITE, StationFolder
-from tests.dashboard.web.test_browser import AXE, PHONE, PROJECTOR, Browser, driver
+from tests.dashboard.web.browser import AXE, PHONE, PROJECTOR, Browser, driver
 
 __all__ = ["driver"]
 

@@ -1,0 +1,101 @@
+"""Chromium for tests of the pages, which knows no other host than this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.peers import need
+
+FLAGS = (
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    # The network cable is out: nothing but this machine has an address.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+
+PHONE, PROJECTOR = (360, 740), (1920, 1080)
+
+
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+
+
+class Browser:
+    """Chromium with the questions that tests ask."""
+
+    def __init__(self, driver: Chrome, url: str):
+        self.driver = driver
+        self.url = url
+
+    def open(self, path: str, size: tuple[int, int] = PROJECTOR, theme: str = "light") -> None:
+        """A page in a window of that size; what the console says is forgotten before."""
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {
+                "width": size[0],
+                "height": size[1],
+                "deviceScaleFactor": 1,
+                "mobile": size == PHONE,
+            },
+        )
+        self.driver.execute_cdp_cmd(
+            "Network.setCookie", {"name": "theme", "value": theme, "url": self.url}
+        )
+        self.driver.get_log("browser")
+        self.driver.get(self.url + path)
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """The value of a script's ``return``."""
+        return self.driver.execute_script(script, *arguments)
+
+    def find(self, selector: str) -> Any:
+        """The first element."""
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def texts(self, selector: str) -> list[str]:
+        """What each element says."""
+        return [item.text for item in self.driver.find_elements(By.CSS_SELECTOR, selector)]
+
+    def wait(self, script: str, seconds: float = 60) -> None:
+        """Fail unless the script returns something true in time."""
+        WebDriverWait(self.driver, seconds, 0.05).until(
+            lambda driver: driver.execute_script(script), script
+        )
+
+    def wait_for_calm(self) -> None:
+        """Wait until scripts have run, the stream is open and nothing is being fetched."""
+        self.wait("return document.readyState === 'complete'")
+        self.wait(
+            "return performance.getEntriesByType('resource').length > 5"
+            " && performance.now() - Math.max(...performance.getEntriesByType('resource')"
+            ".map(e => e.responseEnd || e.startTime)) > 250"
+        )
+
+    def complaints(self) -> list[str]:
+        """Console messages and failed requests since the page was opened."""
+        failed = self.run(
+            "return performance.getEntriesByType('resource')"
+            ".filter(e => e.responseStatus >= 400 || !e.name.startsWith(location.origin))"
+            ".map(e => e.name)"
+        )
+        return [entry["message"] for entry in self.driver.get_log("browser")] + failed
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    options = ChromeOptions()
+    options.binary_location = need("chromium")
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chrome = Chrome(options=options, service=Service(need("chromedriver")))
+    yield chrome
+    chrome.quit()
