@@ -52,7 +52,7 @@ _json = json.JSONEncoder(allow_nan=False, check_circular=False).encode
 @cache
 def coded_seeds() -> dict[str, list[bytes]]:
     """Real coded blocks by framing."""
-    from tests.decoders.test_framings import BLOCKS, STREAMS, load, stream_of
+    from tests.decoders.coded_frames import BLOCKS, STREAMS, load, stream_of
 
     found: dict[str, list[bytes]] = {
         name: [bytes.fromhex(text) for text in texts] for name, texts in SEEDS.items()
