@@ -76,7 +76,7 @@ def _serve(options: argparse.Namespace) -> int:
         return _refuse(
             f"port {port} on {host} cannot be used ({reason}); choose another one with --port"
         )
-    end_on_signals(app.extensions["groundstation"].tail.end)
+    end_on_signals()
     end_with_parent(options.parent_pid)
     shown = f"[{host}]" if ":" in host else host
     print(f"dashboard: http://{shown}:{port}/", file=sys.stderr, flush=True)  # noqa: T201

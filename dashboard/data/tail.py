@@ -1,4 +1,4 @@
-"""The tail of what was received: one thread reads and encodes; any number of pages listen."""
+"""The tail of what was received: one thread reads and encodes it for all who listen."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from dashboard.data import events
 from dashboard.data.recent import Recent
@@ -27,18 +28,12 @@ STATUS_POLL_S = 0.25
 STATUS_REPEAT_S = 5.0
 #: How often the user's definitions are looked at, seconds.
 DEFINITIONS_POLL_S = 1.0
-#: How long a listener waits before it looks whether its browser is still there, seconds.
-PATIENCE_S = 2.0
-#: A comment is sent after this many silent waits, so that proxies and phones keep the line.
-SILENT_WAITS = 5
 #: Messages kept for listeners that are slow; one that falls further behind reads the journal.
 KEPT_MESSAGES = 2000
 #: Receptions read at the start, for the latest values and their small charts.
 PRELOAD = 500
-#: A browser that has missed more begins anew.
-MOST_REPLAYED = 5000
-#: How long a listener waits for the first look into the files, seconds.
-BEGINNING_S = 10.0
+#: After a fault pages are told of so many receptions at most, else they begin anew.
+MOST_TOLD = 5000
 _BATCH = 200
 _log = logging.getLogger(__name__)
 
@@ -63,7 +58,8 @@ class Tail:
         self._begun = threading.Event()
         #: Why nothing can be read now, or None.
         self.problem: str | None = None
-        self._changed = threading.Condition()
+        self._changed = threading.Lock()
+        self._watchers: list[Callable[[], None]] = []
         self._messages: deque[Message] = deque(maxlen=KEPT_MESSAGES)
         self._serial = 0
         self._seq = 0
@@ -79,15 +75,9 @@ class Tail:
         """Read what is there and follow from then on."""
         self._thread.start()
 
-    def end(self) -> None:
-        """Begin to end: every stream ends, without waiting for it."""
-        self._ending.set()
-        with self._changed:
-            self._changed.notify_all()
-
     def stop(self) -> None:
-        """End all streams and the thread."""
-        self.end()
+        """End the thread."""
+        self._ending.set()
         self._thread.join()
 
     @property
@@ -100,64 +90,24 @@ class Tail:
         """``seq`` of the newest reception that was published."""
         return self._seq
 
-    def stream(
-        self, last_seq: int | None, gone: Callable[[], bool], snapshot: Callable[[], bytes]
-    ) -> Iterator[bytes]:
-        """Encoded events for one listener, without end.
-
-        ``last_seq``: the newest reception that the listener has, None when it has none; ``gone``
-        tells that it left; ``snapshot`` encodes the state that comes first.
-        """
-        self._await_beginning(gone)
+    @property
+    def place(self) -> tuple[int, int]:
+        """Serial number of the newest message, and ``seq`` of the newest reception."""
         with self._changed:
-            serial, sent = self._serial, self._seq
-        behind = None if last_seq is None else sent - last_seq
-        if last_seq is not None and behind is not None and 0 <= behind <= MOST_REPLAYED:
-            yield snapshot()
-            yield from self.replays.between(last_seq, sent)
-        else:
-            # Without a journal there is no number to resume from.
-            number = b"id: %d\n" % sent if self._begun.is_set() else b""
-            yield b"retry: 1000\n" + number + snapshot()
-        yield from self._follow_messages(serial, sent, gone)
+            return self._serial, self._seq
 
-    def _await_beginning(self, gone: Callable[[], bool]) -> None:
-        """Just after the start the newest number is not known yet, from which a browser resumes."""
-        deadline = time.monotonic() + BEGINNING_S
-        while not (self._begun.is_set() or self._ending.is_set() or gone()):
-            if self.problem is not None or time.monotonic() >= deadline:
-                return
-            self._begun.wait(0.05)
-
-    def _follow_messages(self, serial: int, sent: int, gone: Callable[[], bool]) -> Iterator[bytes]:
-        silent = 0
-        while not self._ending.is_set() and not gone():
-            news = self._wait(serial)
-            if not news:
-                silent += 1
-                if silent >= SILENT_WAITS:
-                    silent = 0
-                    yield b": here\n\n"
-                continue
-            if news[0].serial > serial + 1:  # fell behind what is kept
-                until = self._seq
-                yield from self.replays.between(sent, until)
-                sent = until
-            for message in news:
-                if message.seq is None or message.seq > sent:
-                    yield message.data
-                    sent = message.seq or sent
-            serial = news[-1].serial
-            silent = 0
-
-    def _wait(self, serial: int) -> list[Message]:
+    def news(self, serial: int, most: int) -> list[Message] | None:
+        """The oldest ``most`` messages after ``serial``; None where some are not kept any more."""
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._serial > serial or self._ending.is_set(), PATIENCE_S
-            )
-            missing = self._serial - serial
-            kept = len(self._messages)
-            return [self._messages[i] for i in range(max(0, kept - missing), kept)]
+            missing, kept = self._serial - serial, len(self._messages)
+            if missing > kept:
+                return None
+            first = kept - missing
+            return list(islice(self._messages, first, first + most))
+
+    def watch(self, call: Callable[[], None]) -> None:
+        """Call this after each message; it must be quick, and fail for no reason."""
+        self._watchers.append(call)
 
     def _run(self) -> None:
         while not self._ending.is_set():
@@ -197,7 +147,7 @@ class Tail:
         """Up to where pages were told of this journal, which has ``seq`` now: after a fault they
         are told the rest, unless that is too much."""
         before, self._journal = self._journal, journal
-        goes_on = journal == before and 0 <= seq - self._seq <= MOST_REPLAYED
+        goes_on = journal == before and 0 <= seq - self._seq <= MOST_TOLD
         return self._seq if goes_on else seq
 
     def _preload(self, journal: JournalReader, seq: int) -> None:
@@ -257,4 +207,5 @@ class Tail:
             if seq is not None:
                 self._seq = seq
             self._messages.append(Message(self._serial, seq, data))
-            self._changed.notify_all()
+        for call in self._watchers:
+            call()

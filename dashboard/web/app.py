@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from flask import Flask, Response, make_response, request
 from werkzeug.exceptions import HTTPException
 
+from dashboard.data import events
 from dashboard.data.sky import Sky
 from dashboard.data.station_data import StationData
 from dashboard.data.tail import Tail
@@ -15,12 +16,13 @@ from dashboard.show import i18n
 from dashboard.web import pages, shell
 from dashboard.web.answers import RequestError
 from dashboard.web.api import api
+from dashboard.web.broadcast import Broadcaster
 from dashboard.web.context import Context
 from dashboard.web.desk import desk
 from dashboard.web.flown import flown
 from dashboard.web.gate import FAILED, Gate, log_failure, plain_page
 from dashboard.web.hosts import OurHosts
-from dashboard.web.live import Listeners, live
+from dashboard.web.live import live, snapshot
 from dashboard.web.metrics import metrics
 from dashboard.web.packing import pack
 from dashboard.web.permit import init_permits
@@ -48,8 +50,10 @@ def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = (
     shell.add_filters(app)
     init_permits(app)
     tail = Tail(data)
-    app.extensions["groundstation"] = Context(data, tail, Sky(data, tail.recent.heard))
-    app.extensions["listeners"] = Listeners()
+    here = Context(data, tail, Sky(data, tail.recent.heard))
+    app.extensions["groundstation"] = here
+    broadcaster = Broadcaster(tail, lambda: events.encode("snapshot", snapshot(here)))
+    app.extensions["broadcaster"] = broadcaster
     app.extensions["files"] = Files()
     for blueprint in (pages.pages, api, desk, flown, live, streams, metrics):
         app.register_blueprint(blueprint)
@@ -59,12 +63,15 @@ def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = (
     app.after_request(_guard)
     app.wsgi_app = Gate(app.wsgi_app, OurHosts(hosts), language)  # type: ignore[assignment]
     tail.start()
+    broadcaster.start()
     return app
 
 
 def close_app(app: Flask) -> None:
-    """End the tail and close the store."""
+    """End the live pages and the tail, and close the store."""
     here: Context = app.extensions["groundstation"]
+    broadcaster: Broadcaster = app.extensions["broadcaster"]
+    broadcaster.stop()
     here.tail.stop()
     here.data.close()
 

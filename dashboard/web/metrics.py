@@ -9,8 +9,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector, CollectorRegistry
 
+from dashboard.web.broadcast import Broadcaster
 from dashboard.web.context import Context, context
-from dashboard.web.live import MAX_LISTENERS, Listeners
 from groundstation.model.status import StationStatus
 
 metrics = Blueprint("metrics", __name__)
@@ -24,9 +24,9 @@ def all_metrics() -> Response:
 
     After "Metric and label naming", https://prometheus.io/docs/practices/naming/.
     """
-    listeners: Listeners = current_app.extensions["listeners"]
+    broadcaster: Broadcaster = current_app.extensions["broadcaster"]
     registry = CollectorRegistry()
-    registry.register(_Station(context(), MAX_LISTENERS - listeners.free))
+    registry.register(_Station(context(), broadcaster.listening))
     answer = Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -1,4 +1,4 @@
-"""The web server: waitress with a thread for each live page that is open, and for each request."""
+"""The web server: waitress with a few threads for requests; live pages are handed over."""
 
 from __future__ import annotations
 
@@ -14,11 +14,8 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
-from dashboard.web.dispatcher import GrowingDispatcher
-from dashboard.web.live import MAX_LISTENERS
-
-#: Threads that answer ordinary requests while every listener is taken.
-SPARE_THREADS = 8
+#: Threads that answer requests: more than cores, for some wait for a disk or a slow reader.
+_THREADS = 16
 #: Connections at most. Browsers keep some open that are not live pages, and a few hundred idle
 #: ones must not shut others out.
 CONNECTIONS = 4000
@@ -27,10 +24,13 @@ _IDLE_S = 15
 _LOOK_S = 3
 #: Files and connections that the process may have open, where the system allows it.
 _DESCRIPTORS = 8192
-#: What waits for one slow browser before its answer pauses, bytes. Waitress also keeps what was
-#: sent until a stream has filled so much: a thousand streams must fit into memory.
-_HIGH_WATER = 1 << 15
+#: What waits for one slow browser before its answer pauses and so holds a thread, bytes: more than
+#: any page or script has.
+_HIGH_WATER = 1 << 18
 _PARENT_POLL_S = 0.5
+#: How long one thread computes while others wait for their turn, seconds (5 ms by default): the one
+#: that tells live pages gives its turn away at each page, and would wait for a turn at each.
+_TURN_S = 0.0005
 
 
 def listen(app: Flask, host: str, port: int) -> Any:
@@ -39,19 +39,17 @@ def listen(app: Flask, host: str, port: int) -> Any:
     Raises OSError when the port cannot be had.
     """
     _allow_descriptors()
+    sys.setswitchinterval(_TURN_S)
     return create_server(
         app,
         host=host,
         port=port,
-        threads=MAX_LISTENERS + SPARE_THREADS,
-        _dispatcher=GrowingDispatcher(MAX_LISTENERS + SPARE_THREADS),
+        threads=_THREADS,
         connection_limit=CONNECTIONS,
         channel_timeout=_IDLE_S,
         cleanup_interval=_LOOK_S,
         # select() knows no descriptor above 1023.
         asyncore_use_poll=True,
-        # So that a stream can ask whether its browser is still there.
-        channel_request_lookahead=1,
         outbuf_high_watermark=_HIGH_WATER,
         ident="",
     )
@@ -69,14 +67,10 @@ def _allow_descriptors() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def end_on_signals(begin: Callable[[], None]) -> None:
-    """SIGTERM and Ctrl-C end the process in order; ``begin`` is called first.
-
-    Live streams must end then, for the server waits for their threads.
-    """
+def end_on_signals() -> None:
+    """SIGTERM and Ctrl-C end the process in order."""
 
     def end(*_: object) -> None:
-        begin()
         sys.exit(0)
 
     for number in (signal.SIGTERM, signal.SIGINT):

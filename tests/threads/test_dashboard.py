@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import pytest
 from dashboard.data.station_data import StationData
 from dashboard.data.tail import Tail
 from dashboard.web.app import close_app, create_app
+from dashboard.web.broadcast import Broadcaster
 from groundstation.catalog import SatelliteCatalog
 from groundstation.cli.demo import _browse
 from groundstation.dashboard_process import DashboardProcess
@@ -92,6 +94,42 @@ def test_live_pages(tmp_path: Path) -> None:
         real.close()
         station.close()
     assert log.getvalue().count("ZeroDivisionError") == 1
+
+
+def test_broadcaster(tmp_path: Path) -> None:
+    """A state that cannot be told, then news that cannot be had; pages that come again hear all."""
+    station = StationFolder(tmp_path / "data")
+    station.launch()
+    station.fill(2)
+    data = StationData(station.folder)
+
+    def listen() -> socket.socket:
+        browser, ours = socket.socketpair()
+        browser.settimeout(60)
+        broadcaster.add(ours, b"", 1)
+        return browser
+
+    with followed(data) as tail:
+        broadcaster = Broadcaster(tail, Failing(1, lambda: b"event: snapshot\n\n"))
+        broadcaster.start()
+        with listen() as browser:
+            assert browser.recv(100) == b""
+        with listen() as browser:
+            while b"id: 2\n" not in browser.recv(1 << 16):
+                pass
+            place = type(tail).place
+            failing = Failing(3, lambda: place.fget(tail))  # type: ignore[attr-defined]
+
+            class Doubtful(Tail):
+                place = property(lambda _: failing())  # type: ignore[assignment]
+
+            tail.__class__ = Doubtful
+            station.receive()
+            while b"id: 3\n" not in browser.recv(1 << 16):
+                pass
+            assert failing.left == 0
+        broadcaster.stop()
+    station.close()
 
 
 def test_pages_go_on(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ THREADS = {
     "groundstation/status.py": "test_station:test_status",
     "groundstation/element_sources.py": "test_station:test_download",
     "dashboard/web/server.py": "test_dashboard:test_pages_go_on",
+    "dashboard/web/broadcast.py": "test_dashboard:test_broadcaster",
     "dashboard/data/tail.py": "test_dashboard:test_live_pages",
 }
 

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from dashboard.web.context import Context
 from dashboard.web.openapi import DESCRIPTION
 from groundstation.storage.desk import Desk
+from tests.dashboard.conftest import wait_until
 from tests.dashboard.station_folder import StationFolder
 from tests.dashboard.web.test_api import check
 
@@ -136,15 +137,17 @@ def test_the_buttons_of_the_page(visitor: FlaskClient) -> None:
 
 def test_live_pages_hear_of_it(app: Flask, alarmed: StationFolder) -> None:
     here: Context = app.extensions["groundstation"]
-    stream = here.tail.stream(None, lambda: False, lambda: b"")
-    next(stream)
+    heard: list[str] = []
+
+    def hear() -> bool:
+        heard[:] = [item.data.decode() for item in here.tail.news(0, 1000) or ()]
+        return any('"unseen":2' in text for text in heard)
+
     for _ in range(2):
         alarmed.receive(battery_voltage=3.2, battery_charge=5)
     alarmed.watch()
-    heard = ""
-    while '"unseen":2' not in heard:
-        heard = next(stream).decode()
-    assert '["critical","alarms","2"]' in heard
+    wait_until(hear)
+    assert '["critical","alarms","2"]' in heard[-1]
 
 
 REFUSED = {
