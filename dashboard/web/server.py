@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 #: Threads that answer requests: more than cores, for some wait for a disk or a slow reader.
 _THREADS = 16
@@ -28,6 +28,8 @@ _DESCRIPTORS = 8192
 #: any page or script has.
 _HIGH_WATER = 1 << 18
 _PARENT_POLL_S = 0.5
+#: Connections that are taken before others have their turn.
+_TOGETHER = 100
 #: How long one thread computes while others wait for their turn, seconds (5 ms by default): the one
 #: that tells live pages gives its turn away at each page, and would wait for a turn at each.
 _TURN_S = 0.0005
@@ -40,8 +42,10 @@ def listen(app: Flask, host: str, port: int) -> Any:
     """
     _allow_descriptors()
     sys.setswitchinterval(_TURN_S)
-    return create_server(
+    sockets: dict[int, Any] = {}
+    server = create_server(
         app,
+        map=sockets,
         host=host,
         port=port,
         threads=_THREADS,
@@ -53,6 +57,25 @@ def listen(app: Flask, host: str, port: int) -> Any:
         outbuf_high_watermark=_HIGH_WATER,
         ident="",
     )
+    for each in sockets.values():
+        if isinstance(each, BaseWSGIServer):
+            _accept_together(each)
+    return server
+
+
+def _accept_together(server: BaseWSGIServer) -> None:
+    """Take all who wait at the door: waitress takes one, and looks at every connection before the
+    next, so that a page would wait seconds behind a thousand who only connect."""
+    accept = server.handle_accept
+
+    def accept_all() -> None:
+        for _ in range(_TOGETHER):
+            before = len(server.active_channels)
+            accept()
+            if len(server.active_channels) == before:
+                return
+
+    server.handle_accept = accept_all
 
 
 def _allow_descriptors() -> None:
