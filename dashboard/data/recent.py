@@ -24,7 +24,7 @@ class Recent:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._latest: dict[str, dict[str, Sample]] = {}
-        self._sparks: dict[tuple[str, str], deque[float]] = {}
+        self._sparks: dict[tuple[str, str], deque[tuple[int, float]]] = {}
         self._frames: deque[EventRecord] = deque(maxlen=LAST_FRAMES)
         self._heard: dict[str, tuple[int, int]] = {}
         self._last_us: int | None = None
@@ -49,15 +49,15 @@ class Recent:
                 if isinstance(sample.value, int | float):
                     key = (sample.satellite, sample.parameter)
                     spark = self._sparks.setdefault(key, deque(maxlen=SPARK_POINTS))
-                    spark.append(float(sample.value))
+                    spark.append((sample.time_us, float(sample.value)))
 
     def latest(self, satellite: str) -> dict[str, Sample]:
         """Latest sample of each parameter that was heard lately."""
         with self._lock:
             return dict(self._latest.get(satellite, {}))
 
-    def spark(self, satellite: str, parameter: str) -> list[float]:
-        """The last numeric readings, oldest first."""
+    def spark(self, satellite: str, parameter: str) -> list[tuple[int, float]]:
+        """The last numeric readings with their times (microseconds), oldest first."""
         with self._lock:
             return list(self._sparks.get((satellite, parameter), ()))
 

@@ -146,10 +146,11 @@ class Sky:
                 old = self._computed = self._compute(elements, site, now)
             return old
 
-    def coming(self) -> Pass | None:
-        """The pass that is flown now, else the next one."""
+    def coming(self, norad: int | None = None) -> Pass | None:
+        """The pass that is flown now, else the next one; with ``norad`` only of that object."""
         now = from_us(self._data.status().now_us())
-        return next((item for item in self.passes() if item.los and item.los > now), None)
+        mine = (item for item in self.passes() if norad in (None, item.norad))
+        return next((item for item in mine if item.los and item.los > now), None)
 
     def track(self, norad: int, start: datetime, end: datetime, step_s: float) -> list[Pointing]:
         """Where ``norad`` is from ``start`` to ``end``; raises ElementsError, SiteError.

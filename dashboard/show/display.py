@@ -22,8 +22,6 @@ from groundstation.words.language import in_language
 Row = Parameter | Derived
 #: How ``display`` of a definition's row puts a value on the first page.
 MAIN = "main"
-#: Values shown on the first page when a definition marks none.
-FIRST_VALUES = 8
 #: A value is called stale after this long, seconds.
 STALE_S = 300
 _SIGNIFICANT = 4
@@ -225,17 +223,6 @@ def named_rows(satellite: Satellite, known: Mapping[str, Sample]) -> dict[str, R
 def _natural(name: str) -> list[tuple[int, str]]:
     parts = re.split(r"(\d+)", name)
     return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
-
-
-def main_rows(rows: Mapping[str, Row | None]) -> dict[str, Row | None]:
-    """The values of the first page: those marked ``main``, else the first numeric ones."""
-    chosen: dict[str, Row | None] = {
-        name: row for name, row in rows.items() if row and row.display == MAIN
-    }
-    if chosen:
-        return chosen
-    measured = [(name, row) for name, row in rows.items() if row and row.unit and is_numeric(row)]
-    return dict(measured[:FIRST_VALUES] or list(rows.items())[:FIRST_VALUES])
 
 
 def groups(satellite: Satellite, cards: list[Card], code: str) -> list[CardGroup]:

@@ -24,8 +24,10 @@ from dashboard.web.gate import FAILED, Gate, log_failure, plain_page
 from dashboard.web.hosts import OurHosts
 from dashboard.web.live import live, snapshot
 from dashboard.web.metrics import metrics
+from dashboard.web.now import now
 from dashboard.web.packing import pack
 from dashboard.web.permit import init_permits
+from dashboard.web.stories import init_stories
 from dashboard.web.streams import Files, streams
 
 #: Nothing from elsewhere, no script or style inside a page, no page inside another's frame.
@@ -54,8 +56,9 @@ def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = (
     app.extensions["groundstation"] = here
     broadcaster = Broadcaster(tail, lambda: events.encode("snapshot", snapshot(here)))
     app.extensions["broadcaster"] = broadcaster
+    init_stories(app)
     app.extensions["files"] = Files()
-    for blueprint in (pages.pages, api, desk, flown, live, streams, metrics):
+    for blueprint in (now, pages.pages, api, desk, flown, live, streams, metrics):
         app.register_blueprint(blueprint)
     app.register_error_handler(RequestError, _answer_problem)
     app.register_error_handler(HTTPException, _answer_http_error)

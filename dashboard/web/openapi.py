@@ -5,8 +5,6 @@ from __future__ import annotations
 from dashboard.web.json_schema import (
     FLAG,
     NUMBER,
-    SCALAR,
-    STATE,
     TEXT,
     TIME,
     WHOLE,
@@ -22,207 +20,9 @@ from dashboard.web.json_schema import (
     ref,
     whole,
 )
-from groundstation.alarms.lifecycle import STANDINGS
-from groundstation.model.alarms import RULES
+from dashboard.web.openapi_schemas import SCHEMAS
 from groundstation.storage.desk import MOST_NAME, MOST_REASON
-
-_RANGE = maybe({"type": "array", "items": maybe(NUMBER)})
-_RECEPTION = {
-    "seq": WHOLE,
-    "received": TIME,
-    "link": TEXT,
-    "satellite": maybe(TEXT),
-    "packet": maybe(TEXT),
-    "status": {"enum": ["decoded", "damaged", "unknown", "undecoded", "waiting"]},
-    "error": maybe(TEXT),
-    "note": maybe(TEXT),
-    "damaged": FLAG,
-    "simulated": FLAG,
-    "imported": FLAG,
-    "unsynchronised": FLAG,
-    "length": WHOLE,
-}
-_VALUE = {"raw": SCALAR, "value": SCALAR, "unit": TEXT, "state": STATE}
-_BITS = maybe({"type": "array", "items": WHOLE})
-
-SCHEMAS: dict[str, Schema] = {
-    "Error": record(error=TEXT),
-    "Limits": maybe(
-        record(
-            warning=_RANGE,
-            critical=_RANGE,
-            warning_words=list_of(TEXT),
-            critical_words=list_of(TEXT),
-        )
-    ),
-    "Status": record(
-        now=TIME,
-        speed=NUMBER,
-        running=FLAG,
-        started=maybe(TIME),
-        simulated=FLAG,
-        site=maybe(record(name=TEXT, latitude_deg=NUMBER, longitude_deg=NUMBER, altitude_m=NUMBER)),
-        satellites=list_of(TEXT),
-        line=list_of(TEXT),
-        notices=list_of(list_of(TEXT)),
-        links=list_of(record(name=TEXT, url=TEXT, state=TEXT, last_byte=maybe(TIME))),
-        followers=map_of(
-            record(
-                seq=WHOLE,
-                lag=WHOLE,
-                error=maybe(TEXT),
-                backlog=WHOLE,
-                set_apart=TEXT,
-                left_out=WHOLE,
-            )
-        ),
-        journal=FLAG,
-        journal_error=maybe(TEXT),
-        alarms=record(active=WHOLE, unseen=WHOLE, critical=FLAG, newest=maybe(TIME)),
-        schedule=maybe(
-            record(
-                state=TEXT,
-                doubt=maybe(TEXT),
-                problems=list_of(TEXT),
-                alarms=list_of(TEXT),
-                now=list_of(map_of({})),
-                next=maybe(map_of({})),
-                antenna=maybe(map_of({})),
-            )
-        ),
-        timekeeping=maybe(
-            record(synchronised=maybe(FLAG), wrong=TEXT, stepped=maybe(TIME), step_s=NUMBER)
-        ),
-    ),
-    "Satellite": record(
-        id=TEXT,
-        name=TEXT,
-        norad=maybe(WHOLE),
-        callsigns=list_of(TEXT),
-        simulated=FLAG,
-        source=TEXT,
-        version=TEXT,
-        downlinks=list_of(record(name=TEXT, frequency_hz=maybe(NUMBER))),
-        parameters={},
-    ),
-    "Reading": record(**_VALUE, time=TIME, seq=WHOLE, simulated=FLAG),
-    "Reception": record(**_RECEPTION, raw=TEXT),
-    "Event": record(**_RECEPTION, values=map_of(record(**_VALUE))),
-    "Xray": record(
-        **_RECEPTION,
-        raw=TEXT,
-        packets=list_of(
-            record(packet=maybe(TEXT), bits=_BITS, error=maybe(TEXT), note=maybe(TEXT))
-        ),
-        layers=list_of(record(layer=TEXT, bits=_BITS, fields=map_of({}))),
-        parameters=map_of(
-            record(
-                **_VALUE, label=TEXT, bits=_BITS, steps=list_of(list_of(TEXT)), limits=ref("Limits")
-            )
-        ),
-    ),
-    "Series": record(
-        satellite=TEXT,
-        parameter=TEXT,
-        unit=TEXT,
-        simulated=FLAG,
-        bucket_s=NUMBER,
-        bands=maybe(list_of(record(start=TIME, end=TIME, value=maybe(SCALAR), state=TEXT))),
-        digits=maybe(WHOLE),
-        limits=ref("Limits"),
-        times=list_of(TIME),
-        minimum=list_of(NUMBER),
-        maximum=list_of(NUMBER),
-        mean=list_of(NUMBER),
-    ),
-    "Pass": record(
-        norad=WHOLE,
-        satellite=TEXT,
-        satellite_id=maybe(TEXT),
-        name=TEXT,
-        aos=TIME,
-        tca=TIME,
-        los=TIME,
-        duration_s=NUMBER,
-        max_elevation_deg=NUMBER,
-        aos_azimuth_deg=NUMBER,
-        tca_azimuth_deg=NUMBER,
-        los_azimuth_deg=NUMBER,
-        sunlit=FLAG,
-        elements_age_days=NUMBER,
-        timing_error_s=NUMBER,
-        frequency_hz=maybe(NUMBER),
-        trusted=FLAG,
-        simulated=FLAG,
-    ),
-    "FlownPass": record(
-        **{"pass": TEXT},
-        satellite=TEXT,
-        name=TEXT,
-        aos=TIME,
-        los=TIME,
-        max_elevation_deg=NUMBER,
-        frames=WHOLE,
-        bad_frames=WHOLE,
-        timing_error_s=NUMBER,
-        doubt=maybe(TEXT),
-        simulated=FLAG,
-    ),
-    "PassReport": record(
-        **{"pass": TEXT},
-        version=WHOLE,
-        norad=WHOLE,
-        satellite=TEXT,
-        name=TEXT,
-        simulated=FLAG,
-        predicted=map_of({}),
-        elements=map_of({}),
-        watched=list_of(map_of(TIME)),
-        tracking=maybe(map_of({})),
-        heard=map_of({}),
-        track=list_of(list_of(maybe(NUMBER))),
-    ),
-    "Alarm": record(
-        id=TEXT,
-        satellite=maybe(TEXT),
-        name=TEXT,
-        rule={"enum": list(RULES)},
-        parameter=TEXT,
-        seq=WHOLE,
-        title=TEXT,
-        severity={"enum": ["warning", "critical"]},
-        standing={"enum": list(STANDINGS)},
-        active=FLAG,
-        triggered=TIME,
-        raised=maybe(TIME),
-        returned=maybe(TIME),
-        value=SCALAR,
-        unit=TEXT,
-        limits=_RANGE,
-        packet=TEXT,
-        detail=TEXT,
-        simulated=FLAG,
-        means=TEXT,
-        mend=TEXT,
-        acknowledged=maybe(TIME),
-        acknowledged_by=maybe(TEXT),
-        acknowledged_reason=maybe(TEXT),
-        shelved_until=maybe(TIME),
-        shelved_by=maybe(TEXT),
-        shelved_reason=maybe(TEXT),
-    ),
-    "Point": record(
-        time=TIME,
-        azimuth_deg=NUMBER,
-        elevation_deg=NUMBER,
-        range_km=NUMBER,
-        range_rate_km_s=NUMBER,
-        latitude_deg=NUMBER,
-        longitude_deg=NUMBER,
-        altitude_km=NUMBER,
-        sunlit=FLAG,
-    ),
-}
+from groundstation.words.language import LANGUAGES
 
 _CHANGED = record(changed=list_of(TEXT))
 _WHO: Schema = {
@@ -252,6 +52,12 @@ DESCRIPTION: Schema = {
             "The latest reading of each parameter",
             record(satellite=TEXT, simulated=FLAG, parameters=map_of(ref("Reading"))),
             _ID,
+        ),
+        "/api/v1/satellites/{id}/now": get(
+            "What a satellite does now: a sentence in the language of the request, its place",
+            ref("Now"),
+            _ID,
+            query("lang", {"enum": list(LANGUAGES)}, "of the sentence"),
         ),
         "/api/v1/satellites/{id}/parameters/{name}": get(
             "History of one parameter; minimum, maximum and mean where there is more than fits",

@@ -9,110 +9,28 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from dashboard.data import present
-from dashboard.data.records import AntennaRecord, ComingPass, FrameRecord
+from dashboard.data.records import ComingPass
 from dashboard.show import display, i18n, wording, xray_page
+from dashboard.show.heroes import heroes
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
 from dashboard.show.xray import Xray
 from dashboard.web import live, queries
 from dashboard.web.answers import RequestError, instant, whole_number
-from dashboard.web.context import Context, context
+from dashboard.web.context import context
 from dashboard.web.flown import LISTED, flown_records
+from dashboard.web.listed import named
 from dashboard.web.shell import page
-from decoders.definition.model import Satellite
 from groundstation.errors import StoreError
-from groundstation.model import from_us, iso
+from groundstation.model import from_us
 
 pages = Blueprint("pages", __name__)
 
 FRAMES_A_PAGE = 50
 #: Passes to come on their page.
 PASSES_A_PAGE = 60
-#: Frames listed on the first page.
-LAST_FRAMES = 8
-#: Satellites offered beside the shown one.
-OTHERS = 6
 RANGES = ("10m", "1h", "6h", "1d", "7d", "30d", "1y")
 DEFAULT_RANGE = "1h"
-
-
-@pages.get("/")
-def now() -> Response:
-    """The first page: values, pass, last frames."""
-    ctx, code = context(), language()
-    recent = ctx.tail.recent
-    heard = recent.heard()
-    shown = _shown_satellite(ctx, heard)
-    known = ctx.latest(shown.id) if shown else {}
-    rows = display.main_rows(display.named_rows(shown, known)) if shown else {}
-    every = shown.rows() if shown else {}
-    cards = [display.card(name, row, every, known.get(name), code) for name, row in rows.items()]
-    names = ctx.data.names()
-    frames = [_named(item, names) for item in recent.frames()[:LAST_FRAMES]]
-    coming = ctx.sky.coming()
-    coming_record = queries.pass_record(ctx, coming) if coming else None
-    return page(
-        "now.html",
-        "now",
-        script="now.js",
-        simulated=ctx.data.status().simulated
-        or any(item.simulated for item in cards)
-        or any(item["simulated"] for item in frames)
-        or bool(coming_record and coming_record["simulated"])
-        or bool(shown and shown.simulated),
-        data={
-            "satellite": shown.id if shown else None,
-            "chosen": bool(request.args.get("satellite")),
-            "names": names,
-            "stale_s": display.STALE_S,
-            "pass": coming_record,
-            "parameters": {
-                name: {
-                    **display.script_parameter(name, row, every, code),
-                    "spark": recent.spark(shown.id if shown else "", name),
-                }
-                for name, row in rows.items()
-            },
-        },
-        satellite=shown,
-        heard=iso(heard[shown.id]) if shown and shown.id in heard else None,
-        others=[
-            ctx.data.satellite(id) for id in list(heard)[:OTHERS] if not shown or id != shown.id
-        ],
-        groups=display.groups(shown, cards, code) if shown else [],
-        frames=frames,
-        **{"pass": coming_record},
-        antenna=_antenna(ctx),
-        pass_problem=wording.pass_problem(ctx.sky.problem()),
-    )
-
-
-def _antenna(ctx: Context) -> AntennaRecord | None:
-    """What the antenna is following, if anything."""
-    record = live.status(ctx)
-    schedule = record["schedule"] if record["running"] else None
-    return schedule["antenna"] if schedule else None
-
-
-def _shown_satellite(ctx: Context, heard: dict[str, int]) -> Satellite | None:
-    """The one that was asked for, else the last one heard, else the station's only one."""
-    if wish := request.args.get("satellite"):
-        return queries.find_satellite(ctx, wish)
-    for id in heard:
-        if found := ctx.data.satellite(id):
-            return found
-    listed = ctx.data.status().satellites
-    return ctx.data.satellite(listed[0]) if len(listed) == 1 else None
-
-
-class _NamedFrame(FrameRecord):
-    """A frame with the name of its satellite."""
-
-    name: str | None
-
-
-def _named(item: FrameRecord, names: Mapping[str, str]) -> _NamedFrame:
-    return {**item, "name": names.get(item["satellite"] or "")}
 
 
 @pages.get("/satellites")
@@ -138,7 +56,7 @@ def satellite(id: str) -> Response:
     cards = [display.card(name, row, every, known.get(name), code) for name, row in rows.items()]
     charted = [name for name, row in rows.items() if display.is_numeric(row) and name in known]
     wish = request.args.get("parameter")
-    preferred = [name for name in display.main_rows(rows) if name in charted]
+    preferred = [name for name in heroes(rows, known) if name in charted]
     chosen = wish if wish in rows else next(iter(preferred or charted), None)
     span = request.args.get("range")
     return page(
@@ -260,7 +178,7 @@ def frames() -> Response:
         found = []  # no journal yet; the notice above says so
     shown = found[:FRAMES_A_PAGE]
     names = ctx.data.names()
-    records = [_named(present.reception(item), names) for item in shown]
+    records = [named(present.reception(item), names) for item in shown]
     query = {"satellite": satellite} if satellite else {}
     older = {**query, "before": shown[-1].seq} if len(found) > FRAMES_A_PAGE else None
     return page(

@@ -52,12 +52,14 @@ def page(
     *,
     script: str = "site.js",
     simulated: bool = False,
+    all_simulated: bool = False,
     data: Mapping[str, object] | None = None,
     **values: Any,
 ) -> Response:
     """A page. ``here`` marks its place in the navigation, ``data`` is for its ``script``.
 
-    ``simulated``: something on it comes from a simulator.
+    ``simulated``: something on it comes from a simulator; ``all_simulated``: nothing does not, so
+    that the notice says it once for all.
     """
     ctx = context()
     code = language()
@@ -76,6 +78,7 @@ def page(
         navigation=_navigation(),
         here=here,
         any_simulated=simulated,
+        all_simulated=simulated and all_simulated,
         notices=[
             (notice.kind, wording.notice_words(notice), _LINKS.get(notice.code))
             for notice in state.notices

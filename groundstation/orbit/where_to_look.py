@@ -39,17 +39,17 @@ def look_there(one: Pass, zone: tzinfo, words: Words = ENGLISH) -> str:
         towards = _towards(words)[point(one.aos_azimuth_deg)]
         rises = words("At %(time)s look %(point)s.", time=clock(one.aos), point=towards)
         sentences.append(rises)
-    within = _within(words)
+    inside = within(words)
     sentences.append(
         words(
             "Highest at %(time)s: %(elevation)s° in the %(point)s.",
             time=clock(one.tca),
             elevation=f"{one.max_elevation_deg:.0f}",
-            point=within[point(one.tca_azimuth_deg)],
+            point=inside[point(one.tca_azimuth_deg)],
         )
     )
     if one.los is not None and one.los_azimuth_deg is not None:
-        place = within[point(one.los_azimuth_deg)]
+        place = inside[point(one.los_azimuth_deg)]
         sets = words("Sets at %(time)s in the %(point)s.", time=clock(one.los), point=place)
         sentences.append(sets)
     light = words("It is in sunlight then.")
@@ -73,7 +73,7 @@ def _towards(words: Words) -> tuple[str, ...]:
     )
 
 
-def _within(words: Words) -> tuple[str, ...]:
+def within(words: Words) -> tuple[str, ...]:
     """Where something is, at each of the eight points."""
     return (
         words.pgettext("in the", "north"),

@@ -50,6 +50,12 @@ class Language(Words):
 
         return get_group_symbol(self.language), get_decimal_symbol(self.language)
 
+    def territory(self, code: str) -> str:
+        """The name of a country by its two letters of ISO 3166, as CLDR has it."""
+        from babel import Locale
+
+        return str(Locale.parse(self.language).territories.get(code, code))
+
     def _signed(self, value: float, size: str) -> str:
         negative = value < 0 and any(char in "123456789" for char in size)
         return (_MINUS if negative else "") + self.marked(size)

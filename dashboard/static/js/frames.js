@@ -13,7 +13,7 @@ const body = document.getElementById("frames");
 function row(frame) {
   const ms = Date.parse(frame.received);
   const name = page.names[frame.satellite] ?? frame.satellite ?? "\u2014";
-  const mark = frame.simulated ? make("span", { class: "mark" }, _("simulated")) : null;
+  const mark = frame.simulated ? make("span", { class: "mark simulated" }, _("simulated")) : null;
   const taken = frame.imported ? make("span", { class: "mark" }, _("imported")) : null;
   const status = make(
     "span",

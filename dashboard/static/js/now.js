@@ -9,10 +9,11 @@ import { followPass } from "./pass.js";
 import { reasonText } from "./reasons.js";
 import { drawSpark } from "./spark.js";
 import { showState, statusWord } from "./states.js";
+import { followStory } from "./story.js";
 import { gettext as _ } from "./words.js";
 
 const KEPT_READINGS = 60;
-const LISTED_FRAMES = 8;
+const LISTED_FRAMES = 6;
 /** A satellite that is silent for so long gives its place to one that is heard. */
 const SILENT_MS = 300_000;
 
@@ -32,7 +33,7 @@ function setUpCards() {
       element,
       parameter,
       readings: parameter.spark,
-      spark: element.querySelector("[data-spark]"),
+      trend: element.querySelector(".trend"),
       age: element.querySelector("[data-age]"),
     };
     draw(card);
@@ -40,8 +41,20 @@ function setUpCards() {
   }
 }
 
-function draw({ spark, readings, parameter }) {
-  if (spark) drawSpark(spark, readings, limitsOf(parameter), parameter.digits);
+function draw({ trend, readings, parameter }) {
+  if (trend) drawSpark(trend, readings, limitsOf(parameter), parameter.digits);
+}
+
+/** Put the mark on the bar of limits where the value is. */
+function showPlace({ element, parameter }, value) {
+  const here = element.querySelector("[data-here]");
+  if (!here) return;
+  const known = typeof value === "number";
+  here.setAttribute("visibility", known ? "visible" : "hidden");
+  if (!known) return;
+  const [low, high] = parameter.bar;
+  const part = Math.min(Math.max((value - low) / (high - low), 0), 1);
+  here.setAttribute("transform", `translate(${(100 * part).toFixed(2)})`);
 }
 
 function showReading(card, reading, frame) {
@@ -50,14 +63,15 @@ function showReading(card, reading, frame) {
   card.age.dataset.time = frame.received;
   card.state = reading.state;
   showCard(card, reading.state);
+  showPlace(card, reading.value);
   if (frame.simulated && !element.querySelector(".mark")) {
-    element.querySelector(".marks").append(make("span", { class: "mark" }, _("simulated")));
+    element.querySelector(".marks").append(make("span", { class: "mark simulated" }, _("simulated")));
   }
   element.classList.remove("fresh");
   void element.offsetWidth; // so that the animation starts again
   element.classList.add("fresh");
-  if (card.spark && typeof reading.value === "number") {
-    card.readings.push(reading.value);
+  if (card.trend && typeof reading.value === "number") {
+    card.readings.push([Date.parse(frame.received) / 1000, reading.value]);
     if (card.readings.length > KEPT_READINGS) card.readings.shift();
     draw(card);
   }
@@ -92,7 +106,7 @@ function listFrame(frame) {
     make("time", { datetime: frame.received }, timeOfDay(Date.parse(frame.received))),
     make("a", { href: `/frames/${frame.seq}` }, name),
     make("span", { class: `state ${frame.status}` }, icon(frame.status), make("span", {}, statusWord(frame.status))),
-    frame.simulated ? make("span", { class: "mark" }, _("simulated")) : null,
+    frame.simulated ? make("span", { class: "mark simulated" }, _("simulated")) : null,
     frame.error ? make("span", { class: "reason" }, reasonText(frame.error)) : null,
   );
   list.querySelector(".muted:only-child")?.remove();
@@ -105,7 +119,8 @@ function onFrame(frame) {
   listFrame(frame);
   if (frame.satellite && frame.status === "decoded" && frame.satellite !== page.satellite) {
     const silentMs = heard?.dataset.time ? nowMs() - Date.parse(heard.dataset.time) : Infinity;
-    if (!page.chosen && silentMs > SILENT_MS) location.reload();
+    const first = !page.own || page.order.includes(frame.satellite);
+    if (!page.chosen && first && silentMs > SILENT_MS) location.reload();
     return;
   }
   if (frame.satellite !== page.satellite) return;
@@ -136,3 +151,4 @@ setInterval(showAges, 1000);
 live.addEventListener("frame", (event) => onFrame(event.detail));
 live.addEventListener("status", (event) => showAntenna(event.detail.schedule?.antenna));
 if (page.pass) followPass(page.pass);
+followStory();

@@ -2,7 +2,7 @@
 
 import { nowMs, timeOfDay } from "./clock.js";
 import { compass, formatCountdown, formatNumber } from "./format.js";
-import { getJson, make } from "./page.js";
+import { getJson, make, page } from "./page.js";
 import { SkyPlot } from "./skyplot.js";
 import { loadPassTrack, pointAt, trackBetween } from "./track.js";
 import { gettext as _ } from "./words.js";
@@ -23,15 +23,18 @@ export async function followPass(pass) {
     const now = nowMs();
     if (now > times.los) {
       clearInterval(timer);
-      followNext();
+      followNext(pass);
     } else {
       showMoment(now, times, plot, track, pass);
     }
   }, QUIET_MS);
 }
 
-async function followNext() {
-  const { passes } = await getJson("/api/v1/passes?limit=1");
+/** The next one of the page's satellite, if it was that one's. */
+async function followNext(pass) {
+  const own = pass.satellite_id && pass.satellite_id === page.satellite;
+  const query = new URLSearchParams({ limit: 1, ...(own ? { satellite: page.satellite } : {}) });
+  const { passes } = await getJson(`/api/v1/passes?${query}`);
   if (passes.length) {
     document.querySelector(".pass-satellite a").textContent = passes[0].name;
     followPass(passes[0]);

@@ -98,6 +98,9 @@ document.getElementById("theme").addEventListener("click", switchTheme);
 document.getElementById("projector").addEventListener("click", switchProjector);
 if (page.alarms) showAlarms({ active: page.alarms });
 live.addEventListener("status", (event) => showStatus(event.detail));
+live.addEventListener("frame", ({ detail }) => {
+  if (!detail.simulated && !detail.imported) delete document.body.dataset.simulated; // not all of it
+});
 live.addEventListener("line", (event) => {
   if (!event.detail) showLine("waiting", _("No connection to the station: trying again"));
 });

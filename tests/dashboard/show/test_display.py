@@ -39,19 +39,6 @@ def test_parameters_come_in_the_order_of_the_definition(classroom: Satellite) ->
     assert "panel_current" not in names
 
 
-def test_the_first_page_shows_what_is_marked_main(classroom: Satellite) -> None:
-    rows = display.named_rows(classroom, {})
-    assert set(display.main_rows(rows)) == {
-        name for name, row in classroom.rows().items() if row.display == "main"
-    }
-
-
-def test_a_definition_without_marks_shows_its_first_measurements() -> None:
-    for satellite in SatelliteCatalog().satellites.values():
-        rows = display.main_rows(display.named_rows(satellite, {}))
-        assert not satellite.rows() or rows, satellite.id
-
-
 @pytest.mark.parametrize(
     ("name", "digits"),
     [

@@ -322,3 +322,46 @@ def test_scripts_write_numbers_as_the_server_does(browser: Browser, code: str) -
         in_language(code).number(value, significant(value) if digits is None else digits)
         for value, digits in NUMBERS
     ]
+
+
+def test_the_first_page_fits_a_screen_of_1080_lines(browser: Browser) -> None:
+    for code in ("en", "ru", "ky"):
+        browser.open(f"/?lang={code}")
+        browser.wait_for_calm()
+        assert browser.run("return document.documentElement.scrollHeight") <= PROJECTOR[1], code
+
+
+def test_two_passes_are_never_joined_by_a_line(browser: Browser) -> None:
+    browser.open("/")
+    module = browser.run("return document.querySelector('script[type=module]').src")
+    lengths = browser.driver.execute_async_script(
+        "const [url, done] = arguments;"
+        "const pass = (from, step, n) => Array.from({length: n}, (_, i) => [from + i * step, 1]);"
+        "import(url.replace('now.js', 'gaps.js')).then(({ runs }) => done(["
+        " [...pass(0, 10, 50), ...pass(5700, 10, 40)],"  # two passes of an orbit
+        " [...pass(0, 300, 3), ...pass(5700, 300, 3)],"  # a beacon every five minutes
+        " pass(0, 1800, 20),"  # a satellite that stands still over the site
+        " [...pass(0, 5, 9), ...pass(90, 5, 9)]"  # a fade of half a minute
+        "].map(points => runs(points).map(run => run.length))))",
+        module,
+    )
+    assert lengths == [[50, 40], [3, 3], [20], [18]]
+
+
+def test_the_map_follows_the_satellite(browser: Browser) -> None:
+    browser.open("/")
+    browser.wait("return document.querySelector('.skyplot') !== null")
+    place = browser.run("return document.getElementById('here').getAttribute('transform')")
+    browser.run("document.dispatchEvent(new Event('visibilitychange'))")
+    browser.wait(f"return document.getElementById('here').getAttribute('transform') !== '{place}'")
+
+
+def test_the_sentence_follows_the_values(browser: Browser, station: StationFolder) -> None:
+    browser.open("/")
+    browser.wait_for_calm()
+    station.receive(battery_voltage=3.1)
+    browser.wait(
+        "return document.getElementById('story').textContent.includes('critical: Battery')"
+    )
+    station.receive()
+    browser.wait("return !document.getElementById('story').textContent.includes('critical')")
