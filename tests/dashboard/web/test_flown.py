@@ -31,7 +31,7 @@ def test_the_list_and_the_report(client: FlaskClient, station: StationFolder) ->
     assert html.count('<circle class="dot decoded"') == 3 * brief["frames"]
     assert ALARM in html
     assert 'href="/frames/' in html
-    assert 'class="mark"' in html
+    assert 'class="mark simulated"' in html
     rows = client.get(f"/passes/{key}.csv").text.splitlines()
     assert len(rows) == 1 + brief["frames"] + 1 + 1  # a damaged and an unknown one
     assert client.get("/api/v1/passes/flown?satellite=quetzal-1").get_json() == {"passes": []}
