@@ -1,45 +1,61 @@
 """How every value of a frame came about: its very bits, its raw number, each step, its limits.
 
-Steps are numbers and signs only, so that they read alike in every language; their kinds are words
-to translate.
+Steps are numbers and signs (:mod:`decoders.steps`), so that they read alike in every language;
+their kinds are words to translate.
 """
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from decoders.bits import Field
 from decoders.convert import shown_text
+from decoders.definition.limits import Range
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.equations import calibration_steps
 from decoders.errors import DecodeError
 from decoders.plan import Plan
+from decoders.reading_steps import reading_steps
+from decoders.steps import Step, Term, expression_terms
 from decoders.value import Decoded, Value
 from decoders.value_text import shown
 
-#: Kinds of steps in the order in which they come.
-KINDS = ("bytes", "swapped", "sign", "raw", "calibration", "formula", "value")
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
-
-
-class Step(NamedTuple):
-    """One step: its kind (see KINDS) and its numbers, such as ``4012 / 1000 = 4.012``."""
-
-    kind: str
-    text: str
+#: Kinds of steps, in the order in which they may come.
+KINDS = (
+    *("bytes", "swapped", "digits"),
+    *("characters", "decimal", "places", "byte_values", "byte_places", "negative", "positive"),
+    *("float_sign", "float_special", "exponent", "fraction", "float"),
+    *("raw", "sentinel", "calibration", "flag", "epoch", "formula", "value"),
+)
+#: What a reader who knows binary numbers does without.
+_ELEMENTARY = {
+    *("bytes", "digits", "characters", "places", "byte_values", "byte_places", "positive"),
+    *("float_sign", "exponent", "fraction", "float", "value"),
+}
 
 
 class Held(NamedTuple):
     """A limit that the value was held against: ``level`` warning or critical.
 
-    ``text``: the range or the words that raise it; ``ok``: whether the value is inside.
+    ``terms``: the range with the value in it, or the words that raise it; ``ok``: whether the value
+    is inside.
     """
 
     level: str
-    text: str
+    terms: tuple[Term, ...]
     ok: bool
+
+    @property
+    def step(self) -> Step:
+        """The same as a step, to be written."""
+        return Step(self.level, self.terms)
+
+    @property
+    def text(self) -> str:
+        """Such as ``3.5 ≤ 3.9 ≤ 4.2``."""
+        return self.step.text
 
 
 class Explanation(NamedTuple):
@@ -57,8 +73,9 @@ class Explanation(NamedTuple):
 
     @property
     def way(self) -> tuple[Step, ...]:
-        """The steps between the bits and the value, where these two are shown themselves."""
-        return tuple(step for step in self.steps if step.kind not in ("bytes", "value"))
+        """The steps between the bits and the value, where these two are shown themselves, for one
+        who knows binary numbers."""
+        return tuple(step for step in self.steps if step.kind not in _ELEMENTARY)
 
 
 def explain(satellite: Satellite, decoded: Decoded) -> tuple[Explanation, ...]:
@@ -98,7 +115,8 @@ def _explained(
     if field is not None and decoded.payload is not None:
         bits = tuple(decoded.payload[0] + bit for bit in significant_bits(field))
     digits = "".join(str(decoded.frame[bit // 8] >> (7 - bit % 8) & 1) for bit in bits)
-    steps = (*_reading(field, digits, value), *_converting(value, scope), *_result(value))
+    reading = [] if value.raw is None else reading_steps(field, digits, value.raw)
+    steps = (*reading, *_converting(value, scope), *_result(value))
     return Explanation(value, bits, digits, steps, tuple(_held(value)))
 
 
@@ -121,72 +139,58 @@ def significant_bits(field: Field) -> list[int]:
     return [bit for byte in reversed(whole) for bit in byte]
 
 
-def _reading(field: Field | None, digits: str, value: Value) -> list[Step]:
-    """From bits to the raw value."""
-    if value.raw is None:
-        return []
-    if field is None:
-        return [Step("raw", shown(value.raw))]
-    steps = []
-    row = field.row
-    if row.kind in ("ascii", "bytes"):
-        content = int(digits, 2).to_bytes(len(digits) // 8) if digits else b""
-        return [Step("bytes", content.hex(" ").upper()), Step("raw", shown(value.raw))]
-    word = int(digits, 2)
-    if field.bits % 8 == 0 and field.bits > 8:
-        ordered = word.to_bytes(field.bits // 8)
-        if row.endian == "little":
-            steps.append(Step("swapped", f"{ordered[::-1].hex(' ')} → {ordered.hex(' ')}".upper()))
-    if row.kind == "i" and value.raw != word:
-        steps.append(Step("sign", f"{word} - {1 << field.bits} = {shown(value.raw)}"))
-    if row.kind == "f":
-        steps.append(Step("bytes", f"{word:0{field.bits // 4}X}"))
-    return [*steps, Step("raw", shown(value.raw))]
-
-
 def _converting(value: Value, scope: Mapping[str, Value]) -> list[Step]:
     """From the raw to the engineering value; ``scope``: all values of the frame by name."""
     row = value.row
     if isinstance(row, Derived):
         return _computing(row, value, scope)
-    if value.raw is None or (row.sentinel and value.raw in row.sentinel):
+    if value.raw is None:
         return []
     raw: Any = value.raw
-    steps = []
+    if row.sentinel and raw in row.sentinel:
+        return [Step("sentinel", (raw,))]
     if row.kind == "bcd":
-        steps.append(Step("calibration", f"0x{int(raw):X} → {int(raw):X}"))
-        raw = int(f"{int(raw):x}") if f"{int(raw):x}".isdecimal() else raw
+        digits = f"{int(raw):x}"
+        raw = int(digits) if digits.isdecimal() else None
     if isinstance(raw, str):
         raw = shown_text(row, raw)
-    if row.calibration is not None and raw is not None and not isinstance(raw, bytes):
-        steps += [Step("calibration", text) for text in calibration_steps(row.calibration, raw)]
+    if raw is None or isinstance(raw, bytes):
+        return []
+    steps = calibration_steps(row.calibration, raw) if row.calibration is not None else []
     if row.kind == "time" and value.value is not None:
-        seconds = row.calibration.apply(raw) if row.calibration else raw
-        steps.append(
-            Step("calibration", f"{row.epoch} + {shown(seconds)} s = {shown(value.value)}")
-        )
+        seconds: Any = row.calibration.apply(raw) if row.calibration else raw
+        steps.append(Step("epoch", (row.epoch, " + ", seconds, " s"), shown(value.value)))
     return steps
 
 
 def _computing(row: Derived, value: Value, scope: Mapping[str, Value]) -> list[Step]:
     """A derived value: its expression, and the same with numbers for names."""
 
-    def number(match: re.Match[str]) -> str:
-        found = scope.get(match[0])
+    def number(name: str) -> Term | None:
+        found = scope.get(name)
         if found is None:
-            return match[0]
+            return None
         used = found.raw if isinstance(found.value, str | tuple) else found.value
-        return f"({shown(used)})" if isinstance(used, int | float) and used < 0 else shown(used)
+        return used if isinstance(used, int | float) else shown(used)
 
-    steps = [Step("formula", row.expression.text)]
-    filled = _NAME.sub(number, row.expression.text)
-    if filled != row.expression.text:
-        steps.append(Step("formula", f"{filled} = {shown(value.value)}"))
+    text = row.expression.text
+    names, filled = expression_terms(text, lambda name: None), expression_terms(text, number)
+    steps = [Step("formula", names)]
+    if filled != names:
+        steps.append(Step("formula", filled, _term(value)))
     return steps
 
 
+def _term(value: Value) -> Term:
+    """The engineering value as a term."""
+    found = value.value
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return shown(found)
+    return found
+
+
 def _result(value: Value) -> list[Step]:
-    return [Step("value", f"{shown(value.value)} {value.unit}".rstrip())]
+    return [Step("value", (_term(value), f" {value.unit}".rstrip()))]
 
 
 def _held(value: Value) -> list[Held]:
@@ -201,14 +205,19 @@ def _held(value: Value) -> list[Held]:
     ):
         if span is not None and isinstance(value.value, int | float):
             ok = span[0] <= value.value <= span[1]
-            relation = f"{shown(span[0])} ≤ {shown(value.value)} ≤ {shown(span[1])}"
-            found.append(Held(level, relation, ok))
+            found.append(Held(level, _within(span, value.value), ok))
         elif words:
             has = {value.value} if isinstance(value.value, str) else set(_tuple(value.value))
-            found.append(
-                Held(level, ", ".join(f"≠ {word}" for word in sorted(words)), not words & has)
-            )
+            refused = ", ".join(f"≠ {word}" for word in sorted(words))
+            found.append(Held(level, (refused,), not words & has))
     return found
+
+
+def _within(span: Range, value: float) -> tuple[Term, ...]:
+    """A range with the value in it; an open end is not written."""
+    low: tuple[Term, ...] = () if math.isinf(span[0]) else (span[0], " ≤ ")
+    high: tuple[Term, ...] = () if math.isinf(span[1]) else (" ≤ ", span[1])
+    return (*low, value, *high)
 
 
 def _tuple(value: object) -> tuple[str, ...]:
@@ -220,17 +229,3 @@ def type_word(row: Parameter) -> str:
     numbered = row.kind in ("u", "i", "f")
     word = f"{row.kind}{row.bits}" if numbered else row.kind
     return f"{word} {row.endian}" if numbered and row.bits > 8 and row.bits % 8 == 0 else word
-
-
-def typed(step: Step, row: Parameter | Derived) -> str:
-    """The text of a step; a raw value with its type, ``187  (u8)``."""
-    if step.kind == "raw" and isinstance(row, Parameter):
-        return f"{step.text}  ({type_word(row)})"
-    return step.text
-
-
-def nibbles(digits: str) -> str:
-    """Bits in groups of four from the least significant end."""
-    start = len(digits) % 4
-    groups = [digits[:start]] if start else []
-    return " ".join([*groups, *(digits[n : n + 4] for n in range(start, len(digits), 4))])

@@ -68,13 +68,37 @@ class LayerRecord(TypedDict):
     fields: dict[str, int | str | bool | None]
 
 
+class StepRecord(TypedDict):
+    """One step of how a value came about: what it is, how it is called, and its numbers.
+
+    ``kind``: one of ``decoders.explain.KINDS``, or ``type``, ``warning``, ``critical`` (limits that
+    the value was held against, ``ok``: whether it is inside), ``sentence``.
+    """
+
+    kind: str
+    label: str
+    text: str
+    ok: bool | None
+
+
 class XrayValue(ValueRecord):
-    """A value with its way: ``steps`` are (kind, words)."""
+    """A value with its way."""
 
     label: str
     bits: list[int] | None
-    steps: list[list[str]]
+    steps: list[StepRecord]
     limits: LimitsRecord | None
+
+
+class CheckRecord(TypedDict):
+    """A check value, as ``decoders.check_values`` has it; bytes as hex."""
+
+    name: str
+    algorithm: str
+    bits: list[int] | None
+    held: str
+    computed: str
+    ok: bool
 
 
 class PacketRecord(TypedDict):
@@ -87,8 +111,13 @@ class PacketRecord(TypedDict):
 
 
 class XrayRecord(FrameBytes):
-    """One packet of a frame decoded for show; ``packets``: all that the frame holds."""
+    """One packet of a frame decoded for show; ``packets``: all that the frame holds.
 
+    ``flipped``: bits that were turned over before, so that it is no frame that was received.
+    """
+
+    flipped: list[int]
+    checks: list[CheckRecord]
     candidates: list[str]
     evidence_bits: int
     packets: list[PacketRecord]

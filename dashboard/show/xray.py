@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import NotRequired, TypedDict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from dashboard.data import present
-from dashboard.data.records import PacketRecord, XrayRecord, XrayValue
+from dashboard.data.records import (
+    CheckRecord,
+    PacketRecord,
+    StepRecord,
+    XrayRecord,
+    XrayValue,
+)
 from dashboard.data.station_data import StationData
-from dashboard.show import display
+from dashboard.show import display, step_words
 from dashboard.show.i18n import gettext as _
+from decoders.check_values import CheckValue, check_values
 from decoders.definition.model import Satellite
-from decoders.explain import Explanation, explain, mark, typed
+from decoders.explain import Explanation, explain, mark
 from decoders.layers.registry import layer_title
+from decoders.steps import Writing
 from decoders.value import Decoded, LayerHeader, Value
 from groundstation.model import FrameRow, Reception
 from groundstation.storage.samples import scalar
 from groundstation.words.language import in_language
+
+#: Bits that may be turned over at once.
+MOST_FLIPS = 64
 
 
 def _packet(found: Decoded) -> PacketRecord:
@@ -24,38 +35,78 @@ def _packet(found: Decoded) -> PacketRecord:
     return {"packet": found.packet, "bits": bits, "error": found.error, "note": found.note}
 
 
-class Part(TypedDict):
-    """What bits of a frame belong to, for ``static/js/xray.js``; ``steps`` are (kind, words)."""
+def _check(found: CheckValue) -> CheckRecord:
+    return {
+        "name": found.name,
+        "algorithm": found.algorithm,
+        "bits": list(found.bits) if found.bits else None,
+        "held": found.held.hex(),
+        "computed": found.computed.hex(),
+        "ok": found.ok,
+    }
 
+
+def _step(kind: str, label: str, text: str, ok: bool | None = None) -> StepRecord:
+    return {"kind": kind, "label": label, "text": text, "ok": ok}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What bits of a frame belong to: a header, what marks the packet, or a value (``found``)."""
+
+    name: str
     label: str
-    bits: list[int] | None
-    steps: list[tuple[str, str]]
-    doc: NotRequired[str]
-    state: NotRequired[str]
+    bits: tuple[int, int] | None
+    found: Explanation | None = None
 
 
 class Xray:
     """One reception decoded for show. A damaged one has bytes and a reason, but no values.
 
     ``packets``: all that the frame holds; ``number``: which of them is shown. Raises IndexError for
-    one that is not there.
+    one that is not there. ``flips``: bits that are turned over before, to see what would change,
+    counted from the frame's first; it stays a frame of its satellite. ``received``: without them.
     """
 
-    def __init__(self, data: StationData, reception: Reception, number: int = 0):
+    def __init__(
+        self,
+        data: StationData,
+        reception: Reception,
+        number: int = 0,
+        flips: frozenset[int] = frozenset(),
+        received: Xray | None = None,
+    ):
         self.reception = reception
         self.number = number
+        self.flips = flips
+        self.received = self
+        if flips:
+            self.received = received or Xray(data, reception, number)
+            known = self.received.decoded
+            owner = (known.satellite if known else None) or reception.satellite
+            self.reception = replace(reception, raw=flipped(reception.raw, flips), satellite=owner)
         self.satellite: Satellite | None = None
-        self.packets = [] if reception.damaged else data.decode(reception)
+        self.packets = [] if reception.damaged else data.decode(self.reception)
         self.decoded: Decoded | None = None
         if number or self.packets:
-            self.decoded = self.packets[number]
+            # Where a changed frame has fewer packets, its last one is shown.
+            self.decoded = self.packets[min(number, len(self.packets) - 1) if flips else number]
             self.satellite = data.satellite(self.decoded.satellite or "")
         self.rows = self.satellite.rows() if self.satellite else {}
+        self._writings: dict[str, tuple[dict[str, str], Writing]] = {}
         self.mark: tuple[int, int] | None = None
         self.explanations: tuple[Explanation, ...] = ()
         if self.satellite is not None and self.decoded is not None:
             self.mark = mark(self.satellite, self.decoded)
             self.explanations = explain(self.satellite, self.decoded)
+
+    @property
+    def checks(self) -> tuple[CheckValue, ...]:
+        """Its check values, where its sender is known."""
+        satellite, original = self.received.satellite, self.received.decoded
+        if satellite is None or original is None or self.decoded is None:
+            return ()
+        return check_values(satellite, self.decoded, original)
 
     @property
     def layers(self) -> tuple[LayerHeader, ...]:
@@ -107,6 +158,8 @@ class Xray:
         return {
             **present.reception(self.row),
             "raw": self.reception.raw.hex(),
+            "flipped": sorted(self.flips),
+            "checks": [_check(found) for found in self.checks],
             "candidates": list(self.row.candidates),
             "evidence_bits": self.row.evidence_bits,
             "packets": [_packet(found) for found in self.packets],
@@ -128,7 +181,7 @@ class Xray:
             "unit": value.unit,
             "state": value.state,
             "bits": list(value.bits) if value.bits else None,
-            "steps": [list(step) for step in self.steps(found, code)],
+            "steps": self.steps(found, code),
             "limits": present.limits(value.row.limits),
         }
 
@@ -140,41 +193,53 @@ class Xray:
         """The engineering value as people read it."""
         return display.value_text(scalar(value.value), value.row, self.rows, code)
 
-    def steps(self, found: Explanation, code: str) -> list[tuple[str, str]]:
-        """How the value came about: (kind, words), kinds as ``static/js/xray.js`` names them.
+    def _written(self, code: str) -> tuple[dict[str, str], Writing]:
+        """Names of steps, and how they are written: made once for all values."""
+        if code not in self._writings:
+            labels = step_words.step_labels(in_language(code))
+            self._writings[code] = labels, step_words.writing(self.rows, code)
+        return self._writings[code]
 
-        The steps of :mod:`decoders.explain`, but the value and its limits as the language writes
-        numbers.
-        """
+    def steps(self, found: Explanation, code: str) -> list[StepRecord]:
+        """How the value came about: its type, the steps of :mod:`decoders.explain`, its limits, a
+        sentence; in words, and as the language writes numbers."""
         value = found.value
-        steps = [(step.kind, typed(step, value.row)) for step in found.way]
-        steps.append(("value", f"{self.text(value, code)} {value.unit}".rstrip()))
-        if limits := display.limits_text(value.row.limits, code):
-            steps.append(("limits", f"{limits} {value.unit}".rstrip()))
-        return steps
+        words = in_language(code)
+        labels, writing = self._written(code)
+        text = f"{self.text(value, code)} {value.unit}".rstrip()
+        typed = step_words.type_text(found, words)
+        steps = [_step("type", words("type"), typed)] if typed else []
+        for step in found.steps:
+            shown = text if step.kind == "value" else step.written(writing)
+            steps.append(_step(step.kind, labels[step.kind], shown))
+        for held in found.held:
+            steps.append(_step(held.level, labels[held.level], held.step.written(writing), held.ok))
+        label = display.label(value.name, self.row_of(value), code)
+        said = step_words.sentence(found, label, text, words)
+        return [*steps, _step("sentence", words("in words"), said)]
 
     def parts(self, code: str) -> list[Part]:
-        """Layers, then values, as the scripts light them up."""
-        found: list[Part] = [
-            {
-                "label": layer_title(header.layer, in_language(code)),
-                "bits": list(header.bits),
-                "steps": [],
-            }
+        """Layers, what marks the packet, then values, in the order of the page."""
+        layers = [
+            Part(header.layer, layer_title(header.layer, in_language(code)), header.bits)
             for header in self.layers
         ]
         if self.mark:
-            found.append({"label": _("kind of packet"), "bits": list(self.mark), "steps": []})
-        for explanation in self.explanations:
-            value = explanation.value
-            row = self.row_of(value)
-            found.append(
-                {
-                    "label": display.label(value.name, row, code),
-                    "doc": row.doc(code),
-                    "bits": list(value.bits) if value.bits else None,
-                    "state": value.state,
-                    "steps": self.steps(explanation, code),
-                }
+            layers.append(Part("packet", _("kind of packet"), self.mark))
+        return layers + [
+            Part(
+                found.value.name,
+                display.label(found.value.name, self.row_of(found.value), code),
+                found.value.bits,
+                found,
             )
-        return found
+            for found in self.explanations
+        ]
+
+
+def flipped(raw: bytes, flips: Collection[int]) -> bytes:
+    """``raw`` with these bits turned over. Raises IndexError for one that it does not have."""
+    changed = bytearray(raw)
+    for bit in flips:
+        changed[bit // 8] ^= 0x80 >> bit % 8
+    return bytes(changed)

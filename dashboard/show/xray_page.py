@@ -10,7 +10,7 @@ from dashboard.show.i18n import current
 from dashboard.show.i18n import gettext as _
 from dashboard.show.xray import Xray
 from decoders.layers.registry import layer_title
-from decoders.value import LayerHeader
+from decoders.value import LayerHeader, Value
 from groundstation.storage.samples import scalar
 
 _LINE = 8
@@ -22,13 +22,17 @@ class LayerCard:
 
     part: int
     name: str
+    title: str
     summary: str
     fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ValueCard:
-    """A reading; ``raw_text`` is empty where it is the value itself. ``shade``: its colour."""
+    """A reading; ``raw_text`` is empty where it is the value itself. ``shade``: its colour.
+
+    ``was``: what it is in the frame as it was received, where bits were turned over since.
+    """
 
     part: int
     label: str
@@ -37,15 +41,20 @@ class ValueCard:
     unit: str
     state: str
     shade: str
+    name: str
+    was: str
 
 
 @dataclass(frozen=True, slots=True)
 class Byte:
-    """One byte, and the kind of part that it belongs to."""
+    """One byte, and the kind of part that it belongs to; ``changed``: some of its bits were
+    turned over."""
 
     index: int
     hex: str
     kind: str
+    lit: bool
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,8 @@ def layer_cards(xray: Xray) -> list[LayerCard]:
     cards = [
         LayerCard(
             part=index,
-            name=layer_title(header.layer, current()),
+            name=header.layer,
+            title=layer_title(header.layer, current()),
             summary=_summary(header),
             fields=tuple((name, str(value)) for name, value in header.fields.items()),
         )
@@ -71,13 +81,14 @@ def layer_cards(xray: Xray) -> list[LayerCard]:
     if xray.mark:
         start = xray.mark[0] // 8
         prefix = xray.reception.raw[start : start + xray.mark[1] // 8]
-        cards.append(LayerCard(len(cards), _("kind of packet"), prefix.hex(" ").upper()))
+        cards.append(LayerCard(len(cards), "packet", _("kind of packet"), prefix.hex(" ").upper()))
     return cards
 
 
 def value_cards(xray: Xray, code: str) -> list[ValueCard]:
     """Readings for the page; a raw value that is the value itself is not repeated."""
     first = len(xray.layers) + (xray.mark is not None)
+    before = {value.name: value for value in xray.received.values} if xray.flips else {}
     cards = []
     for index, value in enumerate(xray.values):
         row = xray.row_of(value)
@@ -92,22 +103,35 @@ def value_cards(xray: Xray, code: str) -> list[ValueCard]:
                 unit=value.unit,
                 state=value.state,
                 shade="derived" if value.bits is None else ("even", "odd")[index % 2],
+                name=value.name,
+                was=_was(xray, before.get(value.name), text, code),
             )
         )
     return cards
 
 
-def byte_lines(xray: Xray) -> list[ByteLine]:
-    """The bytes in lines of eight."""
+def _was(xray: Xray, before: Value | None, text: str, code: str) -> str:
+    """What a value was before bits were turned over, where it is another one now."""
+    if before is None:
+        return ""
+    was = xray.text(before, code)
+    return "" if was == text else f"{was} {before.unit}".rstrip()
+
+
+def byte_lines(xray: Xray, lit: tuple[int, int] | None) -> list[ByteLine]:
+    """The bytes in lines of eight. ``lit``: first bit and number of bits of what is chosen."""
     kinds = _kinds(xray)
     raw = xray.reception.raw
+    chosen = range(lit[0] // 8, -(-sum(lit) // 8)) if lit else range(0)
+    changed = {bit // 8 for bit in xray.flips}
+    cells = [
+        Byte(index, f"{byte:02X}", kinds[index], index in chosen, index in changed)
+        for index, byte in enumerate(raw)
+    ]
     return [
         ByteLine(
             offset=f"{start:04X}",
-            bytes=tuple(
-                Byte(start + n, f"{byte:02X}", kinds[start + n])
-                for n, byte in enumerate(raw[start : start + _LINE])
-            ),
+            bytes=tuple(cells[start : start + _LINE]),
             ascii="".join(
                 chr(byte) if 32 <= byte < 127 else "·" for byte in raw[start : start + _LINE]
             ),

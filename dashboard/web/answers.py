@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -78,6 +79,17 @@ def whole_number(name: str, text: str, low: int, high: int = (1 << 63) - 1) -> i
             400, f"{name} is {_told(text)}, it must be a whole number from {low} to {high}"
         )
     return number
+
+
+def bit_numbers(name: str, text: str, most: int) -> frozenset[int]:
+    """Bits of a frame from a query, separated by commas; none for an empty text. Raises
+    RequestError 400."""
+    parts = text.split(",") if text else []
+    if len(parts) > most or not all(re.fullmatch("[0-9]{1,9}", part) for part in parts):
+        raise RequestError(
+            400, f"{name} is {_told(text)}, it must be at most {most} bits such as 200,201"
+        )
+    return frozenset(map(int, parts))
 
 
 def instant(name: str, text: str) -> datetime:

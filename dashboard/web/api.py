@@ -18,8 +18,16 @@ from dashboard.data.records import (
 )
 from dashboard.show import display
 from dashboard.show.i18n import language
+from dashboard.show.xray import MOST_FLIPS
 from dashboard.web import live, openapi, queries
-from dashboard.web.answers import csv_answer, instant, json_answer, whole_number
+from dashboard.web.answers import (
+    RequestError,
+    bit_numbers,
+    csv_answer,
+    instant,
+    json_answer,
+    whole_number,
+)
 from dashboard.web.context import context
 from decoders.packets import MOST_PACKETS
 from groundstation.errors import StoreError
@@ -241,21 +249,24 @@ def _frames() -> list[FrameBytes]:
     return queries.frames(found)
 
 
-def _frame(seq: int) -> XrayRecord:
+def _frame(seq: int, flips: frozenset[int] = frozenset()) -> XrayRecord:
     number = _number("packet", 1, 1, MOST_PACKETS)
-    return queries.frame(context(), seq, number).record(language())
+    return queries.frame(context(), seq, number, flips).record(language())
 
 
 @api.get("/api/v1/frames/<int:seq>")
 @api.get("/frames/<int:seq>.json")
 def frame(seq: int) -> Response:
     """The X-ray: layers, and each parameter with bits, raw value, steps and limits."""
-    return json_answer(_frame(seq))
+    flips = bit_numbers("flip", request.args.get("flip", ""), MOST_FLIPS)
+    return json_answer(_frame(seq, flips))
 
 
 @api.get("/frames/<int:seq>.csv")
 def frame_csv(seq: int) -> Response:
     """The values of one frame as a table."""
+    if request.args.get("flip"):
+        raise RequestError(400, "a table is of the frame as it came: leave flip out")
     record = _frame(seq)
     columns = (
         "parameter",

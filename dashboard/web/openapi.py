@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.show.xray import MOST_FLIPS
 from dashboard.web.json_schema import (
     FLAG,
     NUMBER,
@@ -106,6 +107,12 @@ DESCRIPTION: Schema = {
             ref("Xray"),
             in_path("seq", WHOLE),
             query("packet", WHOLE, "which of the packets that the frame holds, from 1"),
+            query(
+                "flip",
+                {**TEXT, "pattern": "^[0-9]+(,[0-9]+)*$"},
+                f"what if: bits to turn over first, at most {MOST_FLIPS}, counted from the "
+                "frame's first and separated by commas; nothing is stored",
+            ),
         ),
         "/api/v1/passes": get(
             "Passes of the next two days that are not over",

@@ -39,6 +39,7 @@ _RECEPTION = {
 _VALUE = {"raw": SCALAR, "value": SCALAR, "unit": TEXT, "state": STATE}
 _LINES = list_of(list_of(list_of(NUMBER)))
 _BITS = maybe({"type": "array", "items": WHOLE})
+_STEP = record(kind=TEXT, label=TEXT, text=TEXT, ok=maybe(FLAG))
 
 SCHEMAS: dict[str, Schema] = {
     "Error": record(error=TEXT),
@@ -106,14 +107,16 @@ SCHEMAS: dict[str, Schema] = {
     "Xray": record(
         **_RECEPTION,
         raw=TEXT,
+        flipped=list_of(WHOLE),
+        checks=list_of(
+            record(name=TEXT, algorithm=TEXT, bits=_BITS, held=TEXT, computed=TEXT, ok=FLAG)
+        ),
         packets=list_of(
             record(packet=maybe(TEXT), bits=_BITS, error=maybe(TEXT), note=maybe(TEXT))
         ),
         layers=list_of(record(layer=TEXT, bits=_BITS, fields=map_of({}))),
         parameters=map_of(
-            record(
-                **_VALUE, label=TEXT, bits=_BITS, steps=list_of(list_of(TEXT)), limits=ref("Limits")
-            )
+            record(**_VALUE, label=TEXT, bits=_BITS, steps=list_of(_STEP), limits=ref("Limits"))
         ),
     ),
     "Series": record(

@@ -10,11 +10,10 @@ from flask import Blueprint, Response, request
 
 from dashboard.data import present
 from dashboard.data.records import ComingPass
-from dashboard.show import display, i18n, wording, xray_page
+from dashboard.show import display, i18n, wording
 from dashboard.show.heroes import heroes
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
-from dashboard.show.xray import Xray
 from dashboard.web import live, queries
 from dashboard.web.answers import RequestError, instant, whole_number
 from dashboard.web.context import context
@@ -204,56 +203,6 @@ def frames() -> Response:
 
 def _query(keys: Mapping[str, str | int]) -> str:
     return f"?{urlencode(keys)}" if keys else ""
-
-
-@pages.get("/frames/<int:seq>")
-def frame(seq: int) -> Response:
-    """The X-ray of one frame."""
-    ctx, code = context(), language()
-    number = whole_number("packet", request.args.get("packet") or "1", 1)
-    found = queries.frame(ctx, seq, number)
-    record = found.record(code)
-    satellite = found.satellite
-    packet = satellite.packet(record["packet"]) if satellite else None
-    with ctx.data.journal() as journal:
-        newer = journal.after(seq, 1)
-        older = journal.before(seq, 1)
-    return page(
-        "frame.html",
-        "frames",
-        script="xray.js",
-        simulated=found.simulated,
-        data={"parts": found.parts(code)},
-        query=_query({"packet": number} if number > 1 else {}),
-        frame={
-            **record,
-            "name": satellite.name if satellite else None,
-            "packet_label": packet.label(code) if packet else record["packet"],
-        },
-        reason_words=wording.reason_words(record["status"]),
-        layers=xray_page.layer_cards(found),
-        values=xray_page.value_cards(found, code),
-        lines=xray_page.byte_lines(found),
-        undescribed=xray_page.undescribed(found),
-        packets=_packets(found, code),
-        newer=newer[0].seq if newer else None,
-        older=older[0].seq if older else None,
-    )
-
-
-def _packets(found: Xray, code: str) -> list[dict[str, object]]:
-    """What a frame holds, where that is more than one packet: links to each."""
-    if len(found.packets) < 2:
-        return []
-    layouts = found.satellite.packet if found.satellite else lambda name: None
-    return [
-        {
-            "label": layout.label(code) if (layout := layouts(each.packet)) else each.packet,
-            "link": f"/frames/{found.reception.seq}?packet={place + 1}",
-            "chosen": place == found.number,
-        }
-        for place, each in enumerate(found.packets)
-    ]
 
 
 @pages.get("/status")

@@ -27,7 +27,7 @@ from dashboard.web.context import Context
 from decoders.definition.model import Satellite
 from groundstation.errors import ElementsError, SiteError, StoreError
 from groundstation.history.selection import Selection
-from groundstation.model import FrameRow, from_us, iso, to_us
+from groundstation.model import FrameRow, Reception, from_us, iso, to_us
 from groundstation.model.pass_report import WholePass
 from groundstation.orbit.passes import Pass
 from groundstation.storage.telemetry.bands import Band
@@ -192,8 +192,20 @@ def frames(found: Sequence[FrameRow]) -> list[FrameBytes]:
     return [{**present.reception(item), "raw": item.raw.hex()} for item in found]
 
 
-def frame(ctx: Context, seq: int, number: int = 1) -> Xray:
-    """One reception decoded, packet ``number`` of those that it holds; raises RequestError 404."""
+def frame(ctx: Context, seq: int, number: int = 1, flips: frozenset[int] = frozenset()) -> Xray:
+    """One reception decoded, packet ``number`` of those that it holds, with bits turned over;
+    raises RequestError."""
+    found = reception(ctx, seq)
+    if flips and max(flips) >= 8 * len(found.raw):
+        raise RequestError(400, f"frame {seq} has no bit {max(flips)}, only {8 * len(found.raw)}")
+    try:
+        return Xray(ctx.data, found, number - 1, flips)
+    except IndexError:
+        raise RequestError(404, f"frame {seq} has no packet {number}") from None
+
+
+def reception(ctx: Context, seq: int) -> Reception:
+    """One reception; raises RequestError 404."""
     try:
         with ctx.data.journal() as journal:
             found = journal.get(seq) if seq <= MOST_SEQ else None
@@ -201,10 +213,7 @@ def frame(ctx: Context, seq: int, number: int = 1) -> Xray:
         found = None
     if found is None:
         raise RequestError(404, f"there is no frame {seq}")
-    try:
-        return Xray(ctx.data, found, number - 1)
-    except IndexError:
-        raise RequestError(404, f"frame {seq} has no packet {number}") from None
+    return found
 
 
 def pass_record(ctx: Context, item: Pass, ids: Mapping[int, str] | None = None) -> ComingPass:

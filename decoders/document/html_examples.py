@@ -10,8 +10,9 @@ from decoders.definition.model import Example, Satellite
 from decoders.document import notation
 from decoders.document.content import Packet
 from decoders.document.html_state import SHAPES, state
-from decoders.explain import Explanation, explain, mark, nibbles
+from decoders.explain import Explanation, explain, mark
 from decoders.layers.registry import layer_title
+from decoders.reading_steps import nibbles
 from decoders.value import Decoded, Engineering
 from decoders.value_text import shown
 from decoders.words import Words, state_word
@@ -161,8 +162,9 @@ def _digits(found: Explanation) -> str:
 
 def _steps(found: Explanation, words: Words) -> str:
     items = []
+    writing = notation.writing(words)
     for step in found.way:
-        text = escape(notation.with_minus(_short(step.text)))
+        text = escape(_short(step.written(writing)))
         if step.kind == "raw":
             items.append(f'<li class="raw" data-kind="{words("Raw").lower()}">{text}</li>')
         else:
@@ -170,7 +172,7 @@ def _steps(found: Explanation, words: Words) -> str:
     for held in found.held:
         level = "nominal" if held.ok else held.level
         shape = "✓" if held.ok else SHAPES[held.level]
-        text = escape(notation.with_minus(held.text))
+        text = escape(held.step.written(writing))
         items.append(
             f'<li class="held state {level}">{shape} {state_word(held.level, words)}: {text}</li>'
         )

@@ -143,6 +143,7 @@ def _examples(satellite: Satellite, words: Words) -> Iterator[str]:
         return
     yield f"## {words('Example frames')}"
     decoder = Decoder([satellite])
+    writing = notation.writing(words)
     for number, example in enumerate(satellite.examples, 1):
         decoded = decoder.decode(example.frame, satellite.id)
         yield f"### {words('Example')} {number}: {example.packet}"
@@ -152,7 +153,7 @@ def _examples(satellite: Satellite, words: Words) -> Iterator[str]:
             (
                 f"`{found.value.name}`",
                 f"`{_digits(found.digits)}`" if found.digits else "",
-                "<br>".join(_escaped(step.text) for step in found.way),
+                "<br>".join(_escaped(step.written(writing)) for step in found.way),
                 f"{_escaped(shown_value(found.value.value))} {found.value.unit}".rstrip(),
                 state_word(found.value.state, words),
             )

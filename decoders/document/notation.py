@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
@@ -24,6 +23,7 @@ from decoders.definition.calibration import (
 )
 from decoders.definition.limits import Range
 from decoders.definition.model import Derived, Match, Parameter
+from decoders.steps import Writing
 from decoders.value_text import shown
 from decoders.words import Words
 
@@ -196,9 +196,9 @@ def _outside(span: Range) -> str:
     return ", ".join([*below, *above])
 
 
-def with_minus(text: str) -> str:
-    """Steps in numbers with true minus signs."""
-    return re.sub(r"(?<![\w-])-(?=[\d ∞])", MINUS, text)
+def writing(words: Words) -> Writing:
+    """Steps as documents write them."""
+    return Writing(number, signs={"-": MINUS}, words=words)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

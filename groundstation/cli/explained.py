@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decoders.definition.limits import UNLIMITED
-from decoders.definition.model import Satellite
-from decoders.explain import Explanation, explain, nibbles, typed
+from decoders.definition.model import Parameter, Satellite
+from decoders.explain import Explanation, explain
+from decoders.reading_steps import nibbles
 from decoders.suggest import nearest
+from decoders.type_words import type_words
 from decoders.value import Decoded
+from decoders.words import ENGLISH
 
 EVERYTHING = "all"
 _WIDTH = 13
@@ -33,10 +36,11 @@ def _lines(found: Explanation) -> Iterator[str]:
     value = found.value
     label = value.row.labels.get("en")
     yield f"{value.name}{f' ({label})' if label else ''}"
-    if found.bits:
+    if found.bits and isinstance(value.row, Parameter):
+        yield _line("type", type_words(value.row, len(found.bits), ENGLISH))
         yield _line("bits", f"{_place(found)}: {nibbles(found.digits)}")
     for step in found.steps:
-        yield _line(step.kind, typed(step, value.row))
+        yield _line(step.kind.replace("_", " "), step.text)
     for held in found.held:
         yield _line(held.level, f"{held.text}: {'inside' if held.ok else 'OUTSIDE'}")
     yield _line("state", value.state + (" (it has no limits)" if value.state == UNLIMITED else ""))

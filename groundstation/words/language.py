@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Code -> the language's own name. The first is the language of the source.
 LANGUAGES = {"en": "English", "ru": "Русский", "ky": "Кыргызча"}
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MINUS, _DASH = "\N{MINUS SIGN}", "\N{EM DASH}"
 
 
@@ -35,6 +36,17 @@ class Language(Words):
     def brief(self, value: float) -> str:
         """A number with as many decimals as it has, six significant digits at most."""
         return self._signed(value, f"{abs(value):g}")
+
+    def exact(self, value: float) -> str:
+        """A number of a calculation: whole ones with all digits, others with ten significant ones;
+        grouped from 10,000 on."""
+        from decoders.value_text import number_text  # it loads numpy
+
+        if isinstance(value, int):
+            return self.number(value)
+        mantissa, _, power = number_text(value).partition("e")
+        text = self.number(float(mantissa), len(mantissa.partition(".")[2]))
+        return f"{text} × 10{str(int(power)).translate(_RAISED)}" if power else text
 
     def marked(self, number: str) -> str:
         """A number that Python wrote, with the language's own marks."""

@@ -7,10 +7,13 @@ def test_a_value_step_by_step() -> None:
     out, _ = run("decode", "--hex", QUETZAL, "--explain", "bq1_bat_volt")
     lines = [line.split(None, 1) for line in out.splitlines()]
     assert lines[0] == ["bq1_bat_volt", "(Battery voltage)"]
-    assert lines[1][0] == "bits"
-    assert lines[1][1].endswith(": 1011 1011")
-    assert lines[2:] == [
-        ["raw", "187  (u8)"],
+    assert lines[1] == ["type", "unsigned whole number of 8 bits"]
+    assert lines[2][0] == "bits"
+    assert lines[2][1].endswith(": 1011 1011")
+    assert lines[3:] == [
+        ["bytes", "BB"],
+        ["places", "128 + 32 + 16 + 8 + 2 + 1 = 187"],
+        ["raw", "187"],
         ["calibration", "187 × 7.9681 = 1490.0347"],
         ["calibration", "1490.0347 + 2492.0319 = 3982.0666"],
         ["value", "3982.0666 mV"],

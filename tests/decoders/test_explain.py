@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from decoders.decode import Decoder
-from decoders.definition.calibration import Enumeration, Flags, Logarithm, Table
+from decoders.definition.calibration import Calibration, Enumeration, Flags, Logarithm, Table
 from decoders.definition.parse import parse
 from decoders.equations import calibration_steps
-from decoders.explain import explain, nibbles
+from decoders.explain import KINDS, explain
+from decoders.reading_steps import nibbles
 from decoders.value import Decoded, Engineering
 from decoders.value_text import number_text, number_texts, shown
 from groundstation.catalog import SatelliteCatalog
@@ -58,6 +59,8 @@ def check(satellite: object, decoded: Decoded) -> None:
         elif kind == "bytes":
             assert word.to_bytes(len(found.digits) // 8) == value.raw
         assert found.steps[-1].kind == "value"
+        places = [KINDS.index(step.kind) for step in found.steps]
+        assert places == sorted(places), value.name
         worst = "nominal" if found.held else "unlimited"
         for held in found.held:
             worst = worst if held.ok else held.level
@@ -80,15 +83,15 @@ def test_steps_in_numbers() -> None:
     decoded = Decoder([satellite]).decode(bytes.fromhex("01 ABCFFE 3412 0000C03F"), "orders")
     a, b, c, d, total = explain(satellite, decoded)
     assert (a.bits[0], a.digits) == (8, "101010111100")
-    assert [(step.kind, step.text) for step in b.steps] == [
-        ("sign", "4094 - 4096 = -2"),
+    assert [(step.kind, step.text) for step in b.steps][1:] == [
+        ("negative", "4094 - 4096 = -2"),
         ("raw", "-2"),
         ("calibration", "-2 × 0.5 = -1"),
         ("calibration", "-1 - 1 = -2"),
         ("value", "-2"),
     ]
-    assert c.steps[0] == ("swapped", "34 12 → 12 34")
-    assert d.steps[1] == ("bytes", "3FC00000")
+    assert c.steps[0].text == "34 12 → 12 34"
+    assert d.steps[0].text == "00 00 C0 3F → 3F C0 00 00"
     assert [step.text for step in total.steps] == [
         "a + b * 2",
         "2748 + (-2) * 2 = 2744",
@@ -97,16 +100,20 @@ def test_steps_in_numbers() -> None:
     assert [(h.level, h.text, h.ok) for h in total.held] == [("warning", "0 ≤ 2744 ≤ 10", False)]
 
 
+def written(calibration: Calibration, raw: float) -> list[str]:
+    return [step.text for step in calibration_steps(calibration, raw)]
+
+
 def test_steps_of_other_calibrations() -> None:
     table = Table(((0, 0), (64, 30), (128, 55)))
-    assert calibration_steps(table, 96) == ["30 + (96 - 64) × (55 - 30) / (128 - 64) = 42.5"]
-    assert calibration_steps(table, 200) == ["200 > 128 → 55"]
-    assert calibration_steps(Enumeration({2: "camera"}), 2) == ["2 → camera"]
-    assert calibration_steps(Flags({0: "sun", 3: "heat"}), 9) == [
-        "bit 0 = 1: sun",
-        "bit 3 = 1: heat",
+    assert written(table, 96) == ["30 + (96 - 64) × (55 - 30) / (128 - 64) = 42.5"]
+    assert written(table, 200) == ["200 > 128 → 55"]
+    assert written(Enumeration({2: "camera"}), 2) == ["2 → camera"]
+    assert written(Flags({0: "sun", 3: "heat"}), 9) == [
+        "bit 0 = 1: sun → yes",
+        "bit 3 = 1: heat → yes",
     ]
-    assert calibration_steps(Logarithm(20, 10, 0.1, -3), 1000) == [
+    assert written(Logarithm(20, 10, 0.1, -3), 1000) == [
         "1000 × 0.1 = 100",
         "20 × log10(100) - 3 = 37",
     ]

@@ -1,27 +1,34 @@
-// The X-ray of a frame: a value shows its exact bits, a bit shows its value.
+// The X-ray of a frame: a value shows its exact bits, a bit shows its value, and can be turned over.
+// What is chosen or turned over is a link; followed by this script, only the X-ray is fetched anew.
 
 import "./site.js";
-import { icon, make, page } from "./page.js";
-import { stateWord } from "./states.js";
-import { gettext as _ } from "./words.js";
 
-const hex = document.getElementById("hex");
-const steps = document.getElementById("steps");
-const cells = [...hex.querySelectorAll("[data-byte]")];
-const buttons = new Map();
-for (const button of document.querySelectorAll("[data-part]")) {
-  buttons.set(Number(button.dataset.part), button);
-}
-let pinned = null;
+const box = document.getElementById("xray");
+const KEYS = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 8, ArrowUp: -8 };
+let parts = [];
+let cells = [];
+let links = new Map();
+let chosen = null;
 let lit = null;
 let cursor = -1;
+
+/** Take in what the X-ray shows now. */
+function begin() {
+  parts = JSON.parse(document.getElementById("parts").textContent);
+  cells = [...box.querySelectorAll("[data-byte]")];
+  links = new Map([...box.querySelectorAll("[data-part]")].map((link) => [Number(link.dataset.part), link]));
+  const current = box.querySelector("[data-part][aria-current]");
+  chosen = current ? Number(current.dataset.part) : null;
+  lit = null;
+  light(chosen);
+}
 
 /** The narrowest part that holds bit `bit` of the frame: a value before the header around it. */
 function partAt(bit) {
   let best = null;
-  page.parts.forEach((part, index) => {
+  parts.forEach((part, index) => {
     if (!part.bits || bit < part.bits[0] || bit >= part.bits[0] + part.bits[1]) return;
-    if (best === null || part.bits[1] < page.parts[best].bits[1]) best = index;
+    if (best === null || part.bits[1] < parts[best].bits[1]) best = index;
   });
   return best;
 }
@@ -29,16 +36,11 @@ function partAt(bit) {
 function light(index) {
   if (index === lit) return;
   lit = index;
-  for (const cell of hex.querySelectorAll(".lit")) cell.classList.remove("lit");
-  document.querySelector(".part.lit")?.classList.remove("lit");
-  if (index === null) {
-    steps.replaceChildren(make("p", { class: "muted" }, _("Choose a value to see its bits, or a byte to see its value.")));
-    return;
-  }
-  const part = page.parts[index];
-  buttons.get(index)?.classList.add("lit");
-  if (part.bits) lightBits(...part.bits);
-  explain(part);
+  for (const cell of box.querySelectorAll(".byte.lit")) cell.classList.remove("lit");
+  box.querySelector(".part.lit")?.classList.remove("lit");
+  if (index === null) return;
+  links.get(index)?.classList.add("lit");
+  if (parts[index].bits) lightBits(...parts[index].bits);
 }
 
 function lightBits(start, length) {
@@ -51,73 +53,55 @@ function lightBits(start, length) {
   }
 }
 
-/** The bytes around the bits in binary, with exactly these bits marked. */
-function binary(start, length) {
-  const first = start >> 3;
-  const last = (start + length - 1) >> 3;
-  const bits = cells
-    .slice(first, last + 1)
-    .map((cell) => Number.parseInt(cell.textContent, 16).toString(2).padStart(8, "0"))
-    .join("");
-  const from = start - first * 8;
-  const nodes = [];
-  for (let at = 0; at < bits.length; at += 8) {
-    const [a, b] = [Math.max(0, from - at), Math.max(0, Math.min(8, from + length - at))];
-    const byte = bits.slice(at, at + 8);
-    if (at) nodes.push(" ");
-    nodes.push(byte.slice(0, a), make("mark", {}, byte.slice(a, b)), byte.slice(b));
-  }
-  return nodes;
+/** Bring the chosen bytes into the sight of their box, without moving the page. */
+function showBytes() {
+  const hex = document.getElementById("hex");
+  const first = hex.querySelector(".byte.lit");
+  if (!first) return;
+  const [line, seen] = [first.getBoundingClientRect(), hex.getBoundingClientRect()];
+  if (line.top < seen.top || line.bottom > seen.bottom) hex.scrollTop += line.top - seen.top - line.height;
 }
 
-function step(words, ...content) {
-  return make("li", {}, make("span", { class: "step" }, words), make("span", { class: "mono" }, ...content));
-}
-
-const LONGEST_BITS = 128;
-
-function explain(part) {
-  const list = [];
-  if (part.bits) {
-    const [start, length] = part.bits;
-    const [first, last] = [start >> 3, (start + length - 1) >> 3];
-    const where = first === last ? `${first}` : `${first}\u2013${last}`;
-    list.push(step(_("bytes"), `${where} (${_("bits")}: ${length})`));
-    if (length <= LONGEST_BITS) list.push(step(_("bits"), ...binary(start, length)));
+/** Follow a link of the X-ray by fetching nothing else of its page. */
+async function follow(href) {
+  const address = new URL(href, location.href);
+  const focused = document.activeElement;
+  const [id, part] = [focused?.id, focused?.dataset?.part];
+  const scrolled = document.getElementById("hex").scrollTop;
+  const panel = focused?.closest?.(".flip") ? box.querySelector(".bytes").scrollTop : 0;
+  const only = new URL(address);
+  only.searchParams.set("only", "xray");
+  let html = null;
+  try {
+    const response = await fetch(only);
+    if (response.ok) html = await response.text();
+  } catch {
+    // The address itself is asked below, and the browser tells what is wrong.
   }
-  for (const [kind, text] of part.steps) list.push(step(STEP_WORDS[kind](), text));
-  if (part.state && part.state !== "unlimited") {
-    const word = make("span", { class: `state ${part.state}` }, icon(part.state), stateWord(part.state));
-    list.push(step(_("state"), word));
+  if (html === null) {
+    location.assign(address);
+    return;
   }
-  const title = make("h3", {}, part.label);
-  const doc = part.doc ? make("p", { class: "doc muted" }, part.doc) : null;
-  steps.replaceChildren(title, ...(doc ? [doc] : []), make("ol", {}, ...list));
-}
-
-const STEP_WORDS = {
-  swapped: () => _("byte order"),
-  sign: () => _("sign of a number"),
-  raw: () => _("raw value"),
-  calibration: () => _("calibration"),
-  formula: () => _("computed from"),
-  value: () => _("engineering value"),
-  limits: () => _("limits"),
-};
-
-function pin(index) {
-  buttons.get(pinned)?.setAttribute("aria-pressed", "false");
-  pinned = pinned === index ? null : index;
-  buttons.get(pinned)?.setAttribute("aria-pressed", "true");
-  light(pinned ?? index);
+  box.innerHTML = html;
+  history.replaceState(null, "", address);
+  document.getElementById("hex").scrollTop = scrolled;
+  box.querySelector(".bytes").scrollTop = panel;
+  begin();
+  showBytes();
+  const again = part === undefined ? document.getElementById(id) : links.get(Number(part));
+  again?.focus({ preventScroll: true });
 }
 
 function bitUnder(event) {
   const cell = event.target.closest("[data-byte]");
   if (!cell) return null;
-  const box = cell.getBoundingClientRect();
-  const within = Math.min(7, Math.max(0, Math.floor((8 * (event.clientX - box.left)) / box.width)));
+  const place = cell.getBoundingClientRect();
+  const within = Math.min(7, Math.max(0, Math.floor((8 * (event.clientX - place.left)) / place.width)));
   return Number(cell.dataset.byte) * 8 + within;
+}
+
+function choose(index) {
+  if (index !== null && index !== chosen && links.has(index)) follow(links.get(index).href);
 }
 
 function moveCursor(index) {
@@ -128,28 +112,33 @@ function moveCursor(index) {
   light(partAt(cursor * 8));
 }
 
-const KEYS = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 8, ArrowUp: -8 };
-
-for (const [index, button] of buttons) {
-  button.addEventListener("pointerenter", () => light(index));
-  button.addEventListener("focus", () => light(index));
-  button.addEventListener("pointerleave", () => light(pinned));
-  button.addEventListener("click", () => pin(index));
+function partOf(event) {
+  const link = event.target.closest?.("[data-part]");
+  return link ? Number(link.dataset.part) : null;
 }
-hex.addEventListener("pointermove", (event) => {
+
+box.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-swap]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    follow(link.href);
+    return;
+  }
   const bit = bitUnder(event);
-  if (bit !== null) light(partAt(bit) ?? pinned);
+  if (bit !== null) choose(partAt(bit));
 });
-hex.addEventListener("pointerleave", () => light(pinned));
-hex.addEventListener("click", (event) => {
+box.addEventListener("pointermove", (event) => {
   const bit = bitUnder(event);
-  const part = bit === null ? null : partAt(bit);
-  if (part === null) return;
-  if (part !== pinned) pin(part);
-  buttons.get(part)?.scrollIntoView({ block: "nearest" });
+  light((bit === null ? partOf(event) : partAt(bit)) ?? chosen);
 });
-hex.addEventListener("keydown", (event) => {
+box.addEventListener("pointerleave", () => light(chosen));
+box.addEventListener("focusin", (event) => light(partOf(event) ?? chosen));
+box.addEventListener("keydown", (event) => {
+  if (event.target.id !== "hex") return;
+  if (event.key === "Enter" && cursor >= 0) choose(partAt(cursor * 8));
   if (!(event.key in KEYS)) return;
   event.preventDefault();
   moveCursor(cursor < 0 ? 0 : cursor + KEYS[event.key]);
 });
+begin();
+showBytes();

@@ -15,13 +15,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-import dashboard
 from dashboard.web.openapi import DESCRIPTION
-from decoders.explain import KINDS, explain, typed
+from decoders.explain import explain
 from groundstation.catalog import SatelliteCatalog
 from groundstation.elements import ElementsCatalog
 from groundstation.model import Reception
 from groundstation.orbit.pointing import pointing
+from groundstation.words.language import in_language
 from tests.dashboard.station_folder import SITE, StationFolder
 from tests.peers import free_port
 
@@ -208,9 +208,10 @@ def test_xray_says_where_each_value_lies(client: FlaskClient) -> None:
     first, length = voltage["bits"]
     assert (first % 8, length) == (0, 16)
     assert int.from_bytes(raw[first // 8 : first // 8 + 2], "big") == voltage["raw"]
-    steps = dict(voltage["steps"])
+    steps = {step["kind"]: step["text"] for step in voltage["steps"]}
+    assert steps["type"] == "unsigned whole number of 16 bits, high byte first"
     assert steps["calibration"] == f"{voltage['raw']} / 1000 = {voltage['value']:.10g}"
-    assert steps["limits"] == "3.5 … 4.2 V"
+    assert steps["warning"] == f"3.5 ≤ {voltage['value']:.10g} ≤ 4.2"
     assert frame["layers"][0]["fields"]["source"] == "SIMSAT"
 
 
@@ -295,15 +296,8 @@ def test_a_database_outside_that_is_down_does_not_matter(
     assert answer.json["mean"][-1] == pytest.approx(3.4)
 
 
-def test_every_step_of_an_explanation_has_a_word_on_the_page() -> None:
-    scripts = Path(dashboard.__file__).parent / "static" / "js"
-    words = re.search(r"STEP_WORDS = \{(.*?)\n\};", (scripts / "xray.js").read_text(), re.S)
-    assert words
-    named = set(re.findall(r"^  (\w+):", words[1], re.M))
-    assert named == {*KINDS, "limits"} - {"bytes"}
-
-
 def test_xray_takes_the_steps_that_the_explanation_has(client: FlaskClient) -> None:
+    """All of them, in order, and each with a word."""
     frame = client.get("/api/v1/frames/5").json
     assert frame
     catalog = SatelliteCatalog()
@@ -312,6 +306,12 @@ def test_xray_takes_the_steps_that_the_explanation_has(client: FlaskClient) -> N
     assert explained
     for found in explained:
         steps = frame["parameters"][found.value.name]["steps"]
-        way = [[step.kind, typed(step, found.value.row)] for step in found.way]
-        assert steps[: len(way)] == way, found.value.name
-        assert steps[len(way)][0] == "value"
+        kinds = [step.kind for step in found.steps]
+        held = [each.level for each in found.held]
+        typed = ["type"] if found.bits else []
+        assert [step["kind"] for step in steps] == [*typed, *kinds, *held, "sentence"]
+        assert all(step["label"] for step in steps)
+        for step, shown in zip(found.steps, steps[len(typed) :], strict=False):
+            numbers = [term for term in step.terms if type(term) is int]
+            for number in numbers:
+                assert in_language("en").number(number) in shown["text"], found.value.name

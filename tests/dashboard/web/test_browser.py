@@ -30,6 +30,8 @@ PAGES = {
     "flown": "/passes/last",
     "frames": "/frames",
     "xray": "/frames/5",
+    "explained": "/frames/5?value=battery_current",
+    "flipped": "/frames/5?value=battery_voltage&flip=200",
     "damaged": "/frames/21",
     "station": "/status",
 }
@@ -81,7 +83,8 @@ def browser(driver: Chrome, served: Served) -> Iterator[Browser]:
 def test_page_is_whole_and_accessible(
     browser: Browser, name: str, size: tuple[int, int], theme: str
 ) -> None:
-    projector = "?projector=1" if size == PROJECTOR else ""
+    mark = "&" if "?" in PAGES[name] else "?"
+    projector = f"{mark}projector=1" if size == PROJECTOR else ""
     browser.open(PAGES[name] + projector, size, theme)
     browser.wait_for_calm()
     assert browser.complaints() == []
@@ -191,12 +194,12 @@ def test_a_value_lights_exactly_its_bits(browser: Browser, station: StationFolde
     browser.open(f"/frames/{seq}")
     browser.wait_for_calm()
     index = browser.run(
-        "return JSON.parse(document.getElementById('page').textContent).parts"
+        "return JSON.parse(document.getElementById('parts').textContent)"
         ".findIndex(p => p.bits && p.bits[0] === arguments[0] && p.bits[1] === arguments[1])",
         *value.bits,
     )
-    button = browser.find(f"[data-part='{index}']")
-    browser.run("arguments[0].click()", button)
+    browser.run("arguments[0].click()", browser.find(f"[data-part='{index}']"))
+    browser.wait("return document.querySelector('#steps mark') !== null")
     lit = browser.run(
         "return [...document.querySelectorAll('.byte.lit')].flatMap(cell => {"
         " const [from, to] = ['--from', '--to'].map(n => 8 * cell.style.getPropertyValue(n));"
@@ -226,11 +229,49 @@ def test_a_byte_shows_its_value(browser: Browser) -> None:
     browser.open("/frames/5")
     browser.wait_for_calm()
     browser.find("[data-byte='25']").click()
-    chosen = browser.find(".part[aria-pressed=true]")
-    assert "Battery voltage" in chosen.text
+    browser.wait("return document.querySelector('.part[aria-current=true]') !== null")
+    assert "Battery voltage" in browser.find(".part[aria-current=true]").text
+    assert browser.find("#steps h3").text == "Battery voltage"
+    assert "value=battery_voltage" in browser.driver.current_url
     hex_view = browser.find("#hex")
     hex_view.send_keys("\ue014")  # the right arrow: the first byte, of the header
     assert "AX.25" in browser.find(".part.lit").text
+
+
+def test_the_chosen_byte_is_in_sight_beside_its_explanation_on_a_phone(browser: Browser) -> None:
+    browser.open("/frames/5", PHONE)
+    browser.wait_for_calm()
+    part = "document.querySelector('.part[href*=transmit_power]')"
+    browser.run(f"{part}.scrollIntoView({{block: 'center'}}); {part}.click()")
+    browser.wait("return document.querySelector('#steps h3')?.textContent === 'Transmit power'")
+    seen = browser.run(
+        "const inside = (e) => { const b = e.getBoundingClientRect();"
+        " const at = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2);"
+        " return e.contains(at) || at.contains(e); };"
+        "return ['.byte.lit', '#steps h3', '#steps li', '.part[aria-current=true]']"
+        ".map(name => inside(document.querySelector(name)))"
+    )
+    assert seen == [True, True, True, True]
+
+
+def test_a_bit_is_turned_over_and_back(browser: Browser, station: StationFolder) -> None:
+    seq = station.receive(battery_voltage=4.012).seq
+    browser.open(f"/frames/{seq}?value=battery_voltage")
+    browser.wait_for_calm()
+    browser.run("window.same = true")
+    value = "document.querySelector('.part[aria-current] strong').textContent"
+    before = browser.driver.current_url
+    browser.find("#bit-200").send_keys("\ue007")  # Enter: the keyboard is enough
+    browser.wait(f"return {value} === '36.780'")
+    assert "critical" in browser.find(".part[aria-current]").text
+    assert "The check value is wrong" in browser.find(".check").text
+    assert browser.find("#bit-200 .mono").text == "1"
+    assert browser.run("return document.activeElement.id") == "bit-200"
+    browser.find("#bit-200").click()
+    browser.wait(f"return {value} === '4.012'")
+    assert "The check value is right" in browser.find(".check").text
+    assert browser.driver.current_url == before
+    assert browser.run("return window.same")
 
 
 def test_chart_shows_history_and_changes_its_range(browser: Browser) -> None:
