@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.data.records import StepRecord
+from dashboard.data.xray_records import StepRecord
 from dashboard.show.i18n import current
 from dashboard.show.xray import Part, Xray
 

@@ -6,14 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from dashboard.data import present
-from dashboard.data.records import (
+from dashboard.data.station_data import StationData
+from dashboard.data.xray_records import (
     CheckRecord,
     PacketRecord,
     StepRecord,
     XrayRecord,
     XrayValue,
 )
-from dashboard.data.station_data import StationData
 from dashboard.show import display, step_words
 from dashboard.show.i18n import gettext as _
 from decoders.check_values import CheckValue, check_values

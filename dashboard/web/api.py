@@ -14,8 +14,8 @@ from dashboard.data.records import (
     FrameBytes,
     ReadingRecord,
     SeriesRecord,
-    XrayRecord,
 )
+from dashboard.data.xray_records import XrayRecord
 from dashboard.show import display
 from dashboard.show.i18n import language
 from dashboard.show.xray import MOST_FLIPS
