@@ -57,14 +57,14 @@ def chosen(xray: Xray, parts: Sequence[Part], name: str, code: str) -> Chosen | 
         index=index,
         doc=xray.row_of(found.value).doc(code) if found else "",
         state=found.value.state if found else "",
-        where=_where(part.bits) if part.bits else "",
+        where=where(part.bits) if part.bits else "",
         pieces=_pieces(xray.reception.raw, part.bits),
         steps=xray.steps(found, code) if found else [],
         bits=_cells(xray, part),
     )
 
 
-def _where(bits: tuple[int, int]) -> str:
+def where(bits: tuple[int, int]) -> str:
     """The bytes of the frame that hold a part."""
     first, last = bits[0] // 8, (sum(bits) - 1) // 8
     return str(first) if first >= last else f"{first}\N{EN DASH}{last}"

@@ -19,6 +19,7 @@ from dashboard.web.api import api
 from dashboard.web.broadcast import Broadcaster
 from dashboard.web.context import Context
 from dashboard.web.desk import desk
+from dashboard.web.exercises import exercises
 from dashboard.web.flown import flown
 from dashboard.web.frame_page import frame_page
 from dashboard.web.gate import FAILED, Gate, log_failure, plain_page
@@ -59,7 +60,18 @@ def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = (
     app.extensions["broadcaster"] = broadcaster
     init_stories(app)
     app.extensions["files"] = Files()
-    for blueprint in (now, pages.pages, frame_page, api, desk, flown, live, streams, metrics):
+    for blueprint in (
+        now,
+        pages.pages,
+        frame_page,
+        exercises,
+        api,
+        desk,
+        flown,
+        live,
+        streams,
+        metrics,
+    ):
         app.register_blueprint(blueprint)
     app.register_error_handler(RequestError, _answer_problem)
     app.register_error_handler(HTTPException, _answer_http_error)

@@ -114,6 +114,11 @@ DESCRIPTION: Schema = {
                 "frame's first and separated by commas; nothing is stored",
             ),
         ),
+        "/api/v1/exercises": get(
+            "Exercises made of a frame, with what is right; null: this frame does not serve",
+            ref("Exercises"),
+            query("frame", WHOLE, "its number; without it the newest one that was decoded"),
+        ),
         "/api/v1/passes": get(
             "Passes of the next two days that are not over",
             record(passes=list_of(ref("Pass"))),

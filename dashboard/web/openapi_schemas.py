@@ -119,6 +119,32 @@ SCHEMAS: dict[str, Schema] = {
             record(**_VALUE, label=TEXT, bits=_BITS, steps=list_of(_STEP), limits=ref("Limits"))
         ),
     ),
+    "Exercises": record(
+        frame=WHOLE,
+        simulated=FLAG,
+        by_hand=list_of(
+            record(
+                parameter=TEXT,
+                label=TEXT,
+                bits=list_of(WHOLE),
+                questions=list_of(
+                    record(
+                        kind=TEXT,
+                        task=TEXT,
+                        given=TEXT,
+                        answer={"type": ["number", "string"]},
+                        choices=list_of(TEXT),
+                        way=TEXT,
+                    )
+                ),
+                sentence=TEXT,
+            )
+        ),
+        damaged_byte=maybe(record(raw=TEXT, parameter=TEXT, answer=WHOLE, sent=TEXT, came=TEXT)),
+        which_satellite=maybe(
+            record(options=list_of(record(id=TEXT, name=TEXT, callsign=TEXT)), answer=TEXT)
+        ),
+    ),
     "Series": record(
         satellite=TEXT,
         parameter=TEXT,

@@ -33,6 +33,11 @@ PAGES = {
     "explained": "/frames/5?value=battery_current",
     "flipped": "/frames/5?value=battery_voltage&flip=200",
     "damaged": "/frames/21",
+    "exercises": "/exercises",
+    "by hand": "/exercises/by-hand?frame=5&value=panel_temperature&a=0",
+    "solved": "/exercises/which-satellite?frame=5&answer=classroom-1",
+    "damaged byte": "/exercises/damaged-byte?frame=5&byte=0",
+    "worksheet": "/exercises/worksheet?frame=5&answers=1",
     "station": "/status",
 }
 
