@@ -112,8 +112,9 @@ class Tail:
     def _run(self) -> None:
         while not self._ending.is_set():
             try:
+                files = self._files()  # before they are opened: whatever comes later is seen
                 with self._data.journal() as journal:
-                    self._follow(journal)
+                    self._follow(journal, files)
             except Exception as error:
                 # StoreError as a rule; whatever it is, the pages must not go silent for ever.
                 self.problem = str(error) or repr(error)
@@ -122,8 +123,8 @@ class Tail:
                 self._news_of_status()
                 self._ending.wait(0.5)
 
-    def _follow(self, journal: JournalReader) -> None:
-        files = self._files()
+    def _follow(self, journal: JournalReader, files: tuple[object, object]) -> None:
+        """Publish what comes until other files than ``files`` lie there."""
         with self._data.telemetry.connection() as telemetry:
             place = read_place(telemetry)
             self._preload(journal, self._told_of(files[0], place.seq))

@@ -257,7 +257,7 @@ class TelemetryReader:
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
         """A connection for one question; raises StoreError."""
-        mine = self._take()
+        mine, of_file = self._take()
         try:
             yield mine
         except sqlite3.Error as error:
@@ -266,7 +266,7 @@ class TelemetryReader:
         except BaseException:
             mine.close()
             raise
-        self._give_back(mine)
+        self._give_back(mine, of_file)
 
     @contextmanager
     def _snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -280,19 +280,23 @@ class TelemetryReader:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
-    def _take(self) -> sqlite3.Connection:
+    def _take(self) -> tuple[sqlite3.Connection, object]:
+        """A connection, and the identity of its file."""
         with self._lock:
             found = identity(self.path)
             if found != self._identity:
                 self._forget()
                 self._identity = found
             if self._idle:
-                return self._idle.pop()
-        return connect_reader(self.path)
+                return self._idle.pop(), found
+        return connect_reader(self.path), found
 
-    def _give_back(self, mine: sqlite3.Connection) -> None:
+    def _give_back(self, mine: sqlite3.Connection, of_file: object) -> None:
+        """Keep it for the next question, unless another file lies there by now, as others may have
+        noticed already."""
         with self._lock:
-            if len(self._idle) < _IDLE and identity(self.path) == self._identity:
+            is_this = of_file == self._identity == identity(self.path)
+            if len(self._idle) < _IDLE and is_this:
                 self._idle.append(mine)
                 return
         mine.close()

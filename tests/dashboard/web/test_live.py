@@ -11,6 +11,8 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from dashboard.web.context import Context
+from groundstation.storage.telemetry.place import read_place
+from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.dashboard.conftest import Served, wait_until
 from tests.dashboard.sse import EventStream
 from tests.dashboard.station_folder import StationFolder
@@ -147,3 +149,24 @@ def test_another_journal_in_the_same_place_is_noticed(
         (other.folder / name).replace(station.folder / name)
     wait_until(lambda: context.tail.seq == 1)
     assert len(context.tail.recent.frames()) == 1
+
+
+def test_a_connection_of_a_file_that_was_replaced_is_not_kept(
+    station: StationFolder, tmp_path: Path
+) -> None:
+    """It was taken before, others have noticed the new file since, then it is given back."""
+    other = StationFolder(tmp_path / "other")
+    other.receive()
+    other.close()
+    station.journal.close()
+    station.close()
+    reader = TelemetryReader(station.folder)
+    with reader.connection() as before:
+        assert read_place(before).seq == 23
+        (other.folder / "telemetry.db").replace(station.folder / "telemetry.db")
+        with reader.connection() as after:
+            assert read_place(after).seq == 1
+    for _ in range(2):
+        with reader.connection() as now:
+            assert read_place(now).seq == 1
+    reader.close()
