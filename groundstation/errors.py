@@ -25,6 +25,7 @@
     │   ├── ControllerSilentError    no reply in time, or an unending one
     │   ├── ControllerRefusedError   it said no, with an error number
     │   └── ControllerNonsenseError  a reply that is not one
+    ├── AccountError             an account that cannot be made, changed or found
     ├── NotifyError              a message was not sent
     └── SatnogsError             a decoder of satnogs-decoders cannot be used
 
@@ -160,3 +161,7 @@ class NotifyError(StationError):
 
 class SatnogsError(StationError):
     """The package is not there, or has no such decoder; one sentence."""
+
+
+class AccountError(StationError):
+    """An account that cannot be made, changed or found; one sentence says why."""

@@ -17,6 +17,7 @@ from groundstation.elements import ElementsCatalog
 from groundstation.model import Reception, Sample, Site
 from groundstation.model.status import StationStatus
 from groundstation.storage import journal
+from groundstation.storage.accounts import Accounts
 from groundstation.storage.alarm_list import AlarmList
 from groundstation.storage.frames import FrameReader
 from groundstation.storage.telemetry.connection import identity
@@ -43,6 +44,8 @@ class StationData:
         self._heard_up_to: dict[tuple[str, int], int] = {}
         #: What calls somebody, and what people made of it.
         self.alarms = AlarmList(folder, self.telemetry)
+        #: Who may change something.
+        self.accounts = Accounts(folder)
         self.counting = Counting(self.alarms, lambda: self.status().now_us())
 
     def status(self) -> StationStatus:

@@ -150,3 +150,18 @@ def compass_words() -> list[str]:
         *(_("north"), _("north-east"), _("east"), _("south-east")),
         *(_("south"), _("south-west"), _("west"), _("north-west")),
     ]
+
+
+def act_word(act: str) -> str:
+    """What somebody changed, in a word; the name of the act where there is none."""
+    words = {
+        "acknowledge": _("alarm seen"),
+        "shelve": _("alarm put aside"),
+        "unshelve": _("alarm calls again"),
+        "login": _("logged in"),
+        "logout": _("logged out"),
+        "account": _("account made"),
+        "account removed": _("account removed"),
+        "password": _("password changed"),
+    }
+    return words.get(act, act)

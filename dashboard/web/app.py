@@ -25,6 +25,7 @@ from dashboard.web.frame_page import frame_page
 from dashboard.web.gate import FAILED, Gate, log_failure, plain_page
 from dashboard.web.hosts import OurHosts
 from dashboard.web.live import live, snapshot
+from dashboard.web.login import login
 from dashboard.web.metrics import metrics
 from dashboard.web.now import now
 from dashboard.web.packing import pack
@@ -67,6 +68,7 @@ def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = (
         exercises,
         api,
         desk,
+        login,
         flown,
         live,
         streams,

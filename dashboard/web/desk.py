@@ -8,22 +8,22 @@ from typing import TypedDict
 from flask import Blueprint, Response, redirect, request
 
 from dashboard.show.i18n import current
-from dashboard.show.i18n import gettext as _
 from dashboard.web import permit
 from dashboard.web.answers import RequestError, csv_answer, instant, json_answer, whole_number
 from dashboard.web.context import Context, context
+from dashboard.web.permit import ACTS, Act
 from dashboard.web.shell import page
 from groundstation.errors import StoreError
 from groundstation.model import to_us
 from groundstation.model.alarms import Alarm, AlarmKey
-from groundstation.storage.desk import MOST_NAME, MOST_REASON, StandingAlarm, subject_of
+from groundstation.storage.audit import MOST_NAME, MOST_REASON, Actor
+from groundstation.storage.desk import StandingAlarm, subject_of
 from groundstation.words.alarms import ALARM_COLUMNS, AlarmRecord, flat, record
 
 desk = Blueprint("desk", __name__)
 
 #: Alarms of the history on a page; in one answer at most, and without a wish.
 LISTED, MOST, USUAL = 50, 1000, 100
-ACTS = ("acknowledge", "shelve", "unshelve")
 #: Minutes for which the page offers to put something aside.
 OFFERED = (60, 480, 1440, 10_080)
 MOST_MINUTES = 366 * 1440
@@ -71,6 +71,9 @@ def alarms() -> Response:
         history=shown,
         sunless=[{**item, "name": _name(ctx, item["satellite"])} for item in found["sunless"]],
         token=found["change"]["token"],
+        may_shelve=permit.visitor().may("shelve"),
+        named=permit.visitor().name is not None,
+        has_accounts=_has_accounts(ctx),
         offered=OFFERED,
         older=shown[-1]["triggered"] if more else None,
         newest="before" not in request.args,
@@ -113,7 +116,7 @@ def _answer(ctx: Context, limit: int) -> AlarmsRecord:
         sunless = listed.sunless()
     except StoreError:
         active, history, sunless = [], [], {}  # the station page says why
-    token = permit.token()
+    token = permit.token("acknowledge")
     return {
         "active": [_record(ctx, item) for item in active],
         "history": [_record(ctx, item) for item in history],
@@ -137,36 +140,38 @@ def _name(ctx: Context, id: str) -> str:
 @desk.post("/alarms/acknowledge", defaults={"act": "acknowledge"})
 @desk.post("/alarms/shelve", defaults={"act": "shelve"})
 @desk.post("/alarms/unshelve", defaults={"act": "unshelve"})
-def change_by_form(act: str) -> Response:
+def change_by_form(act: Act) -> Response:
     """A button of the page."""
-    _check_size()
-    permit.check_change()
-    _do(context(), act, request.form)
+    permit.check_size()
+    actor = permit.check_change(act)
+    _do(context(), act, request.form, actor)
     return redirect(f"/alarms?done={act}", 303)  # type: ignore[return-value]  # werkzeug's, as Flask's
 
 
 @desk.post("/api/v1/alarms/acknowledge", defaults={"act": "acknowledge"})
 @desk.post("/api/v1/alarms/shelve", defaults={"act": "shelve"})
 @desk.post("/api/v1/alarms/unshelve", defaults={"act": "unshelve"})
-def change_by_program(act: str) -> Response:
+def change_by_program(act: Act) -> Response:
     """The same for programs: JSON in, what was changed out."""
-    _check_size()
-    permit.check_change()
+    permit.check_size()
+    actor = permit.check_change(act)
     given = request.get_json(silent=True)
     if not isinstance(given, dict):
         raise RequestError(400, 'the body must be JSON such as {"alarm": "…"}')
     if unknown := sorted(set(given) - set(_FIELDS)):
         raise RequestError(400, f"{unknown[0][:80]!r} is no field; they are {', '.join(_FIELDS)}")
     texts = {name: str(value) for name, value in given.items() if value is not None}
-    return json_answer({"changed": _do(context(), act, texts)})
+    return json_answer({"changed": _do(context(), act, texts, actor)})
 
 
-def _check_size() -> None:
-    if (request.content_length or 0) > permit.MOST_BYTES or request.content_length is None:
-        raise RequestError(413, f"the request is longer than {permit.MOST_BYTES} bytes")
+def _has_accounts(ctx: Context) -> bool:
+    try:
+        return ctx.data.accounts.exist()
+    except StoreError:
+        return False
 
 
-def _do(ctx: Context, act: str, given: Mapping[str, str]) -> list[str]:
+def _do(ctx: Context, act: Act, given: Mapping[str, str], actor: Actor) -> list[str]:
     """Do it; returns the alarms that were meant."""
     now_us = ctx.data.status().now_us()
     name, reason = given.get("name", ""), given.get("reason", "")
@@ -174,11 +179,12 @@ def _do(ctx: Context, act: str, given: Mapping[str, str]) -> list[str]:
         if len(text) > most:
             raise RequestError(400, f"{field} is longer than {most} characters")
     meant = _meant(ctx, act, given.get("alarm", ""), now_us)
-    by = name.strip() or _("this computer")
+    if permit.visitor().name is None and name.strip():  # nobody is logged in here
+        actor = Actor(name, actor.origin)
     until_us = now_us + _minutes(given) * 60_000_000 if act == "shelve" else 0
     try:
         for alarm in meant:
-            _one(ctx, act, alarm, until_us, now_us, by, reason)
+            _one(ctx, act, alarm, until_us, now_us, actor, reason)
     except StoreError as error:
         raise RequestError(503, str(error)) from error
     ctx.data.counting.forget()
@@ -186,7 +192,7 @@ def _do(ctx: Context, act: str, given: Mapping[str, str]) -> list[str]:
 
 
 def _one(
-    ctx: Context, act: str, alarm: Alarm, until_us: int, now_us: int, by: str, reason: str
+    ctx: Context, act: Act, alarm: Alarm, until_us: int, now_us: int, by: Actor, reason: str
 ) -> None:
     kept = ctx.data.alarms.desk
     if act == "acknowledge":
@@ -197,7 +203,7 @@ def _one(
         kept.unshelve(subject_of(alarm.key), now_us, by, reason)
 
 
-def _meant(ctx: Context, act: str, text: str, now_us: int) -> list[Alarm]:
+def _meant(ctx: Context, act: Act, text: str, now_us: int) -> list[Alarm]:
     """The alarms that a request names; ``all`` are those that nobody has seen."""
     try:
         if text == "all" and act == "acknowledge":

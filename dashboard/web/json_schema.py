@@ -59,10 +59,10 @@ def whole(low: int, high: int) -> Schema:
     return {**WHOLE, "minimum": low, "maximum": high}
 
 
-def post(summary: str, changed: Schema, **fields: Schema) -> Schema:
-    """A change, with the token that ``GET /api/v1/alarms`` tells, from this computer alone."""
-    body = {"type": "object", "properties": fields, "required": ["alarm"]}
-    described = get(summary, changed, {**query(TOKEN, TEXT, "see change.token"), **IN_HEADER})
+def post(summary: str, changed: Schema, required: tuple[str, ...] = (), **fields: Schema) -> Schema:
+    """A change, with the token that ``GET /api/v1/visitor`` tells."""
+    body = {"type": "object", "properties": fields, "required": list(required)}
+    described = get(summary, changed, {**query(TOKEN, TEXT, "of the visitor"), **IN_HEADER})
     about = {"required": True, "content": {"application/json": {"schema": body}}}
     return {"post": {**described["get"], "requestBody": about}}
 

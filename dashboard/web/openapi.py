@@ -22,10 +22,11 @@ from dashboard.web.json_schema import (
     whole,
 )
 from dashboard.web.openapi_schemas import SCHEMAS
-from groundstation.storage.desk import MOST_NAME, MOST_REASON
+from groundstation.storage.audit import MOST_NAME, MOST_REASON
 from groundstation.words.language import LANGUAGES
 
 _CHANGED = record(changed=list_of(TEXT))
+_WHO_IT_IS = record(name=maybe(TEXT), role=maybe(TEXT))
 _WHO: Schema = {
     "name": {**TEXT, "maxLength": MOST_NAME},
     "reason": {**TEXT, "maxLength": MOST_REASON},
@@ -163,18 +164,46 @@ DESCRIPTION: Schema = {
         "/api/v1/alarms/acknowledge": post(
             "Say that an alarm was seen",
             _CHANGED,
+            ("alarm",),
             alarm={**TEXT, "description": "its id, or all"},
             **_WHO,
         ),
         "/api/v1/alarms/shelve": post(
             "Put what an alarm is about aside for a time",
             _CHANGED,
+            ("alarm",),
             alarm=TEXT,
             minutes=whole(1, 527_040),
             **_WHO,
         ),
         "/api/v1/alarms/unshelve": post(
-            "Have what was put aside call somebody again", _CHANGED, alarm=TEXT, **_WHO
+            "Have what was put aside call somebody again", _CHANGED, ("alarm",), alarm=TEXT, **_WHO
+        ),
+        "/api/v1/visitor": get(
+            "Who asks, what he or she may do, and the token for it",
+            record(name=maybe(TEXT), role=maybe(TEXT), may=list_of(TEXT), token=TEXT),
+        ),
+        "/api/v1/login": post(
+            "Log in; sets a cookie", _WHO_IT_IS, ("name", "password"), name=TEXT, password=TEXT
+        ),
+        "/api/v1/logout": post("Log out", _WHO_IT_IS),
+        "/api/v1/changes": get(
+            "What people changed, newest first; for those who are logged in",
+            record(
+                changes=list_of(
+                    record(
+                        id=WHOLE,
+                        time=TIME,
+                        by=TEXT,
+                        origin=TEXT,
+                        act=TEXT,
+                        subject=TEXT,
+                        detail=TEXT,
+                    )
+                )
+            ),
+            query("before", whole(1, 2**63 - 1), "only lines with a smaller id"),
+            query("limit", whole(1, 1000), "at most so many; without it 100"),
         ),
         "/api/v1/live": get(
             "Server-sent events: snapshot, then frame (id: seq) and status",

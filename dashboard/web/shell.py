@@ -16,6 +16,7 @@ from dashboard.data.condition import ALARMS, condition
 from dashboard.show import i18n, wording
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
+from dashboard.web import permit
 from dashboard.web.context import context
 from groundstation.model import iso
 from groundstation.words.alarms import reading, standing_word
@@ -76,6 +77,7 @@ def page(
         projector=_projector(),
         site_name=site.name if site else _("ground station"),
         navigation=_navigation(),
+        visitor=permit.visitor(),
         here=here,
         any_simulated=simulated,
         all_simulated=simulated and all_simulated,
@@ -139,6 +141,7 @@ def add_filters(app: Flask) -> None:
         utc_time=lambda text: f"{datetime.fromisoformat(text):%H:%M:%S}",
         number=lambda value, digits=0: i18n.current().number(value, digits),
         in_language=_in_language,
+        act_word=wording.act_word,
         reason=lambda text: reason_text(text, language()),
     )
 

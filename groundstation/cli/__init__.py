@@ -12,6 +12,7 @@ from groundstation.cli.terminal import prepare_output
 
 #: Command -> what it does, in one line. Its module here has the same name, and in it the command.
 COMMANDS = {
+    "accounts": "Who may change something on the pages, and what was changed.",
     "alarms": "What calls somebody, and who has seen it.",
     "backup": "All that nobody could make again, as one file; also while the station runs.",
     "board": "A Grafana board of a satellite, over its values in InfluxDB.",

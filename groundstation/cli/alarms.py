@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import getpass
 import json
 import re
 import sys
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from decoders.words import LANGUAGES
+from groundstation.cli.who import who
 
 if TYPE_CHECKING:
     from groundstation.catalog import SatelliteCatalog
@@ -121,7 +121,7 @@ def acknowledge(
         else:
             found = [_find(listed, id) for id in ids]
         for alarm in found:
-            listed.desk.acknowledge(alarm, now_us, name or _me(), reason)
+            listed.desk.acknowledge(alarm, now_us, who(name), reason)
             click.echo(f"{alarm.key.text}: seen")
 
 
@@ -147,7 +147,7 @@ def shelve(
         subject = _subject(listed, catalog, id)
         now_us = _now_us(given or folder)
         until_us = now_us + int(found[1]) * _UNITS_S[found[2]] * 1_000_000
-        listed.desk.shelve(subject, until_us, now_us, name or _me(), reason)
+        listed.desk.shelve(subject, until_us, now_us, who(name), reason)
     from groundstation.model import iso
 
     click.echo(f"{id}: put aside until {iso(until_us)}")
@@ -165,7 +165,7 @@ def unshelve(folder: Path, id: str, given: Path | None, name: str | None, reason
         subject, now_us = _subject(listed, catalog, id), _now_us(given or folder)
         if subject not in listed.desk.shelved(now_us):
             raise click.ClickException(f"{id} is not put aside")
-        listed.desk.unshelve(subject, now_us, name or _me(), reason)
+        listed.desk.unshelve(subject, now_us, who(name), reason)
     click.echo(f"{id}: calls again")
 
 
@@ -229,13 +229,6 @@ def _now_us(folder: Path) -> int:
     except (OSError, KeyError, TypeError, ValueError):
         return time.time_ns() // 1000
     return status.now_us() if status.is_running() else time.time_ns() // 1000
-
-
-def _me() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return "?"
 
 
 def _print_json(records: Sequence[AlarmRecord], words: Language) -> None:

@@ -1,14 +1,12 @@
-"""``desk.db``: what people did at the dashboard or on the command line. Nothing makes it again.
+"""What people made of alarms: seen, put aside.
 
-Every act is a row that never changes; what holds now is the last one. Written by the dashboard
-process and by commands; the station only reads it.
+Every act is a row of ``desk.db`` that never changes; what holds now is the last one.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -20,34 +18,13 @@ from groundstation.alarms.lifecycle import (
     Standing,
     standing,
 )
-from groundstation.errors import SchemaError, StoreError
+from groundstation.errors import StoreError
 from groundstation.model.alarms import Alarm, AlarmKey
-from groundstation.storage.migrations.steps import DESK_STEPS, bring_forward, schema_of
+from groundstation.storage.audit import MOST_NAME, MOST_REASON, Actor, plain, write_down
+from groundstation.storage.desk_file import DeskFile
 
-FILE_NAME = "desk.db"
-SCHEMA_VERSION = 1
-#: Characters of a name and of a reason.
-MOST_NAME, MOST_REASON = 80, 500
 #: An alarm is shelved for a year at most: what is never wanted is a limit to be changed.
 MOST_SHELVED_US = 366 * 86_400_000_000
-_SCHEMA = """
-CREATE TABLE alarm_acts (
-    id INTEGER PRIMARY KEY,
-    at_us INTEGER NOT NULL,
-    act TEXT NOT NULL,
-    by TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    satellite TEXT NOT NULL,
-    rule TEXT NOT NULL,
-    parameter TEXT NOT NULL,
-    seq INTEGER,
-    severity TEXT,
-    until_us INTEGER
-) STRICT;
-CREATE INDEX alarm_acts_by_alarm ON alarm_acts (satellite, rule, parameter, seq);
-CREATE INDEX alarm_acts_shelving ON alarm_acts (act, id) WHERE act != 'acknowledge';
-"""
-_WAIT_S = 10.0
 
 #: What is shelved: satellite, rule and parameter.
 Subject: TypeAlias = tuple[str, str, str]
@@ -69,26 +46,19 @@ class StandingAlarm:
 
 
 class Desk:
-    """Opens the file for each question, so that any number of processes may share it.
-
-    Raises StoreError where it cannot be read or written.
-    """
+    """Acts of a data folder. Raises StoreError where ``desk.db`` cannot be read or written."""
 
     def __init__(self, folder: Path):
-        self.path = folder / FILE_NAME
+        self._file = DeskFile(folder)
 
-    def stamp(self) -> tuple[int, int, int] | None:
+    def stamp(self) -> object:
         """Changes with the file; None: there is none."""
-        try:
-            found = self.path.stat()
-        except OSError:
-            return None
-        return found.st_ino, found.st_mtime_ns, found.st_size
+        return self._file.stamp()
 
     def standings(self, alarms: Sequence[Alarm], now_us: int) -> list[StandingAlarm]:
         """``alarms`` with what people made of them at ``now_us``: those that want attention first,
         the newest of them first."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             seen = _seen(connection, [alarm.key for alarm in alarms])
             shelves = _shelves(connection)
         found = []
@@ -101,11 +71,11 @@ class Desk:
 
     def shelved(self, now_us: int) -> dict[Subject, Shelf]:
         """What is put aside at ``now_us``."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             found = _shelves(connection)
         return {subject: shelf for subject, shelf in found.items() if shelf.until_us > now_us}
 
-    def acknowledge(self, alarm: Alarm, at_us: int, by: str, reason: str = "") -> None:
+    def acknowledge(self, alarm: Alarm, at_us: int, by: Actor, reason: str = "") -> None:
         """Somebody has seen ``alarm`` as it is."""
         self._write(
             *("acknowledge", at_us, by, reason, subject_of(alarm.key)),
@@ -113,13 +83,13 @@ class Desk:
             severity=alarm.severity,
         )
 
-    def shelve(self, subject: Subject, until_us: int, at_us: int, by: str, reason: str) -> None:
+    def shelve(self, subject: Subject, until_us: int, at_us: int, by: Actor, reason: str) -> None:
         """Put alarms of ``subject`` aside until then."""
         if not at_us < until_us <= at_us + MOST_SHELVED_US:
             raise StoreError("an alarm is shelved for a minute at least and a year at most")
         self._write("shelve", at_us, by, reason, subject, until_us=until_us)
 
-    def unshelve(self, subject: Subject, at_us: int, by: str, reason: str = "") -> None:
+    def unshelve(self, subject: Subject, at_us: int, by: Actor, reason: str = "") -> None:
         """Have them call somebody again."""
         self._write("unshelve", at_us, by, reason, subject)
 
@@ -127,64 +97,23 @@ class Desk:
         self,
         act: str,
         at_us: int,
-        by: str,
+        by: Actor,
         reason: str,
         subject: Subject,
         seq: int | None = None,
         severity: str | None = None,
         until_us: int | None = None,
     ) -> None:
-        name = _plain(by, MOST_NAME) or "?"
-        values = (at_us, act, name, _plain(reason, MOST_REASON), *subject, seq, severity, until_us)
-        with self._writing() as connection:
+        name, why = plain(by.name, MOST_NAME) or "?", plain(reason, MOST_REASON)
+        values = (at_us, act, name, why, *subject, seq, severity, until_us)
+        about = "/".join([*subject, *([] if seq is None else [str(seq)])])
+        with self._file.writing() as connection:
             connection.execute(
                 "INSERT INTO alarm_acts (at_us, act, by, reason, satellite, rule, parameter, seq,"
                 f" severity, until_us) VALUES ({','.join('?' * 10)})",
                 values,
             )
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        if not self.path.exists():
-            yield None
-            return
-        try:
-            address = f"{self.path.resolve().as_uri()}?mode=ro"
-            with closing(sqlite3.connect(address, uri=True, timeout=_WAIT_S)) as connection:
-                found = schema_of(connection)
-                if found > SCHEMA_VERSION:
-                    raise SchemaError(found, SCHEMA_VERSION)
-                yield connection if found else None
-        except (SchemaError, sqlite3.Error) as error:
-            raise self._failure(error) from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(
-                sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
-            ) as connection:
-                _prepare(connection)
-                yield connection
-        except (OSError, SchemaError, sqlite3.Error) as error:
-            raise self._failure(error) from error
-
-    def _failure(self, error: Exception) -> StoreError:
-        return StoreError(
-            f"{self.path} cannot be used: {error}; check the disk and the folder's rights"
-        )
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA synchronous=FULL")
-    if schema_of(connection) == 0:
-        connection.execute("BEGIN IMMEDIATE")
-        if schema_of(connection) == 0:  # nobody else has made it meanwhile
-            for statement in filter(str.strip, _SCHEMA.split(";")):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-        connection.execute("COMMIT")
-    bring_forward(connection, DESK_STEPS, SCHEMA_VERSION)
+            write_down(connection, at_us, by, act, about, reason)
 
 
 def _attention(item: StandingAlarm) -> tuple[int, bool, int]:
@@ -227,8 +156,3 @@ def _shelves(connection: sqlite3.Connection | None) -> dict[Subject, Shelf]:
         else:
             found.pop(key, None)
     return found
-
-
-def _plain(text: str, most: int) -> str:
-    """One line without control characters, not too long."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:most]

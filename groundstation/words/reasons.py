@@ -64,6 +64,10 @@ def sentences(words: Words) -> tuple[str, ...]:
         words("the dashboard failed here; its log has the reason, please report it"),
         words("there is no frame %(seq)s"),
         words("there is no satellite %(name)s; /api/v1/satellites lists all"),
+        words("this name and password do not belong together"),
+        words("too many wrong passwords: try again in %(count)s seconds"),
+        words("the page is older than this dashboard: load it again"),
+        words("log in first, at the foot of any page: others may look only"),
         words("there is no flown pass %(name)s; /passes lists them"),
     )
 

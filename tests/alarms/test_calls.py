@@ -22,6 +22,7 @@ from groundstation.model.alarms import AlarmEvent, AlarmKey
 from groundstation.orbit.omm_csv import to_omm_csv
 from groundstation.passes.hooked import PassEvents
 from groundstation.simulator.flight import elements_for
+from groundstation.storage.audit import Actor
 from groundstation.storage.desk import Desk, subject_of
 from groundstation.tracking.planner import make_plan
 from groundstation.tracking.wanted import Orders, Wanted
@@ -190,7 +191,7 @@ def test_what_is_old_told_or_put_aside_calls_nobody(make: Any, tmp_path: Path) -
     called = make()
     shelved = KEY._replace(parameter="mode")
     now_us = called.clock.now_us()
-    Desk(tmp_path).shelve(subject_of(shelved), now_us + 3_600_000_000, now_us, "Aida", "")
+    Desk(tmp_path).shelve(subject_of(shelved), now_us + 3_600_000_000, now_us, Actor("Aida"), "")
     called.calls.hear([called.event(key=shelved), called.event(time_us=now_us - 3_600_000_000)])
     called.calls.hear([called.event()])
     called.calls.hear([called.event()])

@@ -57,6 +57,10 @@ CALLS = {
     "redecode": [("redecode", "--data", "папка-ң")],
     "replay": [("replay", "папка-ң")],
     "report": [("report", "--data", "папка-ң", "--list")],
+    "accounts": [
+        ("accounts", "--data", "ң"), ("accounts", "--data", "папка-ң"),
+        ("accounts", "remove", "Айгүл", "--data", "папка-ң"),
+    ],
     "restore": [("restore", "папка-ң.zip", "--data", "ң")],
     "run": [("run", "-c", "папка-ң.toml")],
     "satellites": [

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from groundstation.errors import SchemaError
 from groundstation.storage.migrations import (
+    desk_2,
     journal_2,
     journal_3,
     journal_4,
@@ -34,8 +35,7 @@ TELEMETRY_STEPS: Mapping[int, Step] = {
     2: telemetry_3.migrate,
     3: telemetry_4.migrate,
 }
-#: What ``desk.db`` went through: nothing yet.
-DESK_STEPS: Mapping[int, Step] = {}
+DESK_STEPS: Mapping[int, Step] = {1: desk_2.migrate}
 
 
 def schema_of(connection: sqlite3.Connection) -> int:

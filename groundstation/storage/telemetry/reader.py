@@ -292,11 +292,9 @@ class TelemetryReader:
         return connect_reader(self.path), found
 
     def _give_back(self, mine: sqlite3.Connection, of_file: object) -> None:
-        """Keep it for the next question, unless another file lies there by now, as others may have
-        noticed already."""
+        """Keep it, unless another file lies there by now, as others may have noticed already."""
         with self._lock:
-            is_this = of_file == self._identity == identity(self.path)
-            if len(self._idle) < _IDLE and is_this:
+            if len(self._idle) < _IDLE and of_file == self._identity == identity(self.path):
                 self._idle.append(mine)
                 return
         mine.close()

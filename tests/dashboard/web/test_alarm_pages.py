@@ -9,6 +9,7 @@ import pytest
 from selenium.webdriver import Chrome
 
 from groundstation.model.alarms import Fault
+from groundstation.storage.audit import Actor
 from groundstation.storage.desk import Desk
 from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import SATELLITE, StationFolder
@@ -39,7 +40,11 @@ def alarmed(folder: StationFolder) -> None:
     desk = Desk(folder.folder)
     hour_us = 3_600_000_000
     desk.shelve(
-        (SATELLITE, "limits", "mode"), now_us + hour_us, now_us, "Айгүл", "a planned safe mode"
+        (SATELLITE, "limits", "mode"),
+        now_us + hour_us,
+        now_us,
+        Actor("Айгүл"),
+        "a planned safe mode",
     )
 
 

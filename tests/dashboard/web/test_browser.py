@@ -12,6 +12,8 @@ from selenium.webdriver.common.by import By
 
 from groundstation.catalog import SatelliteCatalog
 from groundstation.model import Reception
+from groundstation.storage.accounts import Accounts
+from groundstation.storage.audit import Actor
 from groundstation.words.language import in_language
 from groundstation.words.reasons import reason_text
 from tests.dashboard.conftest import Served
@@ -39,6 +41,7 @@ PAGES = {
     "damaged byte": "/exercises/damaged-byte?frame=5&byte=0",
     "worksheet": "/exercises/worksheet?frame=5&answers=1",
     "station": "/status",
+    "login": "/login",
 }
 
 
@@ -57,6 +60,8 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]
     remember_modes(folder)
     folder.receive(battery_voltage=3.4)
     folder.fly()
+    accounts = Accounts(folder.folder)
+    accounts.add("Aida", "teacher", "three words do", folder.clock.now_us(), Actor("test"))
     with folder.alive():
         yield folder
     folder.close()
