@@ -19,7 +19,7 @@ from decoders.definition.calibration import (
     Table,
     TextNumber,
 )
-from decoders.steps import Bit, Sign, Step, Term, expression_terms, whole
+from decoders.steps import Bit, Sign, Step, Term, Word, expression_terms, whole
 from decoders.value_text import NOTHING
 
 
@@ -43,7 +43,7 @@ def calibration_steps(calibration: Calibration, raw: Any) -> list[Step]:
             formula = Step("calibration", expression_terms(expression.text, lambda name: None))
             return [formula, _step(filled, calibration.apply(raw))]
         case Enumeration():
-            return [Step("calibration", (raw,), calibration.apply(raw), " → ")]
+            return [Step("calibration", (raw,), Word(calibration.apply(raw)), " → ")]
         case Flags(words):
             return _flags(words, int(raw))
         case TextNumber():
@@ -123,7 +123,7 @@ def _flags(words: Mapping[int, str], raw: int) -> list[Step]:
     return [
         Step(
             "flag",
-            (Bit(bit), " = ", raw >> bit & 1, ": ", words.get(bit, "?")),
+            (Bit(bit), " = ", raw >> bit & 1, ": ", Word(words.get(bit, "?"))),
             bool(raw >> bit & 1),
             " → ",
         )

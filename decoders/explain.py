@@ -18,7 +18,7 @@ from decoders.equations import calibration_steps
 from decoders.errors import DecodeError
 from decoders.plan import Plan
 from decoders.reading_steps import reading_steps
-from decoders.steps import Step, Term, expression_terms
+from decoders.steps import Step, Term, Word, expression_terms
 from decoders.value import Decoded, Value
 from decoders.value_text import shown
 
@@ -208,8 +208,8 @@ def _held(value: Value) -> list[Held]:
             found.append(Held(level, _within(span, value.value), ok))
         elif words:
             has = {value.value} if isinstance(value.value, str) else set(_tuple(value.value))
-            refused = ", ".join(f"≠ {word}" for word in sorted(words))
-            found.append(Held(level, (refused,), not words & has))
+            refused = [term for word in sorted(words) for term in (", ", "≠ ", Word(word))]
+            found.append(Held(level, tuple(refused[1:]), not words & has))
     return found
 
 

@@ -27,6 +27,12 @@ class Name(str):
     __slots__ = ()
 
 
+class Word(str):
+    """A word of ``enum`` or ``flags``, as the definition has it."""
+
+    __slots__ = ()
+
+
 class Bit(NamedTuple):
     """A bit of a number by its place: 0 is the least significant."""
 
@@ -41,12 +47,14 @@ _TOKEN = re.compile(r"(?P<name>[A-Za-z_]\w*)|(?P<number>\d+\.?\d*(?:[eE][+-]?\d+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How terms become text. ``signs``: what is written for a sign instead of Python's."""
+    """How terms become text. ``signs``: what is written for a sign instead of Python's; ``word``:
+    what is said for a word of the row."""
 
     number: Callable[[float], str] = shown
     name: Callable[[str], str] = str
     signs: Mapping[str, str] = field(default_factory=dict)
     words: Words = ENGLISH
+    word: Callable[[str], str] = str
 
     def term(self, term: Term) -> str:
         """One term."""
@@ -57,6 +65,8 @@ class Writing:
                 return "".join(self.signs.get(char, char) for char in term)
             case Name():
                 return self.name(term)
+            case Word():
+                return self.word(term)
             case bool():
                 return self.words("yes") if term else self.words("no")
             case str():

@@ -7,7 +7,7 @@ catalogue can be made from the sources.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 #: The languages of the program and of labels in definitions; the first is that of the sources.
 LANGUAGES = ("en", "ru", "ky")
@@ -17,14 +17,20 @@ class Words:
     """Phrases in one language.
 
     ``translations``: what is said for a phrase, by its context ("" for none) and its English text;
-    a phrase that is not among them is said in English.
+    a phrase that is not among them is said in English. ``plurals``: the forms of a phrase with a
+    number, by its singular; ``form``: which of them goes with a number.
     """
 
     def __init__(
-        self, language: str = "en", translations: Mapping[tuple[str, str], str] | None = None
+        self,
+        language: str = "en",
+        translations: Mapping[tuple[str, str], str] | None = None,
+        plurals: Mapping[str, tuple[str, ...]] | None = None,
+        form: Callable[[int], int] = lambda n: int(n != 1),
     ) -> None:
         self.language = language
         self._translations = translations or {}
+        self._plurals, self._form = plurals or {}, form
 
     def __call__(self, phrase: str, /, **values: object) -> str:
         """``phrase`` with each ``%(name)s`` replaced from ``values``."""
@@ -33,6 +39,15 @@ class Words:
     def pgettext(self, context: str, phrase: str, /, **values: object) -> str:
         """A phrase that means, or is inflected, differently elsewhere; ``context`` says where."""
         return self._said(context, phrase, values)
+
+    def ngettext(self, singular: str, plural: str, n: int, /, **values: object) -> str:
+        """A phrase in the form that goes with ``n``, which is also its ``%(n)s``."""
+        forms = self._plurals.get(singular, (singular, plural))
+        return forms[self._form(n)] % {"n": n, **values}
+
+    def unit(self, unit: str) -> str:
+        """A unit as the language writes it; ``unit``: as definitions do."""
+        return unit
 
     def _said(self, context: str, phrase: str, values: Mapping[str, object]) -> str:
         text = self._translations.get((context, phrase)) or phrase

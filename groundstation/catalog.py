@@ -238,8 +238,15 @@ def _built_in() -> Iterator[tuple[str, _Text]]:
 
 def _parse(id: str, text: _Text) -> Satellite:
     from decoders.definition.parse import parse
+    from groundstation.words.vocabulary import vocabulary
 
-    return parse(text.text, id=id, source=text.source, sister=text.sister_text)
+    return parse(
+        text.text,
+        id=id,
+        source=text.source,
+        sister=text.sister_text,
+        vocabulary=vocabulary(),
+    )
 
 
 class _Satellites(Mapping[str, "Satellite"]):

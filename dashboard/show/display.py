@@ -18,6 +18,7 @@ from decoders.value_text import NOTHING, shown
 from groundstation.model import Sample, Scalar, iso
 from groundstation.storage.samples import engineering
 from groundstation.words.language import in_language
+from groundstation.words.values import translated, worded
 
 Row = Parameter | Derived
 #: How ``display`` of a definition's row puts a value on the first page.
@@ -95,7 +96,7 @@ def value_text(value: Scalar, row: Row | None, rows: Mapping[str, Row], code: st
     if isinstance(found, int | float):
         places = digits(row, rows)
         return in_language(code).number(found, significant(found) if places is None else places)
-    return shown(found) or NOTHING
+    return worded(found, row, in_language(code)) or NOTHING
 
 
 def raw_text(raw: Scalar) -> str:
@@ -164,7 +165,7 @@ def card(
         label=label(name, row, code),
         doc=row.doc(code) if row else "",
         group=row.group if row else "",
-        unit=sample.unit if sample else (row.unit if row else ""),
+        unit=in_language(code).unit(sample.unit if sample else (row.unit if row else "")),
         numeric=is_numeric(row),
         text=value_text(sample.value, row, rows, code) if sample else NOTHING,
         raw_text=raw_text(sample.raw) if sample else NOTHING,
@@ -183,6 +184,7 @@ class ScriptParameter(TypedDict):
     digits: int | None
     boolean: bool
     flags: bool
+    words: dict[str, str]
     limits: LimitsRecord | None
 
 
@@ -196,6 +198,7 @@ def script_parameter(
         "digits": digits(row, rows),
         "boolean": isinstance(row, Parameter) and row.kind == "bool" and row.calibration is None,
         "flags": isinstance(row, Parameter) and isinstance(row.calibration, Flags),
+        "words": translated(row, in_language(code)),
         "limits": present.limits(row.limits) if row else None,
     }
 

@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, request
 
 from groundstation.words.language import LANGUAGES, Language, catalogue, in_language
 from groundstation.words.reasons import for_scripts
+from groundstation.words.vocabulary import vocabulary
 
 COOKIE = "language"
 _SETTING = "LANGUAGE"
@@ -24,6 +25,11 @@ def gettext(phrase: str, **values: object) -> str:
     return current()(phrase, **values)
 
 
+def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
+    """A phrase in the form that goes with ``n``."""
+    return current().ngettext(singular, plural, n, **values)
+
+
 def current() -> Language:
     """The language of the one who asks."""
     return in_language(language())
@@ -33,6 +39,7 @@ def init_languages(app: Flask, default: str) -> None:
     """Give templates their words; ``default`` is used where a visitor prefers none of ours."""
     app.config[_SETTING] = default
     app.jinja_env.globals["_"] = gettext
+    app.jinja_env.globals["ngettext"] = ngettext
 
 
 def language() -> str:
@@ -63,12 +70,20 @@ def script_words(code: str) -> str:
             "language": code,
             "decimal": decimal,
             "group": group,
+            "units": _units(code),
             "messages": messages,
             "reasons": for_scripts(code),
         },
         ensure_ascii=False,
         separators=(",", ":"),
     ).replace("</", "<\\/")
+
+
+def _units(code: str) -> dict[str, str]:
+    """Those that the language writes otherwise than definitions do, by theirs."""
+    words = in_language(code)
+    said = {unit: words.unit(unit) for unit in vocabulary().units}
+    return {unit: text for unit, text in said.items() if text != unit}
 
 
 def day(when: datetime, zone: tzinfo, code: str) -> str:

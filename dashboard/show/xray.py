@@ -25,6 +25,7 @@ from decoders.value import Decoded, LayerHeader, Value
 from groundstation.model import FrameRow, Reception
 from groundstation.storage.samples import scalar
 from groundstation.words.language import in_language
+from groundstation.words.values import word_text
 
 #: Bits that may be turned over at once.
 MOST_FLIPS = 64
@@ -206,7 +207,8 @@ class Xray:
         value = found.value
         words = in_language(code)
         labels, writing = self._written(code)
-        text = f"{self.text(value, code)} {value.unit}".rstrip()
+        writing = replace(writing, word=lambda word: word_text(word, value.row, words))
+        text = f"{self.text(value, code)} {words.unit(value.unit)}".rstrip()
         typed = step_words.type_text(found, words)
         steps = [_step("type", words("type"), typed)] if typed else []
         for step in found.steps:

@@ -100,7 +100,7 @@ def value_cards(xray: Xray, code: str) -> list[ValueCard]:
                 label=display.label(value.name, row, code),
                 raw_text="" if raw.strip("\0 ") == text else raw,
                 text=text,
-                unit=value.unit,
+                unit=current().unit(value.unit),
                 state=value.state,
                 shade="derived" if value.bits is None else ("even", "odd")[index % 2],
                 name=value.name,
@@ -115,7 +115,7 @@ def _was(xray: Xray, before: Value | None, text: str, code: str) -> str:
     if before is None:
         return ""
     was = xray.text(before, code)
-    return "" if was == text else f"{was} {before.unit}".rstrip()
+    return "" if was == text else f"{was} {current().unit(before.unit)}".rstrip()
 
 
 def byte_lines(xray: Xray, lit: tuple[int, int] | None) -> list[ByteLine]:

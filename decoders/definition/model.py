@@ -11,6 +11,7 @@ from decoders.definition.alarm import Alarm
 from decoders.definition.calibration import Calibration
 from decoders.definition.expression import Expression
 from decoders.definition.limits import Limits
+from decoders.definition.translate import Vocabulary
 
 
 def in_rows(name: str, rows: Container[str]) -> str | None:
@@ -56,7 +57,7 @@ class Parameter:
     row before.
     ``sentinel``: raw values that mean 'no value'. ``const``: the only raw value that matches.
     ``quantity``: a key of :data:`decoders.quantities.QUANTITIES`, or empty. ``unproved``: no
-    independent truth says that this row is right.
+    independent truth says that this row is right. ``vocabulary``: translates its words.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Parameter:
     epoch: str = ""
     crc: str = ""
     alarm: Alarm | None = None
+    vocabulary: Vocabulary | None = field(default=None, compare=False, repr=False)
 
     def label(self, language: str = "en") -> str:
         """The label in ``language``, else English, else the name in words."""
@@ -91,6 +93,10 @@ class Parameter:
     def doc(self, language: str = "en") -> str:
         """The explanation in ``language``, else English, else empty."""
         return in_language(self.docs, language, "")
+
+    def word(self, word: str, language: str = "en") -> str:
+        """A word of ``enum`` or ``flags`` in ``language``, else as it stands in the definition."""
+        return (self.vocabulary and self.vocabulary.word(word, language)) or word
 
 
 @dataclass(frozen=True, slots=True)

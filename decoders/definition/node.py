@@ -16,6 +16,7 @@ from typing import Any, overload
 from decoders.definition.bounds import MOST_MISTAKES, MOST_NESTING, MOST_TEXT, excess
 from decoders.definition.expression import Expression, parse_expression
 from decoders.definition.locate import Path, key_lines, line_of
+from decoders.definition.translate import Vocabulary
 from decoders.errors import DefinitionError
 from decoders.suggest import nearest
 from decoders.words import LANGUAGES
@@ -62,10 +63,13 @@ def told(value: object) -> str:
 
 
 class Problems:
-    """The mistakes found in one file."""
+    """The mistakes found in one file. ``vocabulary``: translates what the file does not itself."""
 
-    def __init__(self, text: str, source: str, data: Mapping[str, Any]):
+    def __init__(
+        self, text: str, source: str, data: Mapping[str, Any], vocabulary: Vocabulary | None = None
+    ):
         self._text, self._source, self._data = text, source, data
+        self.vocabulary = vocabulary or Vocabulary()
         self._lines: dict[Path, int] | None = None
         self.errors: list[DefinitionError] = []
 
@@ -226,6 +230,13 @@ class Node:
         """``key``, ``key_ru`` and ``key_ky`` as ``{"en": …, "ru": …, "ky": …}``."""
         names = {language: f"{key}_{language}" for language in LANGUAGES} | {"en": key}
         return {lang: self.text(name) for lang, name in names.items() if name in self.data}
+
+    def labels(self) -> Mapping[str, str]:
+        """The ``label`` in all languages: by the file, else by the vocabulary."""
+        name = self.data.get("name")
+        return self.problems.vocabulary.labels(
+            self.in_languages("label"), name if isinstance(name, str) else ""
+        )
 
     def child(self, key: str) -> Node:
         """The table ``key``; empty when missing."""

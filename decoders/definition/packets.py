@@ -20,7 +20,6 @@ from decoders.definition.model import (
     in_rows,
 )
 from decoders.definition.node import Node, told
-from decoders.definition.translate import with_translations
 from decoders.layers.registry import LAYERS
 from decoders.suggest import nearest
 
@@ -62,7 +61,7 @@ def packet_layout(node: Node) -> PacketLayout:
         match=_match(node.child("match")),
         items=items,
         derived=derived,
-        labels=with_translations(node.in_languages("label")),
+        labels=node.labels(),
         layers=layers(node),
         undescribed=node.text("undescribed"),
         spans=_spans(node, known),

@@ -5,30 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from decoders.definition.calibration import Enumeration, Flags
+from decoders.definition.groups import GROUPS
 from decoders.definition.model import Downlink, Example, PacketLayout, Satellite
 from decoders.definition.node import Node, Problems, told, toml_data
 from decoders.definition.packets import check_spans, layers, packet_layout, unique
-from decoders.definition.translate import with_translations
-from decoders.definition.vocabulary import GROUPS
+from decoders.definition.translate import Vocabulary
 from decoders.errors import DefinitionError
 from decoders.framing.registry import FRAMINGS, deframer
 from decoders.suggest import nearest
 
-TOP_KEYS = ("satellite", "downlinks", "packets", "examples", "groups", "extends")
+TOP_KEYS = ("satellite", "downlinks", "packets", "examples", "groups", "words", "extends")
 SATELLITE_KEYS = ("name", "norad", "callsigns", "csp_addresses", "source", "version", "simulated")
 DOWNLINK_KEYS = ("name", "frequency_hz", "modulation", "baud", "framing", "layers", "options")
+WORD_KEYS = ("ru", "ky")
 EXAMPLE_KEYS = ("packet", "hex", "expect", "source")
 
 #: Gives the text of a sister definition by id, for ``extends``; raises KeyError when there is none.
 Sister = Callable[[str], str]
 
 
-def parse(text: str, *, id: str, source: str = "", sister: Sister | None = None) -> Satellite:
+def parse(
+    text: str,
+    *,
+    id: str,
+    source: str = "",
+    sister: Sister | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> Satellite:
     """The satellite that ``text`` defines. ``source`` is the file name for messages.
 
-    Raises DefinitionError for the first mistake; :func:`mistakes` lists them all.
+    ``vocabulary``: translates labels and words that the text does not translate itself. Raises
+    DefinitionError for the first mistake; :func:`mistakes` lists them all.
     """
-    satellite, errors = _parse(text, id, source or f"{id}.toml", sister)
+    satellite, errors = _parse(text, id, source or f"{id}.toml", sister, vocabulary)
     if errors:
         raise errors[0]
     return satellite
@@ -42,7 +52,11 @@ def mistakes(
 
 
 def _parse(
-    text: str, id: str, source: str, sister: Sister | None
+    text: str,
+    id: str,
+    source: str,
+    sister: Sister | None,
+    vocabulary: Vocabulary | None = None,
 ) -> tuple[Satellite, list[DefinitionError]]:
     nothing = Satellite(id=id, name=id)
     try:
@@ -50,7 +64,7 @@ def _parse(
         data = _extended(data, source, sister)
     except DefinitionError as error:
         return nothing, [error]
-    problems = Problems(text, source, data)
+    problems = Problems(text, source, data, vocabulary)
     top = Node(data, (), problems)
     top.only(TOP_KEYS)
     satellite = _satellite(top, id)
@@ -79,7 +93,7 @@ def _extended(data: dict[str, Any], source: str, sister: Sister | None) -> dict[
             f"{name!r} extends another definition itself; one level only", source=source, line=1
         )
     whole = {**data, "downlinks": data.get("downlinks", base.get("downlinks", []))}
-    for key in ("satellite", "groups"):
+    for key in ("satellite", "groups", "words"):
         own, theirs = data.get(key, {}), base.get(key, {})
         if isinstance(own, dict) and isinstance(theirs, dict):  # else the own one is told
             whole[key] = {**theirs, **own}
@@ -108,7 +122,10 @@ def _satellite(top: Node, id: str) -> Satellite:
         top.wrong("", "the table [satellite] is missing")
     about = top.child("satellite")
     about.only(SATELLITE_KEYS)
+    own = _own_words(top.child("words"))
+    top.problems.vocabulary = top.problems.vocabulary.with_words(own)
     packets = tuple(packet_layout(node) for node in top.children("packets"))
+    _check_own_words(top.child("words"), packets)
     unique(top, "packets", [packet.name for packet in packets])
     check_spans(top, packets)
     return Satellite(
@@ -127,11 +144,39 @@ def _satellite(top: Node, id: str) -> Satellite:
     )
 
 
-def _group_labels(groups: Node) -> dict[str, dict[str, str]]:
+def _group_labels(groups: Node) -> dict[str, Mapping[str, str]]:
     """Labels by the name of a group: the usual ones, then those that only this definition has."""
-    usual = {name: {"en": label} for name, label in GROUPS.items()}
-    own = {name: groups.child(name).in_languages("label") for name in groups.data}
-    return {name: with_translations(labels) for name, labels in {**usual, **own}.items()}
+    translated = groups.problems.vocabulary.labels
+    usual = {name: translated({"en": label}) for name, label in GROUPS.items()}
+    return {**usual, **{name: groups.child(name).labels() for name in groups.data}}
+
+
+def _own_words(words: Node) -> dict[str, dict[str, str]]:
+    """What the definition says in Russian and Kyrgyz for words of its enums and flags."""
+    found = {}
+    for word in words.data:
+        node = words.child(word)
+        node.only(WORD_KEYS)
+        found[word] = {language: node.text(language) for language in node.data}
+    return found
+
+
+def _check_own_words(words: Node, packets: tuple[PacketLayout, ...]) -> None:
+    """A translation of a word that no row says would never be seen."""
+    if not words.data:
+        return
+    calibrations = [
+        getattr(row, "calibration", None) for packet in packets for row in packet.rows().values()
+    ]
+    said = {
+        word
+        for calibration in calibrations
+        if isinstance(calibration, Enumeration | Flags)
+        for word in calibration.words.values()
+    }
+    for word in words.data:
+        if word not in said:
+            words.wrong(word, f"no row has this word in 'enum' or 'flags'; {nearest(word, said)}")
 
 
 def _downlink(node: Node) -> Downlink:

@@ -28,7 +28,6 @@ from decoders.definition.calibration import (
 from decoders.definition.limit_table import check_limits, limits
 from decoders.definition.model import Derived, Group, Item, Parameter
 from decoders.definition.node import Node, told
-from decoders.definition.translate import with_translations
 from decoders.suggest import nearest
 
 _ABOUT = (
@@ -116,7 +115,7 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
         calibration=_calibration(node, kind, bits),
         unit=node.text("unit"),
         limits=limits(node),
-        labels=with_translations(node.in_languages("label")),
+        labels=node.labels(),
         docs=node.in_languages("doc"),
         group=node.text("group"),
         display=node.text("display"),
@@ -131,6 +130,7 @@ def _parameter(node: Node, defaults: Mapping[str, str]) -> Parameter | Group | N
         epoch=_epoch(node, kind),
         crc=node.choice("crc", CRCS, "") if "crc" in node.data else "",
         alarm=alarm(node),
+        vocabulary=node.problems.vocabulary,
     )
     check_limits(node, parameter)
     check_alarm(node, parameter)
@@ -161,7 +161,7 @@ def derived(node: Node) -> Derived | None:
         expression=expression,
         unit=node.text("unit"),
         limits=limits(node),
-        labels=with_translations(node.in_languages("label")),
+        labels=node.labels(),
         docs=node.in_languages("doc"),
         group=node.text("group"),
         display=node.text("display"),

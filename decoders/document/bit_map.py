@@ -90,7 +90,9 @@ def _owners(
         boxes[key] = _Box(
             name=field.name,
             short=str(line.number),
-            detail=" · ".join(t for t in (line.type.removesuffix(" big"), line.row.unit) if t),
+            detail=" · ".join(
+                t for t in (line.type.removesuffix(" big"), words.unit(line.row.unit)) if t
+            ),
             style=styles.get(line.row.group, "g"),
             link=f"{anchor}{line.number}",
         )

@@ -181,7 +181,7 @@ def _notes(item: Item, words: Words) -> list[str]:
         if item.to_end:
             notes.append(f"× {words('to the end')}")
     elif item.size_from is not None:
-        notes.append(words("%(n)s bytes", n=item.size_from.text))
+        notes.append(words("bytes: %(n)s", n=item.size_from.text))
     if item.when is not None:
         notes.append(words("only when %(condition)s", condition=item.when.text))
     if isinstance(item, Parameter) and item.unproved:

@@ -69,7 +69,7 @@ def curve(row: Parameter, title: str, words: Words) -> str:
         ]
     parts.append(
         f'<text class="axis" x="{_WIDTH - _RIGHT}" y="{_HEIGHT - 6}">{words("raw value")} →</text>'
-        f'<text class="axis start" x="4" y="11">↑ {escape(row.unit)}</text>'
+        f'<text class="axis start" x="4" y="11">↑ {escape(words.unit(row.unit))}</text>'
     )
     return (
         f'<svg class="plot" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '

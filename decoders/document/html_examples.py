@@ -45,7 +45,7 @@ def _example(
 ) -> str:
     layout = satellite.packet(example.packet)
     label = layout.label(words.language) if layout else example.packet
-    size = words("%(n)s bytes", n=len(example.frame))
+    size = words.ngettext("%(n)s byte", "%(n)s bytes", len(example.frame))
     found = explain(satellite, decoded)
     return (
         f"<h3>{words('Example')} {number}: {escape(label)}<small>{size}</small></h3>"
@@ -142,7 +142,7 @@ def _row(found: Explanation, words: Words) -> str:
     name = f'<span class="label">{escape(label)}</span><br>' if label else ""
     name += f'<span class="name">{escape(value.name)}</span>'
     shown = escape(shown_value(value.value))
-    unit = f" {escape(value.unit)}" if value.unit and value.value is not None else ""
+    unit = f" {escape(words.unit(value.unit))}" if value.unit and value.value is not None else ""
     return (
         f'<tr><td>{name}</td><td class="digits">{_digits(found)}</td><td>{_steps(found, words)}'
         f'</td><td class="value">{shown}{unit}</td>'

@@ -194,12 +194,12 @@ def _row(line: Line, styles: Mapping[str, str], anchor: str, words: Words) -> st
     if doc := row.doc(words.language):
         name += f'<div class="doc">{escape(doc)}</div>'
     conversion = "".join(f"<div>{escape(t)}</div>" for t in notation.conversion(row, words))
-    conversion += _inline_words(line)
+    conversion += _inline_words(line, words)
     return (
         f'<tr id="{anchor}{line.number}"><td class="n"><i class="swatch {style}"></i>'
         f'{line.number}</td><td class="place" data-label="{words("Byte")}">{line.place}</td>'
         f'<td class="type">{escape(line.type)}</td><td>{name}</td>'
-        f'<td class="conv">{conversion}</td>{_cell(words("Unit"), escape(row.unit))}'
+        f'<td class="conv">{conversion}</td>{_cell(words("Unit"), escape(words.unit(row.unit)))}'
         f"{_cell(words('Limits'), _limits(notation.limits(row, words), words))}</tr>"
     )
 
@@ -209,11 +209,14 @@ def _cell(label: str, content: str) -> str:
     return f'<td data-label="{label}">{content}</td>' if content else "<td></td>"
 
 
-def _inline_words(line: Line) -> str:
+def _inline_words(line: Line, words: Words) -> str:
     calibration = line.row.calibration
     if not isinstance(calibration, Enumeration | Flags) or len(calibration.words) > _MOST_INLINE:
         return ""
-    shown = ", ".join(f"{number} {word}" for number, word in calibration.words.items())
+    shown = ", ".join(
+        f"{number} {notation.meaning(word, line.row, words)}"
+        for number, word in calibration.words.items()
+    )
     return f"<div>{escape(shown)}</div>"
 
 
@@ -235,7 +238,8 @@ def _derived(packet: Packet, words: Words) -> str:
     rows = "".join(
         f'<tr><td><span class="label">{escape(row.label(words.language))}</span><br>'
         f'<span class="name">{row.name}</span></td><td class="conv"><code>'
-        f"{escape(row.expression.text)}</code></td>{_cell(words('Unit'), escape(row.unit))}"
+        f"{escape(row.expression.text)}</code></td>"
+        f"{_cell(words('Unit'), escape(words.unit(row.unit)))}"
         f"{_cell(words('Limits'), _limits(notation.limits(row, words), words))}</tr>"
         for row in packet.layout.derived
     )
@@ -275,7 +279,8 @@ def _word_rows(line: Line, words: Words) -> Iterator[str]:
             level = state("critical", words)
         elif limits is not None and word in limits.warning_words:
             level = state("warning", words)
-        yield f"<tr><td>{raw}</td><td>{escape(word)}</td><td>{level}</td></tr>"
+        said = escape(notation.meaning(word, line.row, words))
+        yield f"<tr><td>{raw}</td><td>{said}</td><td>{level}</td></tr>"
 
 
 def _curves(packet: Packet, words: Words) -> str:

@@ -13,6 +13,7 @@ from decoders.document.html_examples import shown_value
 from decoders.document.text_map import text_map
 from decoders.explain import explain
 from decoders.layers.registry import layer_title
+from decoders.value import Value
 from decoders.words import Words, state_word
 
 
@@ -94,7 +95,12 @@ def _packet(packet: Packet, words: Words) -> Iterator[str]:
     if layout.derived:
         yield f"### {words('Computed values')}"
         rows = [
-            (row.label(words.language), f"`{row.name}`", f"`{row.expression.text}`", row.unit)
+            (
+                row.label(words.language),
+                f"`{row.name}`",
+                f"`{row.expression.text}`",
+                words.unit(row.unit),
+            )
             for row in layout.derived
         ]
         head = [words("Meaning"), words("Name"), words("Computed from"), words("Unit")]
@@ -115,7 +121,7 @@ def _parameters(packet: Packet, words: Words) -> str:
         )
         conversion = "<br>".join(map(_escaped, notation.conversion(row, words)))
         cells = (str(line.number), line.place, line.type, f"`{line.name}`", about, conversion)
-        rows.append((*cells, row.unit, "<br>".join(map(_escaped, limits))))
+        rows.append((*cells, words.unit(row.unit), "<br>".join(map(_escaped, limits))))
     head = [
         *(words("No."), words("Byte"), words("Type"), words("Name"), words("Meaning")),
         *(words("Calibration"), words("Unit"), words("Limits")),
@@ -131,11 +137,18 @@ def _worded(packet: Packet, words: Words) -> Iterator[str]:
         assert isinstance(calibration, Enumeration | Flags)
         flags = isinstance(calibration, Flags)
         rows = [
-            (words("bit %(n)s", n=raw) if flags else str(raw), word)
+            (
+                words("bit %(n)s", n=raw) if flags else str(raw),
+                notation.meaning(word, line.row, words),
+            )
             for raw, word in calibration.words.items()
         ]
         yield f"{line.row.label(words.language)} (`{line.name}`)"
         yield _table([words("Raw"), words("Meaning")], rows)
+
+
+def _with_unit(value: Value, words: Words) -> str:
+    return f"{shown_value(value.value)} {words.unit(value.unit)}".rstrip()
 
 
 def _examples(satellite: Satellite, words: Words) -> Iterator[str]:
@@ -154,7 +167,7 @@ def _examples(satellite: Satellite, words: Words) -> Iterator[str]:
                 f"`{found.value.name}`",
                 f"`{_digits(found.digits)}`" if found.digits else "",
                 "<br>".join(_escaped(step.written(writing)) for step in found.way),
-                f"{_escaped(shown_value(found.value.value))} {found.value.unit}".rstrip(),
+                _escaped(_with_unit(found.value, words)),
                 state_word(found.value.state, words),
             )
             for found in explain(satellite, decoded)

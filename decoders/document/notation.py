@@ -82,7 +82,15 @@ def depending(names: Sequence[str], words: Words) -> str:
 
 def size_text(size: int, exact: bool, words: Words) -> str:
     """How long a packet is."""
-    return words("%(n)s bytes", n=size) if exact else words("%(n)s bytes and more", n=size)
+    if exact:
+        return words.ngettext("%(n)s byte", "%(n)s bytes", size)
+    return words.ngettext("%(n)s byte and more", "%(n)s bytes and more", size)
+
+
+def meaning(word: str, row: Parameter, words: Words) -> str:
+    """A word of ``enum`` or ``flags`` as values have it, and what the language says for it."""
+    said = row.word(word, words.language)
+    return word if said == word else f"{word} — {said}"
 
 
 def place(field: Field) -> str:
@@ -228,9 +236,15 @@ def recognition(match: Match, words: Words) -> list[str]:
         else:
             phrases.append(words("byte %(byte)s is %(value)s", byte=offset, value=f"0x{value:02X}"))
     if match.length:
-        phrases.append(words("is %(n)s bytes long", n=", ".join(map(str, match.length))))
+        phrases.append(words("its length in bytes: %(n)s", n=", ".join(map(str, match.length))))
     if match.minimum_length:
-        phrases.append(words("is at least %(n)s bytes long", n=match.minimum_length))
+        phrases.append(
+            words.ngettext(
+                "is at least %(n)s byte long",
+                "is at least %(n)s bytes long",
+                match.minimum_length,
+            )
+        )
     phrases += [f"{name} = {value}" for name, value in match.fields.items()]
     if match.valid_from_us is not None:
         phrases.append(words("received from %(time)s on", time=_moment(match.valid_from_us)))

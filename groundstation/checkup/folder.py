@@ -61,7 +61,14 @@ def journal(data: Path, words: Words) -> Finding:
                 command=f"groundstation doctor --data {data} --recover",
             ),
         )
-    return well(name, words("%(n)s frames, and each page of the file is whole", n=count))
+    return well(
+        name,
+        words.ngettext(
+            "%(n)s frame, and each page of the file is whole",
+            "%(n)s frames, and each page of the file is whole",
+            count,
+        ),
+    )
 
 
 def values(data: Path, words: Words) -> Finding:
@@ -84,7 +91,9 @@ def definitions(data: Path, words: Words) -> Finding:
     if catalog.problems:
         mend = words("correct the file, or try it with: groundstation satellites check FILE")
         return Finding(name, "bad", "; ".join(catalog.problems), mend)
-    return well(name, words("%(n)s satellites", n=len(catalog.satellites)))
+    return well(
+        name, words.ngettext("%(n)s satellite", "%(n)s satellites", len(catalog.satellites))
+    )
 
 
 def rights(data: Path, words: Words) -> Finding:

@@ -19,6 +19,7 @@ from decoders.definition.locate import key_lines, line_of
 from decoders.definition.parse import mistakes, parse
 from decoders.errors import DefinitionError
 from groundstation.laid_limits import ENDING, laid_over, no_satellite
+from groundstation.words.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from decoders.definition.model import Satellite
@@ -69,7 +70,7 @@ def check_file(path: Path, catalog: SatelliteCatalog) -> Checked:
     errors = mistakes(text.toml, sister=catalog.text, **options)
     if errors:
         return Checked(path, None, tuple(_placed(error, text) for error in errors))
-    satellite = parse(text.toml, sister=catalog.text, **options)
+    satellite = parse(text.toml, sister=catalog.text, vocabulary=vocabulary(), **options)
     found = check_examples(satellite)
     places = (line_of(text.lines, ("examples", problem.number - 1)) for problem in found)
     problems = tuple(f"{path}:{line}: {p}" for line, p in zip(places, found, strict=True))

@@ -14,6 +14,7 @@ import click
 
 from groundstation.cli.compare import compare
 from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite, write_text
+from groundstation.cli.untranslated import words
 
 if TYPE_CHECKING:
     from decoders.definition.model import Satellite
@@ -32,6 +33,7 @@ def satellites() -> None:
 
 
 satellites.add_command(compare)
+satellites.add_command(words)
 
 
 @satellites.command("list")

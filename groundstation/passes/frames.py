@@ -8,13 +8,14 @@ from datetime import datetime
 
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.value import Engineering
-from decoders.value_text import number_text, shown
+from decoders.value_text import number_text
 from groundstation.model import FrameRow, FrameStatus, Sample, Site, from_us
 from groundstation.model.pass_report import PassReport
 from groundstation.orbit.elements import parse_elements
 from groundstation.orbit.pointing import doppler_hz, pointings
 from groundstation.storage.samples import engineering
 from groundstation.words.language import Language
+from groundstation.words.values import worded
 
 #: Values of a frame that a report shows when the definition marks none as the main ones.
 _FIRST = 6
@@ -111,12 +112,12 @@ def _readings(
         row = rows[sample.parameter]
         label = row.label(words.language) if row else ""
         label = label or sample.parameter.replace("_", " ")
-        text = _text(engineering(sample.value, row), words)
-        yield Reading(sample.parameter, label, text, sample.unit, sample.state)
+        text = _text(engineering(sample.value, row), row, words)
+        yield Reading(sample.parameter, label, text, words.unit(sample.unit), sample.state)
 
 
-def _text(value: Engineering, words: Language) -> str:
+def _text(value: Engineering, row: Parameter | Derived | None, words: Language) -> str:
     if not isinstance(value, float):
-        return shown(value)
+        return worded(value, row, words)
     whole = abs(value) >= 10 ** (_DIGITS - 1)
     return words.marked(f"{value:.0f}" if whole else number_text(value, _DIGITS))

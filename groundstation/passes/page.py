@@ -302,7 +302,7 @@ class _Body:
         lines = [self._frame_line(item, list(columns)) for item in shown]
         yield _table(heads, lines)
         if more := len(self.frames) - len(shown):
-            yield f"<p>{words('%(count)s more frames are in the journal.', count=more)}</p>"
+            yield f"<p>{_more(more, words)}</p>"
 
     def _frame_line(self, item: Heard, columns: Sequence[str]) -> str:
         words = self.words
@@ -339,6 +339,12 @@ class _Body:
 def _facts(rows: Iterator[tuple[str, str]]) -> str:
     cells = (f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in rows)
     return f'<dl class="facts">{"".join(cells)}</dl>'
+
+
+def _more(count: int, words: Language) -> str:
+    return words.ngettext(
+        "%(n)s more frame is in the journal.", "%(n)s more frames are in the journal.", count
+    )
 
 
 def _table(heads: Sequence[str], lines: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import math
 import re
 from typing import NamedTuple, TypedDict
 
+from decoders.definition.calibration import Flags
 from decoders.definition.model import Derived, Parameter, Satellite
 from decoders.definition.model import in_language as text_in
 from decoders.quantities import QUANTITIES
@@ -15,6 +16,7 @@ from groundstation.model import Scalar, iso
 from groundstation.model.alarms import STATION, Alarm, Severity
 from groundstation.storage.desk import StandingAlarm
 from groundstation.words.language import Language
+from groundstation.words.values import worded
 
 
 class Advice(NamedTuple):
@@ -79,7 +81,7 @@ def record(item: StandingAlarm, satellite: Satellite | None, words: Words) -> Al
         "rule": key.rule,
         "parameter": key.parameter,
         "seq": key.seq,
-        "title": title(alarm, _label(alarm, satellite, row, words), words),
+        "title": title(alarm, _label(alarm, satellite, row, words), row, words),
         "severity": alarm.severity,
         "standing": item.standing,
         "active": alarm.active,
@@ -120,7 +122,7 @@ def reading(item: AlarmRecord, words: Language) -> str:
     if not isinstance(value, int | float) or item["rule"] != "limits":
         return ""  # a word is in the title
     shown = words.brief(value)
-    text = f"{shown} {item['unit']}".strip()
+    text = f"{shown} {words.unit(item['unit'])}".strip()
     if limits is None:
         return text
     low, high = (None if end is None else words.brief(end) for end in limits)
@@ -151,6 +153,12 @@ def _open_ended(limits: tuple[float, float] | None) -> list[float | None] | None
     return [end if math.isfinite(end) else None for end in limits]
 
 
+def _words(value: str, row: Parameter | Derived | None, words: Words) -> str:
+    """A word, or the flags that are set with commas between."""
+    is_flags = isinstance(row, Parameter) and isinstance(row.calibration, Flags)
+    return worded(tuple(value.split(",")) if is_flags else value, row, words)
+
+
 def advice(alarm: Alarm, row: Parameter | Derived | None, words: Words) -> Advice:
     """What ``alarm`` means and what to do: what the row that it is about says, else by quantity
     and rule."""
@@ -165,11 +173,12 @@ def advice(alarm: Alarm, row: Parameter | Derived | None, words: Words) -> Advic
     )
 
 
-def title(alarm: Alarm, label: str, words: Words) -> str:
-    """An alarm in a few words. ``label``: of the value or packet that it is about."""
+def title(alarm: Alarm, label: str, row: Parameter | Derived | None, words: Words) -> str:
+    """An alarm in a few words. ``label``: of the value or packet that it is about; ``row``: of the
+    value."""
     rule = alarm.key.rule
     if rule == "limits" and isinstance(alarm.value, str):
-        return words("%(name)s says “%(value)s”", name=label, value=alarm.value)
+        return words("%(name)s says “%(value)s”", name=label, value=_words(alarm.value, row, words))
     if rule == "limits":
         return words("%(name)s is outside its limits", name=label)
     if rule == "missing":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gettext
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from decoders.words import Words
+from groundstation.words.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -32,6 +34,10 @@ class Language(Words):
         return self._signed(
             value, f"{abs(value):,.{digits}f}" if grouped else f"{abs(value):.{digits}f}"
         )
+
+    def unit(self, unit: str) -> str:
+        """A unit as the language writes it: ``мА`` for ``mA``."""
+        return vocabulary().unit(unit, self.language) if unit else unit
 
     def brief(self, value: float) -> str:
         """A number with as many decimals as it has, six significant digits at most."""
@@ -78,13 +84,21 @@ def in_language(code: str) -> Language:
     """The language ``code``, one of LANGUAGES. The language of the source reads no file."""
     if code == next(iter(LANGUAGES)):
         return Language(code)
+    found = catalogue(code)
+    said = [message for message in found if message.id and message.string]
     return Language(
         code,
         {
-            (message.context or "", str(message.id)): str(message.string)
-            for message in catalogue(code)
-            if message.id and message.string
+            (message.context or "", message.id): str(message.string)
+            for message in said
+            if isinstance(message.id, str)
         },
+        {
+            message.id[0]: tuple(message.string or ())
+            for message in said
+            if not isinstance(message.id, str)
+        },
+        gettext.c2py(found.plural_expr),
     )
 
 

@@ -60,6 +60,81 @@ def sentences(words: Words) -> tuple[str, ...]:
             "%(size)s MB of damaged pieces were counted and not kept: more than 8 MB came in an "
             "hour"
         ),
+        words("space packet of %(n)s bytes: it needs 7 or more"),
+        words("not a space packet: version %(n)s, must be 0"),
+        words("space packet says %(said)s bytes but %(n)s are there"),
+        words("not a PUS telemetry header: its first four bits are %(n)s, not 1 or 2"),
+        words("PUS header of %(n)s bytes is shorter than %(least)s"),
+        words("TM frame of %(n)s bytes is shorter than header and check value"),
+        words("TM frame of %(n)s bytes is shorter than its 6-byte header"),
+        words("not a TM frame: version %(n)s, must be 0"),
+        words("TM frame is too short for what its header announces"),
+        words("the first header pointer %(n)s is behind the frame's data"),
+        words("AOS frame of %(n)s bytes is shorter than its 8-byte headers"),
+        words("not an AOS frame: version %(n)s, must be 1"),
+        words("an idle AOS frame (virtual channel 63): fill without content"),
+        words("CSP packet of %(n)s bytes is shorter than its %(header)s-byte header"),
+        words("CSP packet says it has a CRC-32C but is too short for one"),
+        words("CSP packet says it has an HMAC but is too short for one"),
+        words("not AX.25: the address field has no end"),
+        words("AX.25 frame of %(n)s bytes ends before its control byte"),
+        words("AX.25 %(kind)s frame ends inside its control field"),
+        words("AX.25 %(kind)s frame ends before its PID byte"),
+        words("not AX.25: byte %(n)s is no shifted callsign"),
+        words("not AX.25: %(n)s bytes are too short for two addresses"),
+        words("not AX.25: the address field ends after one address"),
+        words("does not begin with an FX.25 tag"),
+        words("not hex bytes: %(text)s"),
+        words("mistake in the framing: %(detail)s"),
+        words("more than %(n)s rows, gaps and repetitions in one packet"),
+        words("more than %(n)s fields in one packet"),
+        words("expression %(text)s has no number for %(name)s"),
+        words("%(path)s cannot be read: %(detail)s"),
+        words("the connection to %(place)s broke: %(detail)s"),
+        words(
+            "%(first)s is unplugged and %(device)s is now %(other)s; plug the first one in, "
+            "or start the station again to use the other"
+        ),
+        words("%(reason)s It is tried again until the pass is over"),
+        words("%(who)s answers now"),
+        words("%(who)s did not answer %(command)s within %(seconds)s s"),
+        words("%(who)s closed the connection (%(detail)s)"),
+        words("%(who)s refused %(command)s: %(detail)s"),
+        words("%(who)s answered %(command)s with %(answer)s"),
+        words("%(who)s sent a line without an end"),
+        words("%(who)s cannot be reached (%(detail)s); is the daemon running?"),
+        words(
+            "%(who)s receives %(ranges)s, the downlink is on %(mhz)s MHz; it is tried all the same"
+        ),
+        words("the antenna does not move: %(detail)s"),
+        words("the antenna does not follow: %(detail)s"),
+        words(
+            "sent to azimuth %(azimuth)s, elevation %(elevation)s, it reports %(reported)s, "
+            "%(height)s"
+        ),
+        words(
+            "the disk of %(path)s is nearly full: values wait, so that frames can still be "
+            "kept; free some space"
+        ),
+        words("%(url)s cannot be reached: %(detail)s; start it, or correct [storage] url"),
+        words(
+            "the environment variable %(name)s, which [storage] token_env names, is not set; "
+            "put the InfluxDB token into it"
+        ),
+        words("%(url)s refuses: %(detail)s"),
+        words("cannot write the journal %(path)s: %(detail)s"),
+        words("cannot read the journal %(path)s: %(detail)s"),
+        words("the journal %(path)s cannot be written: %(detail)s"),
+        words("a block of compacted frames is damaged: %(detail)s"),
+        words(
+            "the telemetry store %(path)s cannot be used: %(detail)s; check the disk and the "
+            "folder's rights (the journal keeps every frame; values follow by themselves)"
+        ),
+        words("%(path)s is not ready: the interpreter has not made or renewed it yet"),
+        words("SGP4 cannot use the elements of %(name)s: %(detail)s"),
+        words(
+            "SGP4 cannot compute %(name)s at %(when)s UTC by its elements of %(day)s: %(detail)s"
+        ),
         words("there is nothing at %(path)s"),
         words("the dashboard failed here; its log has the reason, please report it"),
         words("there is no frame %(seq)s"),
@@ -72,12 +147,23 @@ def sentences(words: Words) -> tuple[str, ...]:
     )
 
 
+#: What stands for another reason inside of one.
+_INNER = ("reason", "detail")
+
+
 def reason_text(reason: str, language: str) -> str:
-    """``reason`` in a language, or as it is where it is not known."""
+    """``reason`` in a language, or as it is where it is not known.
+
+    The name of a link or a store may stand before it, ``tnc: …``; so do reasons of reasons. The
+    same as ``reasonText`` in the dashboard's ``static/js/reasons.js``.
+    """
     for pattern, translated in _known(language):
         if found := pattern.fullmatch(reason):
-            return translated % found.groupdict()
-    return reason
+            values = found.groupdict()
+            inner = {name: reason_text(values[name], language) for name in _INNER if name in values}
+            return translated % {**values, **inner}
+    name, sign, rest = reason.partition(": ")
+    return f"{name}{sign}{reason_text(rest, language)}" if rest else reason
 
 
 def for_scripts(language: str) -> list[list[str]]:

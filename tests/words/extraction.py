@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
@@ -21,6 +22,7 @@ SOURCE = "en"
 #: What a phrase is said with.
 _SAYING = {"_", "gettext", "words"}
 _SAYING_IN = ".pgettext"
+_SAYING_MANY = "words.ngettext"
 _WIDTH = 100
 _HEADER = "# Words of the program. See docs/dashboard.md for how to change them."
 
@@ -45,18 +47,22 @@ def _sources() -> list[Path]:
     return sorted(path for path in files if path.suffix in kinds and "vendor" not in path.parts)
 
 
-def _said(path: Path) -> Iterator[tuple[str | None, str]]:
+#: A phrase, or its singular and plural.
+Phrase: TypeAlias = str | tuple[str, str]
+
+
+def _said(path: Path) -> Iterator[tuple[str | None, Phrase]]:
     if path.suffix == ".py":
         yield from in_python(path.read_text("utf-8"), path.as_posix())
         return
     method = {".html": "jinja2.ext:babel_extract", ".js": "javascript"}[path.suffix]
     options = {"parse_template_string": "true"}
     for _, message, _, context in extract_from_file(method, path, options=options):
-        assert isinstance(message, str), path
-        yield context, message
+        assert isinstance(message, str) or len(message) == 2, path
+        yield context, message if isinstance(message, str) else (message[0], message[1])
 
 
-def in_python(text: str, name: str) -> Iterator[tuple[str | None, str]]:
+def in_python(text: str, name: str) -> Iterator[tuple[str | None, Phrase]]:
     """(context or None, phrase) of all calls, also of those within f-strings."""
     for node in ast.walk(ast.parse(text, name)):
         if isinstance(node, ast.Call):
@@ -67,11 +73,14 @@ def in_python(text: str, name: str) -> Iterator[tuple[str | None, str]]:
             elif called.endswith(_SAYING_IN):
                 context, phrase = _texts(node, 2, name)
                 yield context, phrase
+            elif called == _SAYING_MANY:
+                singular, plural = _texts(node, 2, name, others=1)
+                yield None, (singular, plural)
 
 
-def _texts(call: ast.Call, count: int, name: str) -> list[str]:
+def _texts(call: ast.Call, count: int, name: str, others: int = 0) -> list[str]:
     texts = [item.value for item in call.args if isinstance(item, ast.Constant)]
-    if len(texts) != count or len(call.args) != count:
+    if len(texts) != count or len(call.args) != count + others:
         raise UnclearError(
             f"{name}:{call.lineno}: a phrase is written where it is said, as a literal"
         )

@@ -20,7 +20,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
 #: Letters that English does not have.
 FOREIGN = re.compile("[А-Яа-яӨөҮүҢңЁё№]")
 
-Key = tuple[str | None, str]
+Key = tuple[str | None, str | tuple[str, ...]]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,20 @@ def messages(catalogue: Catalog) -> Iterator[Message]:
 
 
 def keys(catalogue: Catalog) -> set[Key]:
-    return {(message.context, str(message.id)) for message in messages(catalogue)}
+    return {
+        (message.context, message.id if isinstance(message.id, str) else tuple(message.id))
+        for message in messages(catalogue)
+    }
+
+
+def said_in(message: Message) -> list[str]:
+    """What a message says, in all its plural forms."""
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def first(message: Message) -> str:
+    """The phrase, or its singular."""
+    return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def test_languages_of_pages_and_definitions_are_the_same() -> None:
@@ -54,21 +67,22 @@ def test_the_catalogue_is_what_the_sources_say(said: Catalog, code: str) -> None
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_every_phrase_is_translated_with_the_same_places(code: str) -> None:
     for message in messages(extraction.read(code)):
-        assert message.string and not message.fuzzy, message.id
-        found = PLACEHOLDER.findall(str(message.string))
-        assert sorted(found) == sorted(PLACEHOLDER.findall(str(message.id))), message.id
-        assert message.string == str(message.string).strip()
+        for string in said_in(message):
+            assert string and not message.fuzzy, message.id
+            found = PLACEHOLDER.findall(string)
+            assert sorted(found) == sorted(PLACEHOLDER.findall(first(message))), message.id
+            assert string == string.strip()
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_nothing_is_left_in_english(code: str) -> None:
     for message in messages(extraction.read(code)):
-        assert FOREIGN.search(str(message.string)), message.id
+        assert all(FOREIGN.search(string) for string in said_in(message)), message.id
 
 
 def test_the_source_is_english() -> None:
     assert [m.id for m in messages(extraction.read("en")) if FOREIGN.search(str(m.id))] == []
-    assert [m.id for m in messages(extraction.read("en")) if m.string] == []
+    assert [m.id for m in messages(extraction.read("en")) if any(said_in(m))] == []
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
@@ -100,9 +114,25 @@ def test_phrases_are_found_where_they_are_said() -> None:
     assert set(extraction.in_python(text, "x")) == {(None, "a"), ("c", "a")}
     long = 'words("one " "sentence", n=1)'
     assert set(extraction.in_python(long, "x")) == {(None, "one sentence")}
+    many = 'words.ngettext("%(n)s byte", "%(n)s bytes", size)'
+    assert set(extraction.in_python(many, "x")) == {(None, ("%(n)s byte", "%(n)s bytes"))}
     for unclear in ("words(name)", 'self.words(f"{x}")', 'w.pgettext("c", name)'):
         with pytest.raises(extraction.UnclearError):
             list(extraction.in_python(unclear, "x"))
+
+
+def test_a_number_has_its_form() -> None:
+    russian, kyrgyz, english = (in_language(code) for code in ("ru", "ky", "en"))
+    phrase = ("%(n)s byte", "%(n)s bytes")
+    assert [russian.ngettext(*phrase, n) for n in (1, 2, 5, 11, 21, 22)] == [
+        *("1 байт", "2 байта", "5 байт", "11 байт", "21 байт", "22 байта")
+    ]
+    assert [kyrgyz.ngettext(*phrase, n) for n in (1, 5)] == ["1 байт", "5 байт"]
+    assert [english.ngettext(*phrase, n) for n in (1, 2)] == ["1 byte", "2 bytes"]
+    behind = ("%(n)s frame behind", "%(n)s frames behind")
+    assert [russian.ngettext(*behind, n) for n in (1, 2, 5)] == [
+        *("отстаёт на 1 кадр", "отстаёт на 2 кадра", "отстаёт на 5 кадров")
+    ]
 
 
 def test_context_and_values() -> None:

@@ -52,6 +52,18 @@ def test_each_is_said_somewhere(sentence: str) -> None:
                 "tnc: /dev/ttyUSB0 нет; подключите устройство или укажите другое в station.toml",
             ),
         ),
+        (
+            "tnc: the connection to 127.0.0.1:8001 broke: nobody knows",
+            *("ru", "tnc: соединение с 127.0.0.1:8001 прервалось: nobody knows"),
+        ),
+        (
+            "rotctld did not answer 'p' within 2 s It is tried again until the pass is over",
+            *(
+                "ky",
+                "rotctld 'p' буйругуна 2 с ичинде жооп берген жок Учуп өтүү бүткөнчө кайра "
+                "аракет кылынат",
+            ),
+        ),
         ("something that nobody foresaw: 100 %", "ru", "something that nobody foresaw: 100 %"),
     ],
 )

@@ -1,6 +1,7 @@
 // The history of a parameter of words (a mode, flags): what it said, as a band over time.
 
 import { dateOf, timeOfDay } from "./clock.js";
+import { formatValue } from "./format.js";
 import { make } from "./page.js";
 import { showState } from "./states.js";
 import { gettext as _ } from "./words.js";
@@ -15,9 +16,8 @@ function when(text) {
   return `${dateOf(ms).slice(5)} ${timeOfDay(ms)}`;
 }
 
-function words(value) {
-  if (value === null) return _("several");
-  return value === "" ? "\u2014" : String(value).replaceAll(",", ", ");
+function words(value, parameter) {
+  return value === null ? _("several") : formatValue(value, parameter);
 }
 
 /** A band in `container`; `onZoom(startMs, endMs)` is told of a stretch that was chosen. */
@@ -32,8 +32,9 @@ export class Bands {
     container.append(this.strip, this.axis, this.list);
   }
 
-  /** Show bands as the API gives them, over `startMs` to `endMs`. */
-  show(bands, startMs, endMs) {
+  /** Show bands of a parameter as the API gives them, over `startMs` to `endMs`. */
+  show(bands, startMs, endMs, parameter) {
+    this.parameter = parameter;
     const shades = new Map();
     for (const band of bands) {
       if (!shades.has(band.value)) shades.set(band.value, shades.size % SHADES);
@@ -60,8 +61,8 @@ export class Bands {
     segment.type = "button";
     segment.style.left = `${from}%`;
     segment.style.width = `${to - from}%`;
-    segment.title = `${words(band.value)}: ${when(band.start)} – ${when(band.end)}`;
-    segment.textContent = words(band.value);
+    segment.title = `${words(band.value, this.parameter)}: ${when(band.start)} – ${when(band.end)}`;
+    segment.textContent = words(band.value, this.parameter);
     segment.addEventListener("click", () => {
       const [start, end] = [Date.parse(band.start), Date.parse(band.end)];
       const around = Math.max((end - start) / 10, 30_000);
@@ -74,7 +75,7 @@ export class Bands {
     const item = make("li");
     const mark = make("span", { class: `band-mark shade-${band.value === null ? "several" : shade}` });
     const text = make("span");
-    text.textContent = words(band.value);
+    text.textContent = words(band.value, this.parameter);
     const time = make("span", { class: "muted number" });
     time.textContent = `${when(band.start)} – ${when(band.end)}`;
     item.append(mark, text, time);

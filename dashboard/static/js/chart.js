@@ -3,7 +3,7 @@
 import { dateOf, timeOfDay } from "./clock.js";
 import { formatNumber } from "./format.js";
 import { page } from "./page.js";
-import { gettext as _ } from "./words.js";
+import { gettext as _, unitText } from "./words.js";
 
 const HEIGHT_REM = 19;
 const DAY_S = 86_400;
@@ -105,7 +105,7 @@ export class Chart {
   }
 
   options(series, startMs, endMs) {
-    const number = (value) => (value === null || value === undefined ? "\u2014" : `${formatNumber(value, series.digits)} ${series.unit}`);
+    const number = (value) => (value === null || value === undefined ? "\u2014" : `${formatNumber(value, series.digits)} ${unitText(series.unit)}`);
     const font = `${0.8 * remPx()}px ${getComputedStyle(document.body).fontFamily}`;
     const axis = {
       stroke: colour("--muted"),

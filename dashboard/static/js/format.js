@@ -21,11 +21,25 @@ function decimals(value) {
 }
 
 /** A value of a parameter as people read it: a number, words, or a dash where there is none. */
-export function formatValue(value, { digits, boolean, flags }) {
+export function formatValue(value, { digits, boolean, flags, words = {} }) {
   if (value === null || value === "") return "\u2014";
-  if (typeof value === "string") return flags ? value.replaceAll(",", ", ") : value;
+  if (typeof value === "string") return formatWords(value, flags, words);
   if (boolean) return value ? _("yes") : _("no");
   return formatNumber(value, digits);
+}
+
+/** Words of a definition in the page's language; flags are several, with commas between. */
+function formatWords(value, flags, words) {
+  const said = (word) => words[word] ?? unnamed(word);
+  return flags ? value.split(",").map(said).join(", ") : said(value);
+}
+
+/** What has no word in the definition; the same as groundstation/words/values.py. */
+function unnamed(word) {
+  const [, unknown] = /^unknown \((-?\d+)\)$/.exec(word) ?? [];
+  if (unknown !== undefined) return _("unknown (%(n)s)", { n: unknown });
+  const [, bit] = /^bit (\d+)$/.exec(word) ?? [];
+  return bit === undefined ? word : _("bit %(n)s", { n: bit });
 }
 
 /** A raw value as the bits say it: a number with ten significant digits. */

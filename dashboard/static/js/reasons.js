@@ -1,4 +1,4 @@
-// Why something is not as it should be, in the page's language: as dashboard/show/reasons.py has it.
+// Why something is not as it should be, in the page's language: as groundstation/words/reasons.py has it.
 
 import { reasons } from "./words.js";
 
@@ -15,11 +15,19 @@ const KNOWN = reasons.map(([english, translated]) => {
   return { pattern: new RegExp(`^${pattern}$`), names, translated };
 });
 
+/** What stands for another reason inside of one. */
+const INNER = ["reason", "detail"];
+
 /** The reason in the page's language, or as it is where it is not known. */
 export function reasonText(reason) {
   for (const { pattern, names, translated } of KNOWN) {
     const found = pattern.exec(reason);
-    if (found) return translated.replace(/%\((\w+)\)s/g, (_, name) => found[names.indexOf(name) + 1]);
+    if (!found) continue;
+    return translated.replace(/%\((\w+)\)s/g, (_, name) => {
+      const value = found[names.indexOf(name) + 1];
+      return INNER.includes(name) ? reasonText(value) : value;
+    });
   }
-  return reason;
+  const at = reason.indexOf(": ");
+  return at < 0 ? reason : reason.slice(0, at + 2) + reasonText(reason.slice(at + 2));
 }

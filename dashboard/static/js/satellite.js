@@ -61,7 +61,7 @@ async function draw() {
     note.textContent = said.length ? "" : _("No values in this time.");
     chart.container.hidden = Boolean(series.bands);
     bands.container.hidden = !series.bands;
-    if (series.bands) bands.show(series.bands, start, end);
+    if (series.bands) bands.show(series.bands, start, end, page.parameters[shown.parameter] ?? {});
     else chart.show(series, start, end);
   } catch (error) {
     note.textContent = reasonText(error.message);

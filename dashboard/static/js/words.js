@@ -8,6 +8,11 @@ export const groupMark = catalogue.group;
 /** [English, translated] of what the station says in English; see reasons.js. */
 export const reasons = catalogue.reasons;
 
+/** A unit as the language writes it: "мА" for "mA". */
+export function unitText(unit) {
+  return catalogue.units[unit] ?? unit;
+}
+
 /** The message in the page's language, with %(name)s replaced from `values`. */
 export function gettext(message, values = {}) {
   return filled(catalogue.messages[message] || message, values);

@@ -10,6 +10,7 @@ from typing import Protocol
 from decoders.definition.model import Satellite
 from decoders.definition.parse import parse
 from decoders.errors import DefinitionError
+from groundstation.words.vocabulary import vocabulary
 
 
 class InForce(Protocol):
@@ -47,7 +48,11 @@ class KeptDefinitions:
 def _parse(satellite: str, texts: Mapping[str, str]) -> Satellite | None:
     try:
         return parse(
-            texts[satellite], id=satellite, source=f"{satellite}.toml", sister=texts.__getitem__
+            texts[satellite],
+            id=satellite,
+            source=f"{satellite}.toml",
+            sister=texts.__getitem__,
+            vocabulary=vocabulary(),
         )
     except (DefinitionError, KeyError):
         return None
