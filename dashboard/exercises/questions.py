@@ -44,14 +44,14 @@ class Question:
         typed = typed[:MOST_TYPED]
         if isinstance(self.answer, str):
             return _plain(typed) == _plain(self.answer)
-        return any(_near(number, self.answer) for number in _numbers(typed))
+        return any(_near(number, self.answer) for number in typed_numbers(typed))
 
 
 def _plain(text: str) -> str:
     return _SPACES.sub("", text).casefold().removeprefix("0x")
 
 
-def _numbers(typed: str) -> Iterator[float]:
+def typed_numbers(typed: str) -> Iterator[float]:
     """What a typed number may mean: a comma parts thousands for some and decimals for others."""
     text = _SPACES.sub("", typed).replace("\N{MINUS SIGN}", "-")
     for point in {text.replace(",", "."), text.replace(",", "")}:

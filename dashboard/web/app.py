@@ -24,6 +24,7 @@ from dashboard.web.flown import flown
 from dashboard.web.frame_page import frame_page
 from dashboard.web.gate import FAILED, Gate, log_failure, plain_page
 from dashboard.web.hosts import OurHosts
+from dashboard.web.learn import learn
 from dashboard.web.live import live, snapshot
 from dashboard.web.login import login
 from dashboard.web.metrics import metrics
@@ -70,6 +71,7 @@ def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = (
         desk,
         login,
         flown,
+        learn,
         live,
         streams,
         metrics,

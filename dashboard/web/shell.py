@@ -126,6 +126,7 @@ def _navigation() -> list[tuple[str, str, str]]:
         ("passes", "/passes", _("Passes")),
         ("frames", "/frames", _("Frames")),
         ("alarms", "/alarms", _("Alarms")),
+        ("learn", "/learn", _("Learn")),
         ("station", "/status", _("Station")),
     ]
 
@@ -140,6 +141,7 @@ def add_filters(app: Flask) -> None:
         local_stamp=_local_stamp,
         utc_time=lambda text: f"{datetime.fromisoformat(text):%H:%M:%S}",
         number=lambda value, digits=0: i18n.current().number(value, digits),
+        unit=lambda text: i18n.current().unit(text),
         in_language=_in_language,
         act_word=wording.act_word,
         reason=lambda text: reason_text(text, language()),

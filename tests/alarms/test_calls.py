@@ -244,6 +244,6 @@ def test_people_are_told(make: Any, post: Post, monkeypatch: pytest.MonkeyPatch)
     assert message["title"] == (
         "ИМИТАЦИЯ: Classroom-1 (simulated): Напряжение батареи: за пределами"
     )
-    assert "3,2 V (3,3 … 4,25)" in message["message"]
+    assert "3,2 В (3,3 … 4,25)" in message["message"]
     assert "Батарея почти пуста" in message["message"]
     assert os.environ[VARIABLE] not in " ".join(called.said)

@@ -1,0 +1,1 @@
+"""Eight short lessons and a glossary, about what the station itself has received."""

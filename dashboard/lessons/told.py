@@ -1,0 +1,31 @@
+"""What a lesson tells of its data: their name, and where they come from."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from dashboard.lessons.material import Found
+from dashboard.show import display
+from groundstation.words.language import Language
+
+
+class Source(TypedDict):
+    """See :class:`dashboard.lessons.lesson.Lesson`."""
+
+    source: str
+    link: str
+    simulated: bool
+
+
+def fact(name: str, found: Found, words: Language) -> tuple[str, str]:
+    """Which value it is."""
+    return name, display.label(found.name, found.row, words.language)
+
+
+def source(found: Found, words: Language) -> Source:
+    """Where a value comes from."""
+    if found.seq is None:
+        told = words("Recorded example, %(name)s", name=found.satellite.name)
+        return {"source": told, "link": "", "simulated": found.simulated}
+    told = words("Frame %(seq)s of %(name)s", seq=found.seq, name=found.satellite.name)
+    return {"source": told, "link": f"/frames/{found.seq}", "simulated": found.simulated}
