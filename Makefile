@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 
-.PHONY: run install test check bench fuzz torture peers words lock clean
+.PHONY: run install test check bench fuzz torture peers words screenshots lock clean
 
 run: install
 	$(BIN)/groundstation demo $(DEMO)
@@ -49,6 +49,10 @@ torture: peers
 # New phrases of the sources into groundstation/words/*.po, empty; old ones out.
 words: install
 	$(BIN)/python -m tests.words.extraction
+
+# Pictures of pages for the documents, into docs/img.
+screenshots: peers
+	$(BIN)/python -m tests.dashboard.screenshots
 
 # Needs uv (https://docs.astral.sh/uv/); one lock for every Python and system.
 lock:

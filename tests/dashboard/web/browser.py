@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -89,13 +90,20 @@ class Browser:
         return [entry["message"] for entry in self.driver.get_log("browser")] + failed
 
 
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+@contextmanager
+def opened(profile: Path) -> Iterator[Chrome]:
+    """Chromium with what it remembers in the folder ``profile``."""
     options = ChromeOptions()
     options.binary_location = need("chromium")
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     chrome = Chrome(options=options, service=Service(need("chromedriver")))
     yield chrome
     chrome.quit()
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    with opened(tmp_path_factory.mktemp("chromium")) as chrome:
+        yield chrome
