@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TypeAlias
 
+from decoders.definition.calibration import Enumeration
 from decoders.definition.limits import Limits
 from decoders.definition.model import Derived, Item, Parameter, Satellite
 from decoders.words import Words
@@ -70,7 +71,7 @@ def board(satellite: Satellite, words: Words) -> dict[str, Json]:
         place = 0
         for unit, few in _panels(curves):
             where = (place % _COLUMNS, top + place // _COLUMNS * _HEIGHT)
-            panels.append(_panel(next(numbers), satellite, few, unit, language, where))
+            panels.append(_panel(next(numbers), satellite, few, unit, words, where))
             place += _WIDTH
         top += -(-place // _COLUMNS) * _HEIGHT
     return {
@@ -134,10 +135,10 @@ def _panel(
     satellite: Satellite,
     curves: Sequence[_Curve],
     unit: str | None,
-    language: str,
+    words: Words,
     where: tuple[int, int],
 ) -> Json:
-    labels = [curve.row.label(language) for curve in curves]
+    labels = [curve.row.label(words.language) for curve in curves]
     title = labels[0] if len(labels) == 1 else f"{labels[0]} … {labels[-1]}"
     return {
         "id": number,
@@ -146,7 +147,7 @@ def _panel(
         "datasource": _SOURCE,
         "gridPos": {"x": where[0], "y": where[1], "w": _WIDTH, "h": _HEIGHT},
         "fieldConfig": {
-            "defaults": {"unit": f"suffix:{unit}"} if unit else {},
+            "defaults": {"unit": f"suffix:{words.unit(unit)}"} if unit else _said(curves, words),
             "overrides": [
                 _thresholds(label, curve.row.limits)
                 for label, curve in zip(labels, curves, strict=True)
@@ -158,6 +159,19 @@ def _panel(
             for place, (label, curve) in enumerate(zip(labels, curves, strict=True))
         ],
     }
+
+
+def _said(curves: Sequence[_Curve], words: Words) -> Json:
+    """What is shown for words of enums: a value mapping of Grafana's, where any differs."""
+    rows = [curve.row for curve in curves if isinstance(curve.row, Parameter)]
+    texts = {
+        word: row.word(word, words.language)
+        for row in rows
+        if isinstance(row.calibration, Enumeration)
+        for word in row.calibration.words.values()
+    }
+    shown = {word: {"text": text} for word, text in texts.items() if text != word}
+    return {"mappings": [{"type": "value", "options": shown}]} if shown else {}
 
 
 def _target(id: str, curve: _Curve, label: str, place: int) -> Json:

@@ -125,6 +125,10 @@ def test_the_command_writes_in_a_language_and_over_nothing(tmp_path: Path) -> No
     found = json.loads(path.read_text("utf-8"))
     titles = [panel["title"] for panel in found["panels"]]
     assert any("Батарея" in title for title in titles), titles
+    defaults = [panel.get("fieldConfig", {}).get("defaults", {}) for panel in found["panels"]]
+    assert {"unit": "suffix:мА"} in defaults
+    mapped = [each["mappings"][0]["options"] for each in defaults if "mappings" in each]
+    assert any(options.get("safe") == {"text": "коопсуз"} for options in mapped), mapped
     before = path.read_text("utf-8")
     assert CliRunner().invoke(board_command, ["quetzal-1", "-o", str(path)]).exit_code != 0
     assert path.read_text("utf-8") == before
