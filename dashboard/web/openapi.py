@@ -22,6 +22,8 @@ from dashboard.web.json_schema import (
     whole,
 )
 from dashboard.web.openapi_schemas import SCHEMAS
+from dashboard.web.queries import MOST_SEQ
+from decoders.packets import MOST_PACKETS
 from groundstation.storage.audit import MOST_NAME, MOST_REASON
 from groundstation.words.language import LANGUAGES
 
@@ -107,10 +109,10 @@ DESCRIPTION: Schema = {
             "One reception with its layers and values",
             ref("Xray"),
             in_path("seq", WHOLE),
-            query("packet", WHOLE, "which of the packets that the frame holds, from 1"),
+            query("packet", whole(1, MOST_PACKETS), "which of the packets that the frame holds"),
             query(
                 "flip",
-                {**TEXT, "pattern": "^[0-9]+(,[0-9]+)*$"},
+                {**TEXT, "pattern": f"^([0-9]{{1,9}}(,[0-9]{{1,9}}){{0,{MOST_FLIPS - 1}}})?$"},
                 f"what if: bits to turn over first, at most {MOST_FLIPS}, counted from the "
                 "frame's first and separated by commas; nothing is stored",
             ),
@@ -118,7 +120,7 @@ DESCRIPTION: Schema = {
         "/api/v1/exercises": get(
             "Exercises made of a frame, with what is right; null: this frame does not serve",
             ref("Exercises"),
-            query("frame", WHOLE, "its number; without it the newest one that was decoded"),
+            query("frame", whole(1, MOST_SEQ), "its number; without it the newest decoded one"),
         ),
         "/api/v1/passes": get(
             "Passes of the next two days that are not over",

@@ -246,6 +246,21 @@ def test_a_byte_shows_its_value(browser: Browser) -> None:
     hex_view = browser.find("#hex")
     hex_view.send_keys("\ue014")  # the right arrow: the first byte, of the header
     assert "AX.25" in browser.find(".part.lit").text
+    hex_view.send_keys("\ue007")  # Enter
+    browser.wait("return document.querySelector('#steps h3').textContent === 'AX.25'")
+
+
+@pytest.mark.parametrize("name", ["explained", "flipped", "exercises", "by hand", "damaged byte"])
+def test_a_finger_finds_everything_of_a_frame(browser: Browser, name: str) -> None:
+    browser.open(PAGES[name], PHONE)
+    browser.wait_for_calm()
+    small = browser.run(
+        "return [...document.querySelectorAll('main :is(a[class], button, select, summary,"
+        " input:not([type=hidden]))')].filter(e => e.offsetParent)"
+        ".map(e => [e.className, e.getBoundingClientRect()])"
+        ".filter(([name, box]) => Math.min(box.width, box.height) < 43.5).map(([name]) => name)"
+    )
+    assert small == []
 
 
 def test_the_chosen_byte_is_in_sight_beside_its_explanation_on_a_phone(browser: Browser) -> None:
