@@ -67,7 +67,7 @@ def _serve(options: argparse.Namespace) -> int:
     logging.basicConfig(format="dashboard: %(message)s", level=logging.ERROR)
     data = StationData(options.data, config)
     names = (host, *defaults.hosts)
-    app = create_app(data, options.language or defaults.language, names)
+    app = create_app(data, options.language or defaults.language, names, (host, port))
     try:
         server = listen(app, host, port)
     except OSError as error:

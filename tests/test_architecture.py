@@ -74,6 +74,7 @@ DASHBOARD_MAY_IMPORT = {
         "config",
         "elements",
         "naming",
+        "sharing",
         "clock",
         "status",
         "passes",

@@ -31,6 +31,7 @@ from dashboard.web.metrics import metrics
 from dashboard.web.now import now
 from dashboard.web.packing import pack
 from dashboard.web.permit import init_permits
+from dashboard.web.share import share
 from dashboard.web.stories import init_stories
 from dashboard.web.streams import Files, streams
 
@@ -42,10 +43,16 @@ CONTENT_SECURITY_POLICY = (
 _YEAR_S = 31_536_000
 
 
-def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = ()) -> Flask:
+def create_app(
+    data: StationData,
+    language: str = "en",
+    hosts: Iterable[str] = (),
+    place: tuple[str, int] = ("127.0.0.1", 8080),
+) -> Flask:
     """The application over ``data``. Its tail is started; :func:`close_app` ends it.
 
-    ``hosts``: further names that it answers to, beside this computer's.
+    ``hosts``: further names that it answers to, beside this computer's; ``place``: where it
+    listens, host and port.
     """
     version = static_version()
     app = Flask("dashboard", static_url_path=f"/static/{version}")
@@ -62,6 +69,7 @@ def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = (
     app.extensions["broadcaster"] = broadcaster
     init_stories(app)
     app.extensions["files"] = Files()
+    app.extensions["place"] = place
     for blueprint in (
         now,
         pages.pages,
@@ -70,6 +78,7 @@ def create_app(data: StationData, language: str = "en", hosts: Iterable[str] = (
         api,
         desk,
         login,
+        share,
         flown,
         learn,
         live,

@@ -181,6 +181,10 @@ DESCRIPTION: Schema = {
         "/api/v1/alarms/unshelve": post(
             "Have what was put aside call somebody again", _CHANGED, ("alarm",), alarm=TEXT, **_WHO
         ),
+        "/api/v1/share": get(
+            "Addresses for phones in the same network (none: not shared), and open live pages",
+            record(urls=list_of(TEXT), listening=WHOLE),
+        ),
         "/api/v1/visitor": get(
             "Who asks, what he or she may do, and the token for it",
             record(name=maybe(TEXT), role=maybe(TEXT), may=list_of(TEXT), token=TEXT),

@@ -11,10 +11,13 @@ import urllib.error
 import urllib.request
 import webbrowser
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from groundstation.cli.share import SHARE, offer_account, told
 
 if TYPE_CHECKING:
     from groundstation.clock import Clock
@@ -56,12 +59,14 @@ port = {port}
 )
 @click.option("--speed", type=click.FloatRange(0.1, 60), default=1.0, help="Times real time.")
 @click.option("--seed", type=int, default=1, help="Another number, another flight.")
+@SHARE
 @click.option("--no-browser", is_flag=True, help="Do not open the page in a browser.")
-def demo(port: int, data: Path, speed: float, seed: int, no_browser: bool) -> None:
+def demo(port: int, data: Path, speed: float, seed: int, share: bool, no_browser: bool) -> None:
     """Fly the classroom satellite and receive it: no radio, no internet, nothing to set up."""
     from groundstation.config import load_config
     from groundstation.errors import StationError
     from groundstation.serve import serve
+    from groundstation.sharing import EVERYWHERE
     from groundstation.simulator.port import open_virtual_port
 
     stop = threading.Event()
@@ -73,16 +78,22 @@ def demo(port: int, data: Path, speed: float, seed: int, no_browser: bool) -> No
         try:
             settings = _write_settings(data, virtual_port.url, port)
             clock = _clock(data, speed)
+            config = load_config(settings)
+            if share:
+                config = replace(config, dashboard=replace(config.dashboard, host=EVERYWHERE))
+                offer_account(data)
 
             def started(station: Station) -> None:
                 stack.callback(_fly(station, virtual_port, clock, data, seed))
                 url = f"http://127.0.0.1:{port}/"
                 click.echo(f"Open {url} in a browser (Ctrl-C ends the demo). SIMULATED.", err=True)
+                for line in told(EVERYWHERE, port) if share else ():
+                    click.echo(line, err=True)
                 if not no_browser:
                     threading.Thread(target=_browse, args=(url,), daemon=True).start()
 
             serve(
-                *(load_config(settings), settings, data, stop),
+                *(config, settings, data, stop),
                 say=lambda text: click.echo(text, err=True),
                 clock=clock,
                 started=started,

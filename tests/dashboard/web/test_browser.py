@@ -42,6 +42,7 @@ PAGES = {
     "worksheet": "/exercises/worksheet?frame=5&answers=1",
     "station": "/status",
     "login": "/login",
+    "share": "/share",
 }
 
 
