@@ -17,6 +17,7 @@ from dashboard.web import pages, shell
 from dashboard.web.answers import RequestError
 from dashboard.web.api import api
 from dashboard.web.broadcast import Broadcaster
+from dashboard.web.charts import charts
 from dashboard.web.context import Context
 from dashboard.web.desk import desk
 from dashboard.web.exercises import exercises
@@ -31,6 +32,7 @@ from dashboard.web.metrics import metrics
 from dashboard.web.now import now
 from dashboard.web.packing import pack
 from dashboard.web.permit import init_permits
+from dashboard.web.satellite_page import satellite_page
 from dashboard.web.share import share
 from dashboard.web.stories import init_stories
 from dashboard.web.streams import Files, streams
@@ -72,6 +74,8 @@ def create_app(
     app.extensions["place"] = place
     for blueprint in (
         now,
+        satellite_page,
+        charts,
         pages.pages,
         frame_page,
         exercises,

@@ -72,6 +72,16 @@ DESCRIPTION: Schema = {
             _END,
             query("points", WHOLE, "at most so many entries, 1 to 5000"),
         ),
+        "/api/v1/satellites/{id}/chart": get(
+            "Up to four parameters over one time, with the passes and shadows of it",
+            ref("Chart"),
+            _ID,
+            query("parameters", TEXT, "1 to 4 names, separated by commas"),
+            query("range", TEXT, "pass (the one that is on), last, all, or 7d, 12h; without it 1h"),
+            query("start", TIME, "ISO 8601, instead of range"),
+            query("end", TIME, "with start; without it now"),
+            query("points", whole(1, 5000), "at most so many entries of each; without it 600"),
+        ),
         "/api/v1/frames": get(
             "Receptions: newest first, or after a seq oldest first",
             record(frames=list_of(ref("Reception"))),

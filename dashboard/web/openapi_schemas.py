@@ -159,6 +159,15 @@ SCHEMAS: dict[str, Schema] = {
         maximum=list_of(NUMBER),
         mean=list_of(NUMBER),
     ),
+    "Chart": record(
+        satellite=TEXT,
+        start=TIME,
+        end=TIME,
+        series=list_of(ref("Series")),
+        passes=list_of(record(aos=TIME, los=TIME)),
+        shadows=list_of(record(start=TIME, end=TIME)),
+        shadows_known=FLAG,
+    ),
     "Pass": record(
         norad=WHOLE,
         satellite=TEXT,

@@ -10,9 +10,7 @@ from flask import Blueprint, Response, request
 
 from dashboard.data import present
 from dashboard.data.records import ComingPass
-from dashboard.show import display, i18n, wording
-from dashboard.show.heroes import heroes
-from dashboard.show.i18n import gettext as _
+from dashboard.show import i18n, wording
 from dashboard.show.i18n import language
 from dashboard.web import live, queries
 from dashboard.web.answers import RequestError, instant, whole_number
@@ -28,8 +26,6 @@ pages = Blueprint("pages", __name__)
 FRAMES_A_PAGE = 50
 #: Passes to come on their page.
 PASSES_A_PAGE = 60
-RANGES = ("10m", "1h", "6h", "1d", "7d", "30d", "1y")
-DEFAULT_RANGE = "1h"
 
 
 @pages.get("/satellites")
@@ -43,47 +39,6 @@ def satellites() -> Response:
         problems=ctx.data.catalog.problems,
         simulated=ctx.data.status().simulated,
     )
-
-
-@pages.get("/satellites/<id>")
-def satellite(id: str) -> Response:
-    """All parameters of one satellite, and a chart."""
-    ctx, code = context(), language()
-    found = queries.find_satellite(ctx, id)
-    known = ctx.latest(id)
-    rows, every = display.named_rows(found, known), found.rows()
-    cards = [display.card(name, row, every, known.get(name), code) for name, row in rows.items()]
-    charted = [name for name, row in rows.items() if display.is_numeric(row) and name in known]
-    wish = request.args.get("parameter")
-    preferred = [name for name in heroes(rows, known) if name in charted]
-    chosen = wish if wish in rows else next(iter(preferred or charted), None)
-    span = request.args.get("range")
-    return page(
-        "satellite.html",
-        "satellite",
-        script="satellite.js",
-        simulated=found.simulated
-        or ctx.data.status().simulated
-        or any(item.simulated for item in cards),
-        data={
-            "satellite": id,
-            "parameter": chosen,
-            "range": span if span in RANGES else DEFAULT_RANGE,
-            "parameters": {
-                name: display.script_parameter(name, row, every, code) for name, row in rows.items()
-            },
-        },
-        satellite=found,
-        groups=display.groups(found, cards, code),
-        ranges=list(zip(RANGES, _range_words(), strict=True)),
-    )
-
-
-def _range_words() -> list[str]:
-    return [
-        *(_("%(n)s min", n=10), _("%(n)s h", n=1), _("%(n)s h", n=6), _("%(n)s d", n=1)),
-        *(_("%(n)s d", n=7), _("%(n)s d", n=30), _("%(n)s d", n=365)),
-    ]
 
 
 @pages.get("/passes")

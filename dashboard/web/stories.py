@@ -9,7 +9,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from dashboard.data.records import NowRecord, WhereRecord
+from dashboard.data.now_records import NowRecord, WhereRecord
 from dashboard.data.whereabouts import Lines, Whereabouts, whereabouts
 from dashboard.show import display, story
 from dashboard.show.heroes import heroes

@@ -1,13 +1,13 @@
-// The history of a parameter of words (a mode, flags): what it said, as a band over time.
+// A parameter of words (a mode, flags) over time: what it said, as a band.
 
 import { dateOf, timeOfDay } from "./clock.js";
 import { formatValue } from "./format.js";
-import { make } from "./page.js";
+import { make, page } from "./page.js";
 import { showState } from "./states.js";
 import { gettext as _ } from "./words.js";
 
 /** Shades that tell words apart; further words begin again. The word itself stands beside each. */
-const SHADES = 8;
+export const SHADES = 8;
 /** Changes that are listed, the newest first. */
 const LISTED = 50;
 
@@ -16,69 +16,72 @@ function when(text) {
   return `${dateOf(ms).slice(5)} ${timeOfDay(ms)}`;
 }
 
-function words(value, parameter) {
-  return value === null ? _("several") : formatValue(value, parameter);
+/** What a band of `series` says. */
+export function wordsOf(value, { parameter }) {
+  return value === null ? _("several") : formatValue(value, page.parameters[parameter] ?? {});
 }
 
-/** A band in `container`; `onZoom(startMs, endMs)` is told of a stretch that was chosen. */
-export class Bands {
-  constructor(container, onZoom) {
+/** The number of the shade of each word of `bands`. */
+export function shadesOf(bands) {
+  const shades = new Map();
+  for (const { value } of bands) {
+    if (!shades.has(value)) shades.set(value, value === null ? "several" : shades.size % SHADES);
+  }
+  return shades;
+}
+
+/** The lane of `series` of `chart` in `container`; `told.zoom(startMs, endMs)` hears of a choice. */
+export class BandLane {
+  constructor(container, chart, series, told) {
     this.container = container;
-    this.onZoom = onZoom;
-    this.strip = make("div", { class: "bands" });
-    this.axis = make("div", { class: "bands-axis muted" });
-    // It scrolls: by keys too.
-    this.list = make("ol", { class: "bands-list", tabindex: 0 });
-    container.append(this.strip, this.axis, this.list);
-  }
-
-  /** Show bands of a parameter as the API gives them, over `startMs` to `endMs`. */
-  show(bands, startMs, endMs, parameter) {
-    this.parameter = parameter;
-    const shades = new Map();
-    for (const band of bands) {
-      if (!shades.has(band.value)) shades.set(band.value, shades.size % SHADES);
-    }
-    const part = (ms) => (100 * (Math.min(Math.max(ms, startMs), endMs) - startMs)) / (endMs - startMs);
-    this.strip.replaceChildren(
-      ...bands.map((band) => this.segment(band, shades.get(band.value), part)),
-    );
-    this.axis.replaceChildren(
-      ...[0, 0.5, 1].map((share) => {
-        const label = make("span");
-        label.textContent = when(new Date(startMs + share * (endMs - startMs)).toISOString());
-        return label;
-      }),
-    );
-    this.list.replaceChildren(
-      ...bands.slice(-LISTED).reverse().map((band) => this.item(band, shades.get(band.value))),
+    this.series = series;
+    this.told = told;
+    this.span = [chart.start, chart.end].map((text) => Date.parse(text));
+    this.cursor = make("div", { class: "bands-cursor", hidden: "" });
+    const shades = shadesOf(series.bands);
+    const axis = [0, 0.5, 1].map((share) => {
+      const ms = this.span[0] + share * (this.span[1] - this.span[0]);
+      return make("span", {}, when(new Date(ms).toISOString()));
+    });
+    container.append(
+      make("div", { class: "bands" }, ...series.bands.map((band) => this.segment(band, shades)), this.cursor),
+      make("div", { class: "bands-axis muted" }, ...axis),
+      // It scrolls: by keys too.
+      make(
+        "ol",
+        { class: "bands-list", tabindex: 0 },
+        ...series.bands.slice(-LISTED).reverse().map((band) => this.item(band, shades)),
+      ),
     );
   }
 
-  segment(band, shade, part) {
-    const segment = make("button", { class: `band shade-${band.value === null ? "several" : shade}` });
-    const [from, to] = [part(Date.parse(band.start)), part(Date.parse(band.end))];
-    segment.type = "button";
-    segment.style.left = `${from}%`;
-    segment.style.width = `${to - from}%`;
-    segment.title = `${words(band.value, this.parameter)}: ${when(band.start)} – ${when(band.end)}`;
-    segment.textContent = words(band.value, this.parameter);
+  share(ms) {
+    const [start, end] = this.span;
+    return (100 * (Math.min(Math.max(ms, start), end) - start)) / (end - start);
+  }
+
+  segment(band, shades) {
+    const title = `${wordsOf(band.value, this.series)}: ${when(band.start)} – ${when(band.end)}`;
+    const kind = `band shade-${shades.get(band.value)}`;
+    const segment = make("button", { class: kind, type: "button", title }, wordsOf(band.value, this.series));
+    const [start, end] = [Date.parse(band.start), Date.parse(band.end)];
+    segment.style.left = `${this.share(start)}%`;
+    segment.style.width = `${this.share(end) - this.share(start)}%`;
     segment.addEventListener("click", () => {
-      const [start, end] = [Date.parse(band.start), Date.parse(band.end)];
       const around = Math.max((end - start) / 10, 30_000);
-      this.onZoom(start - around, end + around);
+      this.told.zoom(start - around, end + around);
     });
     return segment;
   }
 
-  item(band, shade) {
-    const item = make("li");
-    const mark = make("span", { class: `band-mark shade-${band.value === null ? "several" : shade}` });
-    const text = make("span");
-    text.textContent = words(band.value, this.parameter);
-    const time = make("span", { class: "muted number" });
-    time.textContent = `${when(band.start)} – ${when(band.end)}`;
-    item.append(mark, text, time);
+  item(band, shades) {
+    const item = make(
+      "li",
+      {},
+      make("span", { class: `band-mark shade-${shades.get(band.value)}` }),
+      make("span", {}, wordsOf(band.value, this.series)),
+      make("span", { class: "muted number" }, `${when(band.start)} – ${when(band.end)}`),
+    );
     if (band.state && band.state !== "unlimited") {
       const state = make("span");
       showState(state, band.state);
@@ -86,4 +89,14 @@ export class Bands {
     }
     return item;
   }
+
+  /** Put the line of the cursor at a time; null: nowhere. */
+  point(ms) {
+    this.cursor.hidden = ms === null;
+    if (ms !== null) this.cursor.style.left = `${this.share(ms)}%`;
+  }
+
+  resize() {}
+
+  destroy() {}
 }

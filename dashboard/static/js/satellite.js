@@ -1,128 +1,146 @@
-// The page of one satellite: all values live, and the chart of one of them over any range.
+// The page of one satellite: all values live, and the chart of up to four of them over any range.
 
 import "./site.js";
-import { Bands } from "./bands.js";
-import { Chart } from "./chart.js";
-import { nowMs } from "./clock.js";
-import { formatAge, formatRaw, formatValue } from "./format.js";
 import { live } from "./live.js";
 import { getJson, make, page } from "./page.js";
+import { followParameters, rows, showValues } from "./parameters.js";
+import { Plot } from "./plot.js";
 import { reasonText } from "./reasons.js";
-import { showState } from "./states.js";
 import { gettext as _ } from "./words.js";
 
 const POINTS = 600;
-const MINUTE_MS = 60_000;
-const RANGES_MS = {
-  "10m": 10 * MINUTE_MS,
-  "1h": 60 * MINUTE_MS,
-  "6h": 360 * MINUTE_MS,
-  "1d": 1440 * MINUTE_MS,
-  "7d": 7 * 1440 * MINUTE_MS,
-  "30d": 30 * 1440 * MINUTE_MS,
-  "1y": 365 * 1440 * MINUTE_MS,
-};
 /** A chart that ends now is drawn again at most so often. */
 const REDRAW_MS = 3000;
 
-const rows = new Map();
-for (const element of document.querySelectorAll("[data-parameter]")) {
-  rows.set(element.dataset.parameter, element);
-}
-const chart = new Chart(document.getElementById("chart"), (start, end) => zoom(start, end));
-const bands = new Bands(document.getElementById("bands"), (start, end) => zoom(start, end));
-let shown = { parameter: page.parameter, range: page.range, from: null };
+const note = document.getElementById("chart-note");
+const key = document.getElementById("chart-key");
+const reset = document.getElementById("reset");
+const against = document.getElementById("xy");
+const labels = (name) => page.parameters[name]?.label ?? name;
+
+/** `names`: what is drawn; `range`, or `from` and `to` where somebody looks closer; `xy`. */
+let shown = {
+  names: page.chosen,
+  range: page.time.range ?? "1h",
+  from: page.time.start ?? null,
+  to: page.time.end || null,
+  xy: page.xy,
+};
+let asked = 0;
 let due = null;
 
-function span() {
-  const end = nowMs();
-  return shown.from ?? [end - RANGES_MS[shown.range], end];
+const plot = new Plot(labels, {
+  zoom: (start, end) => choose({ from: new Date(start).toISOString(), to: new Date(end).toISOString() }),
+  drop: (name) => choose({ names: shown.names.filter((other) => other !== name) }),
+  reset: () => choose({ from: null, to: null }),
+});
+
+function time() {
+  if (!shown.from) return { range: shown.range };
+  return { start: shown.from, ...(shown.to ? { end: shown.to } : {}) };
 }
 
 async function draw() {
   clearTimeout(due);
   due = null;
-  if (!shown.parameter) return;
-  const [start, end] = span();
-  const query = new URLSearchParams({
-    start: new Date(start).toISOString(),
-    end: new Date(end).toISOString(),
-    points: POINTS,
-  });
-  const path = `satellites/${page.satellite}/parameters/${shown.parameter}`;
-  document.getElementById("series-csv").href = `/${path}.csv?${query}`;
-  document.getElementById("series-json").href = `/api/v1/${path}?${query}`;
-  const times = new URLSearchParams({ since: query.get("start"), until: query.get("end") });
-  document.getElementById("history-csv").href = `/satellites/${page.satellite}/history.csv?${times}`;
-  const note = document.getElementById("chart-note");
+  if (!shown.names.length) return;
+  const mine = ++asked;
+  const query = new URLSearchParams({ parameters: shown.names.join(","), ...time(), points: POINTS });
+  const path = `/api/v1/satellites/${page.satellite}/chart?${query}`;
   try {
-    const series = await getJson(`/api/v1/${path}?${query}`);
-    const said = series.bands ?? series.times;
-    note.textContent = said.length ? "" : _("No values in this time.");
-    chart.container.hidden = Boolean(series.bands);
-    bands.container.hidden = !series.bands;
-    if (series.bands) bands.show(series.bands, start, end, page.parameters[shown.parameter] ?? {});
-    else chart.show(series, start, end);
+    const chart = await getJson(path);
+    if (mine !== asked) return; // somebody chose another one meanwhile
+    const said = chart.series.some((series) => (series.bands ?? series.times).length);
+    note.textContent = said ? "" : _("No values in this time.");
+    plot.show(chart, shown.xy);
+    if (!document.getElementById("scatter").hidden && !plot.dots) {
+      note.textContent = _("These two never came at the same time.");
+    }
+    showKey(chart);
+    link(chart, path);
   } catch (error) {
-    note.textContent = reasonText(error.message);
+    if (mine === asked) note.textContent = reasonText(error.message);
   }
+}
+
+/** What the shades behind the lines mean. */
+function showKey(chart) {
+  const item = (kind, words) => make("li", {}, make("i", { class: kind }), words);
+  key.replaceChildren(
+    ...(chart.shadows.length ? [item("shadow", _("in the Earth's shadow"))] : []),
+    ...(chart.passes.length ? [item("pass", _("pass over the station"))] : []),
+  );
+}
+
+function link(chart, path) {
+  const times = new URLSearchParams({ since: chart.start, until: chart.end });
+  const history = `/satellites/${page.satellite}/history.csv?${times}`;
+  document.getElementById("chart-json").href = path;
+  document.getElementById("history-csv").href = history;
+  document.getElementById("chart-csv").href = `${history}&parameters=${shown.names.join(",")}`;
 }
 
 function choose(change) {
   shown = { ...shown, ...change };
-  const parameter = page.parameters[shown.parameter];
-  document.getElementById("chart-title").textContent = parameter?.label ?? _("chart");
-  document.getElementById("chart-doc").textContent = parameter?.doc ?? "";
+  if (!shown.names.length) shown.names = page.chosen;
+  document.getElementById("chart-title").textContent = shown.names.map(labels).join(" · ") || _("chart");
   for (const button of document.querySelectorAll("[data-range]")) {
     button.setAttribute("aria-pressed", !shown.from && button.dataset.range === shown.range);
   }
-  for (const [name, row] of rows) row.classList.toggle("chosen", name === shown.parameter);
-  const query = new URLSearchParams({ parameter: shown.parameter, range: shown.range });
+  reset.hidden = !shown.from;
+  against.hidden = shown.names.length < 2;
+  against.setAttribute("aria-pressed", shown.xy);
+  for (const [name, row] of rows) {
+    const chosen = shown.names.includes(name);
+    row.classList.toggle("chosen", chosen);
+    row.querySelector("[data-add]").setAttribute("aria-pressed", chosen);
+  }
+  const query = new URLSearchParams({ parameters: shown.names.join(","), ...time(), ...(shown.xy ? { xy: 1 } : {}) });
   history.replaceState(null, "", `?${query}`);
   draw();
 }
 
-function zoom(start, end) {
-  choose({ from: [start, end] });
+/** Into the chart, or out of it; one more than fit takes the place of the last. */
+function toggle(name) {
+  const { names } = shown;
+  if (names.includes(name)) choose({ names: names.filter((other) => other !== name) });
+  else choose({ names: [...names.slice(0, page.most - 1), name] });
 }
 
-function onFrame(frame) {
-  if (frame.satellite !== page.satellite) return;
-  for (const [name, reading] of Object.entries(frame.values)) {
-    const row = rows.get(name);
-    if (row) showReading(row, reading, frame, page.parameters[name]);
-  }
-  if (!shown.from) due ??= setTimeout(draw, REDRAW_MS);
+function toChart() {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  document.getElementById("history").scrollIntoView({ behavior: calm ? "auto" : "smooth" });
 }
 
-function showReading(row, reading, frame, parameter) {
-  row.querySelector("[data-value]").textContent = formatValue(reading.value, parameter);
-  row.querySelector("[data-raw]").textContent = formatRaw(reading.raw);
-  row.querySelector("[data-age]").dataset.time = frame.received;
-  const state = row.querySelector("[data-state]");
-  if (state.dataset.state !== reading.state) showState(state, reading.state);
-}
-
-function showAges() {
-  for (const row of rows.values()) {
-    const age = row.querySelector("[data-age]");
-    if (age.dataset.time) age.textContent = formatAge((nowMs() - Date.parse(age.dataset.time)) / 1000);
-  }
+async function savePicture(event) {
+  event.preventDefault();
+  const title = document.getElementById("chart-title").textContent;
+  const blob = await plot.picture(`${document.querySelector("h1").textContent}: ${title}`);
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: `${page.satellite}.png` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-chart]");
-  const button = event.target.closest("[data-range]");
-  if (link) {
+  const name = event.target.closest("[data-parameter]")?.dataset.parameter;
+  const range = event.target.closest("[data-range]")?.dataset.range;
+  if (name && event.target.closest("[data-chart]")) {
     event.preventDefault();
-    choose({ parameter: link.dataset.chart });
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    document.getElementById("history").scrollIntoView({ behavior: calm ? "auto" : "smooth" });
-  } else if (button) {
-    choose({ range: button.dataset.range, from: null });
+    choose({ names: [name] });
+    toChart();
+  } else if (name && event.target.closest("[data-add]")) {
+    toggle(name);
+  } else if (range) {
+    choose({ range, from: null, to: null });
   }
 });
-live.addEventListener("frame", (event) => onFrame(event.detail));
-showAges();
-setInterval(showAges, 1000);
-if (shown.parameter) choose({});
+reset.addEventListener("click", () => choose({ from: null, to: null }));
+against.addEventListener("click", () => choose({ xy: !shown.xy }));
+document.getElementById("chart-png").addEventListener("click", savePicture);
+live.addEventListener("frame", ({ detail }) => {
+  if (detail.satellite !== page.satellite) return;
+  showValues(detail);
+  if (!shown.from && shown.range !== "last") due ??= setTimeout(draw, REDRAW_MS);
+});
+followParameters();
+if (shown.names.length) choose({});

@@ -302,13 +302,13 @@ def test_a_bit_is_turned_over_and_back(browser: Browser, station: StationFolder)
 
 def test_chart_shows_history_and_changes_its_range(browser: Browser) -> None:
     browser.open("/satellites/classroom-1?parameter=battery_current")
-    browser.wait("return document.querySelector('#chart canvas') !== null")
+    browser.wait("return document.querySelector('#lanes canvas') !== null")
     assert browser.find("#chart-title").text == "Battery current"
-    browser.find("[data-range='10m']").click()
-    browser.wait("return document.querySelector('[data-range=\"10m\"]').ariaPressed === 'true'")
-    browser.find("[data-chart=battery_voltage]").click()
+    browser.find("[data-range='1d']").click()
+    browser.wait("return document.querySelector('[data-range=\"1d\"]').ariaPressed === 'true'")
+    browser.find("[data-parameter=battery_voltage] [data-chart]").click()
     browser.wait("return document.getElementById('chart-title').textContent === 'Battery voltage'")
-    assert "range=10m" in browser.driver.current_url
+    assert "range=1d" in browser.driver.current_url
 
 
 def test_words_are_shown_over_time_and_zoomed_into(browser: Browser) -> None:
@@ -319,7 +319,7 @@ def test_words_are_shown_over_time_and_zoomed_into(browser: Browser) -> None:
     listed = browser.texts(".bands-list li")
     assert [text.split()[0] for text in listed[::-1]][: len(modes)] == modes
     assert "warning" in listed[-2]  # how the definition judges "safe"
-    assert browser.find("#chart").is_displayed() is False
+    assert browser.driver.find_elements(By.CSS_SELECTOR, "#lanes canvas") == []
     nominal, safe, science = browser.driver.find_elements(By.CSS_SELECTOR, ".bands .band")[:3]
     assert safe.size["width"] / nominal.size["width"] == pytest.approx(9 / 15, rel=0.05)
     assert safe.location["x"] < science.location["x"]
@@ -339,9 +339,9 @@ def test_numbers_after_words_are_a_chart_again(browser: Browser) -> None:
     browser.open("/satellites/classroom-1?parameter=status")
     browser.wait("return document.querySelector('.bands .band') !== null")
     assert browser.texts(".bands .band")[-1] == "sunlight, charging"
-    browser.find("[data-chart=battery_voltage]").click()
-    browser.wait("return document.querySelector('#chart canvas') !== null")
-    assert browser.find("#bands").is_displayed() is False
+    browser.find("[data-parameter=battery_voltage] [data-chart]").click()
+    browser.wait("return document.querySelector('#lanes canvas') !== null")
+    assert browser.driver.find_elements(By.CSS_SELECTOR, ".bands") == []
 
 
 def test_pass_moves_in_the_sky_and_on_the_map(browser: Browser) -> None:
