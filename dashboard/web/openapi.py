@@ -76,7 +76,7 @@ DESCRIPTION: Schema = {
             "Up to four parameters over one time, with the passes and shadows of it",
             ref("Chart"),
             _ID,
-            query("parameters", TEXT, "1 to 4 names, separated by commas"),
+            {**query("parameters", TEXT, "1 to 4 names, with commas"), "required": True},
             query("range", TEXT, "pass (the one that is on), last, all, or 7d, 12h; without it 1h"),
             query("start", TIME, "ISO 8601, instead of range"),
             query("end", TIME, "with start; without it now"),

@@ -151,7 +151,7 @@ SCHEMAS: dict[str, Schema] = {
         unit=TEXT,
         simulated=FLAG,
         bucket_s=NUMBER,
-        bands=maybe(list_of(record(start=TIME, end=TIME, value=maybe(SCALAR), state=TEXT))),
+        bands=maybe(list_of(record(start=TIME, end=TIME, value=SCALAR, state=TEXT))),
         digits=maybe(WHOLE),
         limits=ref("Limits"),
         times=list_of(TIME),

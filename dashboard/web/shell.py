@@ -28,6 +28,8 @@ THEMES = {"light": "not all", "dark": "all"}
 #: Where a notice leads.
 _LINKS = {ALARMS: "/alarms"}
 _YEAR_S = 31_536_000
+#: A longer value of the query is not repeated in links: no page of ours has such.
+_MOST_KEPT = 500
 _IMPORT = re.compile(r'^import (?:[^"]*? from )?"(\.[^"]+)";', re.MULTILINE)
 
 
@@ -160,5 +162,9 @@ def _local_stamp(text: str) -> str:
 
 def _in_language(code: str) -> str:
     """This very page in another language."""
-    query = {name: value for name, value in request.args.items() if name != "lang"}
+    query = {
+        name: value
+        for name, value in request.args.items()
+        if name != "lang" and len(value) <= _MOST_KEPT
+    }
     return f"{request.path}?{urlencode({**query, 'lang': code})}"
