@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TypedDict
+from urllib.parse import urlencode
 
 from dashboard.lessons.material import Found
 from dashboard.show import display
@@ -28,4 +29,5 @@ def source(found: Found, words: Language) -> Source:
         told = words("Recorded example, %(name)s", name=found.satellite.name)
         return {"source": told, "link": "", "simulated": found.simulated}
     told = words("Frame %(seq)s of %(name)s", seq=found.seq, name=found.satellite.name)
-    return {"source": told, "link": f"/frames/{found.seq}", "simulated": found.simulated}
+    link = f"/frames/{found.seq}?{urlencode({'value': found.name})}"
+    return {"source": told, "link": link, "simulated": found.simulated}

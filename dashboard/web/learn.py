@@ -53,6 +53,7 @@ def overview() -> Response:
     )
 
 
+@learn.get("/api/v1/learn")
 @learn.get("/learn.json")
 def overview_json() -> Response:
     """The same for programs, without the answers."""
@@ -66,7 +67,9 @@ def overview_json() -> Response:
                     "text": list(item.text),
                     "facts": [{"name": name, "text": text} for name, text in item.facts],
                     "source": item.source,
+                    "simulated": item.simulated,
                     "question": item.question.text,
+                    "unit": item.question.unit,
                 }
                 for item in _all(context())
             ],

@@ -132,6 +132,10 @@ DESCRIPTION: Schema = {
             ref("Exercises"),
             query("frame", whole(1, MOST_SEQ), "its number; without it the newest decoded one"),
         ),
+        "/api/v1/learn": get(
+            "The lessons as they are asked now, without the answers, and the glossary",
+            ref("Learn"),
+        ),
         "/api/v1/passes": get(
             "Passes of the next two days that are not over",
             record(passes=list_of(ref("Pass"))),

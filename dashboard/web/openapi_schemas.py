@@ -119,6 +119,22 @@ SCHEMAS: dict[str, Schema] = {
             record(**_VALUE, label=TEXT, bits=_BITS, steps=list_of(_STEP), limits=ref("Limits"))
         ),
     ),
+    "Learn": record(
+        lessons=list_of(
+            record(
+                id=TEXT,
+                title=TEXT,
+                summary=TEXT,
+                text=list_of(TEXT),
+                facts=list_of(record(name=TEXT, text=TEXT)),
+                source=TEXT,
+                simulated=FLAG,
+                question=TEXT,
+                unit=TEXT,
+            )
+        ),
+        glossary=list_of(record(id=TEXT, term=TEXT, text=TEXT)),
+    ),
     "Exercises": record(
         frame=WHOLE,
         simulated=FLAG,

@@ -338,6 +338,12 @@ class _Said(Mapping[str, str]):
     def __len__(self) -> int:
         return len({**self._made(), **self._own})
 
+    def __eq__(self, other: object) -> bool:
+        """Alike is what definitions say alike, whatever a vocabulary makes of it."""
+        return self._own == (other._own if isinstance(other, _Said) else other)
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __repr__(self) -> str:
         return repr(self._own)
 

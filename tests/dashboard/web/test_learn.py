@@ -106,8 +106,8 @@ def test_the_newest_frame_is_what_a_lesson_is_about(
 ) -> None:
     html = page(client, f"/learn/{id}")
     first = station.journal_seq()
-    assert f'href="/frames/{first}"' in html
     asked = kept(html)
+    assert f'href="/frames/{first}?value={asked["value"]}"' in html
     assert asked["frame"] == str(first)
     # Another frame comes in meanwhile: the question stays what it was.
     station.receive(battery_voltage=4.0, battery_current=-100, battery_charge=80.0)
@@ -129,6 +129,7 @@ def test_all_lessons_and_terms_are_listed(client: FlaskClient) -> None:
     html = page(client, "/learn")
     assert re.findall(r'class="panel" href="/learn/(\w+)"', html) == list(LESSONS)
     twin: dict[str, Any] = client.get("/learn.json").get_json()
+    assert client.get("/api/v1/learn").get_json() == twin
     assert [item["id"] for item in twin["lessons"]] == list(LESSONS)
     assert [term["id"] for term in twin["glossary"]] == re.findall(
         r'class="panel" id="(\w+)"', html
