@@ -115,7 +115,7 @@ def _of_step(step: Step, known: object, found: Explanation, writing: Writing) ->
             number = int(f"{number:x}") if step.kind == "decimal" else number
             return [Question(step.kind, _digits(step.kind, found.digits), number, way)]
         case "calibration", str(word):
-            choices = _words(found, word)
+            choices = _words(found, word, writing)
             return [Question("word", paper, word, way, choices, paper)] if choices else []
         case _, int() | float() | str() as result:
             return [Question(step.kind, given.written(writing), result, way, (), paper)]
@@ -135,7 +135,7 @@ def _digits(kind: str, digits: str) -> str:
     return int(digits, 2).to_bytes((len(digits) + 7) // 8).hex(" ").upper()
 
 
-def _words(found: Explanation, right: str) -> tuple[Choice, ...]:
+def _words(found: Explanation, right: str, writing: Writing) -> tuple[Choice, ...]:
     """Words of an enumeration with the right one among them; none for what is no such."""
     row = found.value.row
     if not isinstance(row, Parameter) or not isinstance(row.calibration, Enumeration):
@@ -143,13 +143,14 @@ def _words(found: Explanation, right: str) -> tuple[Choice, ...]:
     table = row.calibration.words.items()
     others = [(raw, word) for raw, word in table if word != right][: _MOST_CHOICES - 1]
     own = [(raw, word) for raw, word in table if word == right][:1]
-    return tuple(Choice(word, f"{raw} = {word}") for raw, word in sorted([*own, *others]))
+    offered = sorted([*own, *others])
+    return tuple(Choice(word, f"{raw} = {writing.word(word)}") for raw, word in offered)
 
 
 def _flag(step: Step, writing: Writing) -> Question:
     """One bit of flags: terms as :mod:`decoders.equations` makes them."""
     place, _, digit, _, word = step.terms
-    given = f"{writing.term(place)}: {word}"
+    given = f"{writing.term(place)}: {writing.term(word)}"
     choices = (Choice("0", "0"), Choice("1", "1"))
     return Question("flag", given, str(digit), step.written(writing), choices, given)
 

@@ -65,7 +65,6 @@ class Sheet:
     def __init__(self, data: StationData, xray: Xray, around: Sequence[Xray], code: str):
         self.xray = xray
         self._data, self._around, self._code = data, around, code
-        self._writing = step_words.writing(xray.rows, code)
 
     def hand_tasks(self, count: int) -> list[HandTask]:
         """Values that are worth the work."""
@@ -139,11 +138,11 @@ class Sheet:
         assert bits is not None  # of what fits
         label, text = self._label(found.value), self._text(found.value)
         said = step_words.sentence(found, label, text, in_language(self._code))
-        questions = tuple(by_hand(found, self._writing))
+        questions = tuple(by_hand(found, self.xray.writing(found.value, self._code)))
         return HandTask(found.value.name, label, where(bits), bits, questions, said)
 
     def _label(self, value: Value) -> str:
         return display.label(value.name, self.xray.row_of(value), self._code)
 
     def _text(self, value: Value) -> str:
-        return f"{self.xray.text(value, self._code)} {value.unit}".rstrip()
+        return self.xray.measured(value, self._code)

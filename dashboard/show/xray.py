@@ -194,6 +194,15 @@ class Xray:
         """The engineering value as people read it."""
         return display.value_text(scalar(value.value), value.row, self.rows, code)
 
+    def writing(self, value: Value, code: str) -> Writing:
+        """How the steps of ``value`` are written in the language ``code``."""
+        words = in_language(code)
+        return replace(self._written(code)[1], word=lambda word: word_text(word, value.row, words))
+
+    def measured(self, value: Value, code: str) -> str:
+        """The engineering value with its unit."""
+        return f"{self.text(value, code)} {in_language(code).unit(value.unit)}".rstrip()
+
     def _written(self, code: str) -> tuple[dict[str, str], Writing]:
         """Names of steps, and how they are written: made once for all values."""
         if code not in self._writings:
@@ -206,9 +215,8 @@ class Xray:
         sentence; in words, and as the language writes numbers."""
         value = found.value
         words = in_language(code)
-        labels, writing = self._written(code)
-        writing = replace(writing, word=lambda word: word_text(word, value.row, words))
-        text = f"{self.text(value, code)} {words.unit(value.unit)}".rstrip()
+        labels = self._written(code)[0]
+        writing, text = self.writing(value, code), self.measured(value, code)
         typed = step_words.type_text(found, words)
         steps = [_step("type", words("type"), typed)] if typed else []
         for step in found.steps:

@@ -114,8 +114,7 @@ def _was(xray: Xray, before: Value | None, text: str, code: str) -> str:
     """What a value was before bits were turned over, where it is another one now."""
     if before is None:
         return ""
-    was = xray.text(before, code)
-    return "" if was == text else f"{was} {current().unit(before.unit)}".rstrip()
+    return "" if xray.text(before, code) == text else xray.measured(before, code)
 
 
 def byte_lines(xray: Xray, lit: tuple[int, int] | None) -> list[ByteLine]:

@@ -63,6 +63,18 @@ def test_what_is_typed_is_text(client: FlaskClient) -> None:
     assert "<script>x" not in page
 
 
+def test_words_of_a_row_are_said_in_the_page_s_language(client: FlaskClient) -> None:
+    page = client.get("/exercises/by-hand?frame=5&value=mode&lang=ru&a=00000001&a=1").text
+    options = re.findall(r'<option value="(\w+)">([^<]+)</option>', page)
+    assert [answer for answer, _ in options][-3:] == ["safe", "nominal", "science"]
+    assert options[-3][1] == "0 = безопасный"
+    right = client.get("/exercises/by-hand?frame=5&value=mode&lang=ru&a=00000001&a=1&a=nominal")
+    assert right.text.count("<span>верно</span>") == 3
+    answers = text_of(client.get("/exercises/worksheet?frame=5&lang=ru&answers=1").text)
+    assert " мА" in answers
+    assert " mA" not in answers
+
+
 def test_the_damaged_byte(client: FlaskClient) -> None:
     record = client.get("/api/v1/exercises?frame=5").json
     assert record
