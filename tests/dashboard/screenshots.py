@@ -27,7 +27,11 @@ class Picture(NamedTuple):
     theme: str = "light"
 
 
+_CHART = "parameters=battery_voltage,battery_current,mode&range=10m"
+
 PICTURES = (
+    Picture("now", "/?lang=en", width=1920, height=1080),
+    Picture("chart", f"/satellites/classroom-1?lang=en&{_CHART}", height=900),
     Picture("xray", "/frames/5?lang=en&value=panel_temperature", height=1180),
     Picture("exercise", "/exercises/which-satellite?lang=en&frame=5&answer=classroom-1"),
     Picture("learn", "/learn?lang=en"),

@@ -391,11 +391,30 @@ def test_scripts_write_numbers_as_the_server_does(browser: Browser, code: str) -
     ]
 
 
-def test_the_first_page_fits_a_screen_of_1080_lines(browser: Browser) -> None:
-    for code in ("en", "ru", "ky"):
-        browser.open(f"/?lang={code}")
-        browser.wait_for_calm()
-        assert browser.run("return document.documentElement.scrollHeight") <= PROJECTOR[1], code
+def height(browser: Browser, path: str) -> int:
+    browser.open(path)
+    browser.wait_for_calm()
+    return int(browser.run("return document.documentElement.scrollHeight"))
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "ky"])
+def test_the_first_page_fits_a_screen_of_1080_lines(browser: Browser, code: str) -> None:
+    assert height(browser, f"/?lang={code}") <= PROJECTOR[1]
+
+
+def test_a_projector_s_words_are_read_from_eight_metres(browser: Browser) -> None:
+    browser.open("/?projector=1")
+    browser.wait_for_calm()
+    sizes = browser.run(
+        "return ['.story', '.card h2', '.big .number', '.big .unit', '.card .state']"
+        ".map(s => parseFloat(getComputedStyle(document.querySelector(s)).fontSize))"
+    )
+    assert min(sizes) >= 45
+    bottom = browser.run(
+        "return Math.max(...[...document.querySelectorAll('.card')]"
+        ".map(card => card.getBoundingClientRect().bottom))"
+    )
+    assert bottom <= PROJECTOR[1]
 
 
 def test_two_passes_are_never_joined_by_a_line(browser: Browser) -> None:
@@ -432,3 +451,13 @@ def test_the_sentence_follows_the_values(browser: Browser, station: StationFolde
     )
     station.receive()
     browser.wait("return !document.getElementById('story').textContent.includes('critical')")
+
+
+def test_what_is_wrong_fits_on_the_screen_too(browser: Browser, station: StationFolder) -> None:
+    for _ in range(3):
+        station.receive(battery_voltage=3.2)
+    station.watch()
+    browser.open("/")
+    browser.wait("return document.querySelector('.wrong') !== null || location.reload()")
+    assert "Battery voltage" in browser.find(".wrong").text
+    assert height(browser, "/") <= PROJECTOR[1]
