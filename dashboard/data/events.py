@@ -81,4 +81,4 @@ def status_essence(data: StationData, problem: str | None, last_us: int | None) 
     status = data.status()
     antenna = status.schedule.antenna if status.schedule else None
     told = [status.clock.as_json(), state.line, notices, problem, antenna and antenna.name]
-    return to_json([*told, data.counting.counts()])
+    return to_json([*told, data.counting.counts(), data.spotlight.record()])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from dashboard.data.alarm_counts import AlarmCounts
+from dashboard.data.spotlight import SpotlightRecord
 from groundstation.model import FrameStatus, Scalar
 from groundstation.model.pass_report import SiteRecord, WholePass
 
@@ -302,6 +303,7 @@ class StatusRecord(TypedDict):
     journal_error: str | None
     alarms: AlarmCounts
     schedule: ScheduleRecord | None
+    spotlight: SpotlightRecord | None
     timekeeping: ClockRecord | None
 
 

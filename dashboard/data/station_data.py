@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dashboard.data.alarm_counts import Counting
+from dashboard.data.spotlight import Spotlight
 from dashboard.data.status import StatusFile
 from decoders.definition.model import Satellite
 from decoders.value import Decoded
@@ -46,6 +47,7 @@ class StationData:
         self.alarms = AlarmList(folder, self.telemetry)
         #: Who may change something.
         self.accounts = Accounts(folder)
+        self.spotlight = Spotlight()
         self.counting = Counting(self.alarms, lambda: self.status().now_us())
 
     def status(self) -> StationStatus:

@@ -43,6 +43,7 @@ def status_record(
         "journal_error": status.journal_error or problem,
         "alarms": data.counting.counts(),
         "schedule": _schedule(status.schedule) if status.schedule else None,
+        "spotlight": data.spotlight.record(),
         "timekeeping": _clock(status.timekeeping) if status.timekeeping else None,
     }
 

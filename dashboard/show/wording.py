@@ -158,6 +158,8 @@ def act_word(act: str) -> str:
         "acknowledge": _("alarm seen"),
         "shelve": _("alarm put aside"),
         "unshelve": _("alarm calls again"),
+        "spotlight": _("shown on all screens"),
+        "spotlight ended": _("not shown any more"),
         "login": _("logged in"),
         "logout": _("logged out"),
         "account": _("account made"),

@@ -34,6 +34,7 @@ from dashboard.web.packing import pack
 from dashboard.web.permit import init_permits
 from dashboard.web.satellite_page import satellite_page
 from dashboard.web.share import share
+from dashboard.web.spotlight import spotlight
 from dashboard.web.stories import init_stories
 from dashboard.web.streams import Files, streams
 
@@ -83,6 +84,7 @@ def create_app(
         desk,
         login,
         share,
+        spotlight,
         flown,
         learn,
         live,

@@ -11,7 +11,7 @@ from dashboard.show.i18n import current
 from dashboard.web import permit
 from dashboard.web.answers import RequestError, csv_answer, instant, json_answer, whole_number
 from dashboard.web.context import Context, context
-from dashboard.web.permit import ACTS, Act
+from dashboard.web.permit import Act
 from dashboard.web.shell import page
 from groundstation.errors import StoreError
 from groundstation.model import to_us
@@ -27,6 +27,8 @@ LISTED, MOST, USUAL = 50, 1000, 100
 #: Minutes for which the page offers to put something aside.
 OFFERED = (60, 480, 1440, 10_080)
 MOST_MINUTES = 366 * 1440
+#: What can be done with an alarm.
+ACTS: tuple[Act, ...] = ("acknowledge", "shelve", "unshelve")
 _FIELDS = ("alarm", "minutes", "name", "reason")
 
 

@@ -73,6 +73,7 @@ def by_hand() -> Response:
         verdicts=found,
         reached=reached(found),
         done=bool(found) and all(found),
+        right=bool(found) and all(found) if typed else None,
         names=sheet.hand_names(),
         following=following,
         lines=xray_page.byte_lines(sheet.xray, task.bits),
@@ -97,6 +98,7 @@ def damaged_byte() -> Response:
         task=task,
         answer=answer,
         done=answer == task.damage.byte,
+        right=answer == task.damage.byte if text else None,
         lines=xray_page.byte_lines(task.xray, None),
     )
 
@@ -117,6 +119,7 @@ def which_satellite() -> Response:
         task=task,
         answer=answer if answer in [id for id, *_rest in task.options] else "",
         done=answer == task.answer,
+        right=answer == task.answer if answer else None,
         lines=xray_page.byte_lines(sheet.xray, (8 * task.letters[0].byte, 8 * len(task.letters))),
     )
 

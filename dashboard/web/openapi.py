@@ -21,8 +21,9 @@ from dashboard.web.json_schema import (
     ref,
     whole,
 )
-from dashboard.web.openapi_schemas import SCHEMAS
+from dashboard.web.openapi_schemas import SCHEMAS, SPOTLIGHT
 from dashboard.web.queries import MOST_SEQ
+from dashboard.web.spotlight import MOST_PATH
 from decoders.packets import MOST_PACKETS
 from groundstation.storage.audit import MOST_NAME, MOST_REASON
 from groundstation.words.language import LANGUAGES
@@ -34,6 +35,7 @@ _WHO: Schema = {
     "reason": {**TEXT, "maxLength": MOST_REASON},
 }
 _ID = in_path("id", TEXT)
+_PATH: Schema = {**TEXT, "maxLength": MOST_PATH, "description": "such as /frames/7"}
 _START = query("start", TEXT, "ISO 8601, UTC where no zone is given, or 7d, 12h: so long ago")
 _END = query("end", TEXT, "as start; not included")
 _SINCE = query("since", TEXT, "only from then on: ISO 8601, or 7d, 12h: so long ago")
@@ -195,6 +197,13 @@ DESCRIPTION: Schema = {
         "/api/v1/alarms/unshelve": post(
             "Have what was put aside call somebody again", _CHANGED, ("alarm",), alarm=TEXT, **_WHO
         ),
+        "/api/v1/spotlight": {
+            **get("What a teacher shows on all screens", record(spotlight=SPOTLIGHT)),
+            **post(
+                "Show a page on all screens", record(spotlight=SPOTLIGHT), ("path",), path=_PATH
+            ),
+        },
+        "/api/v1/spotlight/end": post("End it", record(spotlight=SPOTLIGHT)),
         "/api/v1/share": get(
             "Addresses for phones in the same network (none: not shared), and open live pages",
             record(urls=list_of(TEXT), listening=WHOLE),

@@ -41,6 +41,8 @@ _LINES = list_of(list_of(list_of(NUMBER)))
 _BITS = maybe({"type": "array", "items": WHOLE})
 _STEP = record(kind=TEXT, label=TEXT, text=TEXT, ok=maybe(FLAG))
 
+SPOTLIGHT = maybe(record(id=WHOLE, path=TEXT, answered=WHOLE, right=WHOLE))
+
 SCHEMAS: dict[str, Schema] = {
     "Error": record(error=TEXT),
     "Limits": maybe(
@@ -86,6 +88,7 @@ SCHEMAS: dict[str, Schema] = {
                 antenna=maybe(map_of({})),
             )
         ),
+        spotlight=SPOTLIGHT,
         timekeeping=maybe(
             record(synchronised=maybe(FLAG), wrong=TEXT, stepped=maybe(TIME), step_s=NUMBER)
         ),

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
 #: What can be changed.
-Act: TypeAlias = Literal["acknowledge", "shelve", "unshelve"]
-ACTS: tuple[Act, ...] = ("acknowledge", "shelve", "unshelve")
+Act: TypeAlias = Literal["acknowledge", "shelve", "unshelve", "spotlight"]
+ACTS: tuple[Act, ...] = ("acknowledge", "shelve", "unshelve", "spotlight")
 RIGHTS: Mapping[Role, frozenset[Act]] = {
-    "teacher": frozenset({"acknowledge"}),
+    "teacher": frozenset({"acknowledge", "spotlight"}),
     "operator": frozenset(ACTS),
 }
 #: The header and the field of a form that hold the token; the cookie of a login.

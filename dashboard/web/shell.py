@@ -18,6 +18,8 @@ from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
 from dashboard.web import permit
 from dashboard.web.context import context
+from dashboard.web.spotlight import here as spotlight_address
+from dashboard.web.spotlight import may_spotlight, note_answer
 from groundstation.model import iso
 from groundstation.words.alarms import reading, standing_word
 from groundstation.words.language import LANGUAGES
@@ -62,7 +64,8 @@ def page(
     """A page. ``here`` marks its place in the navigation, ``data`` is for its ``script``.
 
     ``simulated``: something on it comes from a simulator; ``all_simulated``: nothing does not, so
-    that the notice says it once for all.
+    that the notice says it once for all. Among ``values``, ``right`` says whether the answer that
+    the page was given is right; None: it was given none.
     """
     ctx = context()
     code = language()
@@ -80,6 +83,10 @@ def page(
         site_name=site.name if site else _("ground station"),
         navigation=_navigation(),
         visitor=permit.visitor(),
+        may_spotlight=may_spotlight(),
+        form_token=permit.form_token(),
+        address=spotlight_address(),
+        spotlight=ctx.data.spotlight.record(),
         here=here,
         any_simulated=simulated,
         all_simulated=simulated and all_simulated,
@@ -101,12 +108,16 @@ def page(
             "seq": ctx.tail.seq,
             "journal": ctx.data.has_journal(),
             "alarms": ctx.data.counting.counts()["active"],
+            "spotlight": ctx.data.spotlight.record(),
+            "follows": not may_spotlight(),
             **(data or {}),
         },
         **values,
     )
     answer = make_response(html)
     answer.headers["Cache-Control"] = "no-store"
+    if values.get("right") is not None:
+        note_answer(answer, values["right"])
     _remember(answer, "language", request.args.get("lang"), LANGUAGES)
     _remember(answer, "projector", request.args.get("projector"), ("0", "1"))
     return answer

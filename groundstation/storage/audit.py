@@ -82,6 +82,14 @@ def write_down(
     )
 
 
+def write_change(
+    folder: Path, at_us: int, actor: Actor, act: str, subject: str, detail: str = ""
+) -> None:
+    """Add a line for what changes nothing else on the disk. Raises StoreError."""
+    with DeskFile(folder).writing() as connection:
+        write_down(connection, at_us, actor, act, subject, detail)
+
+
 def changes(folder: Path, limit: int, before: int | None = None) -> Sequence[Change]:
     """The newest ``limit`` (those before the line ``before``), newest first. Raises StoreError."""
     with DeskFile(folder).reading(since=2) as connection:

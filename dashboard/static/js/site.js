@@ -4,6 +4,7 @@ import { nowMs, timeOfDay } from "./clock.js";
 import { listen, live } from "./live.js";
 import { icon, make, page } from "./page.js";
 import { reasonText } from "./reasons.js";
+import "./spotlight.js";
 import { gettext as _ } from "./words.js";
 
 const root = document.documentElement;

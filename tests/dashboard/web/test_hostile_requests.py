@@ -36,7 +36,7 @@ QUERY = (
     *("limit", "packet", "start", "end", "points", "step", "last_event_id", "unknown"),
 )
 #: The last part of addresses that change something.
-CHANGES = {*ACTS, "login", "logout"}
+CHANGES = {*ACTS, "login", "logout", "end"}
 FINE = {200, 302, 304, 308, 400, 404, 405, 422, 503}
 
 

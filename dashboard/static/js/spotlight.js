@@ -1,0 +1,44 @@
+// What a teacher shows on all screens: pupils' pages go there, once for each time it is shown.
+
+import { live } from "./live.js";
+import { page } from "./page.js";
+import { gettext as _ } from "./words.js";
+
+const FOLLOWED = "spotlight";
+let shown = page.spotlight?.id ?? null;
+
+function isHere(path) {
+  const there = new URL(path, location.href);
+  if (there.pathname !== location.pathname) return false;
+  const mine = new URLSearchParams(location.search);
+  return [...there.searchParams].every(([name, value]) => mine.get(name) === value);
+}
+
+function follow(spotlight) {
+  if (!page.follows || sessionStorage.getItem(FOLLOWED) === String(spotlight.id)) return false;
+  sessionStorage.setItem(FOLLOWED, spotlight.id);
+  if (isHere(spotlight.path)) return false;
+  location.assign(spotlight.path);
+  return true;
+}
+
+function showAnswers({ answered, right }) {
+  const place = document.getElementById("answered");
+  if (!place) return;
+  place.hidden = answered === 0;
+  place.textContent = _("answered: %(count)s, right: %(right)s", { count: answered, right });
+}
+
+/** Somebody who writes into a form is not disturbed. */
+function isBusy() {
+  return document.activeElement?.matches("input, select, textarea");
+}
+
+live.addEventListener("status", ({ detail: { spotlight } }) => {
+  const id = spotlight?.id ?? null;
+  if (spotlight && follow(spotlight)) return;
+  if (id !== shown && !isBusy()) location.reload();
+  else if (spotlight) showAnswers(spotlight);
+});
+
+if (page.spotlight) follow(page.spotlight);

@@ -1,0 +1,219 @@
+"""A teacher shows one page on all screens: who may, what can be shown, answers, real browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dashboard.data.spotlight import MOST_PUPILS, Spotlight
+from dashboard.data.station_data import StationData
+from dashboard.web.app import close_app, create_app
+from dashboard.web.openapi import DESCRIPTION
+from groundstation.config import load_config
+from groundstation.storage.accounts import Accounts
+from groundstation.storage.audit import Actor, changes
+from tests.dashboard.conftest import Served, wait_until
+from tests.dashboard.station_folder import StationFolder
+from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, opened
+from tests.dashboard.web.test_api import check
+
+HOST = "192.168.1.20:8080"
+PAGE = {"Host": HOST, "Origin": f"http://{HOST}"}
+PASSWORD = "three words do"
+
+
+@pytest.fixture
+def app(station: StationFolder) -> Iterator[Flask]:
+    accounts = Accounts(station.folder)
+    accounts.add("Aida", "teacher", PASSWORD, 1, Actor("test"))
+    app = create_app(
+        StationData(station.folder, load_config(station.config)), place=("0.0.0.0", 8080)
+    )
+    wait_until(lambda: app.extensions["groundstation"].tail.has_begun)
+    yield app
+    close_app(app)
+
+
+class Screen:
+    """One browser of the school."""
+
+    def __init__(self, app: Flask):
+        self.client: FlaskClient = app.test_client()
+
+    def get(self, path: str) -> Any:
+        return self.client.get(path, headers={"Host": HOST})
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        token = self.get("/api/v1/visitor").json["token"]
+        headers = {**PAGE, "X-Groundstation-Token": token}
+        return self.client.post(path, json=body, headers=headers)
+
+    def shown(self) -> Any:
+        return self.get("/api/v1/spotlight").json["spotlight"]
+
+
+@pytest.fixture
+def teacher(app: Flask) -> Screen:
+    screen = Screen(app)
+    assert screen.post("/api/v1/login", {"name": "Aida", "password": PASSWORD}).status_code == 200
+    return screen
+
+
+@pytest.fixture
+def pupil(app: Flask) -> Screen:
+    return Screen(app)
+
+
+def test_only_a_teacher_shows_a_page(
+    station: StationFolder, teacher: Screen, pupil: Screen
+) -> None:
+    assert pupil.post("/api/v1/spotlight", {"path": "/frames/5"}).status_code == 403
+    assert pupil.shown() is None
+    assert "Show this page on all screens" not in pupil.get("/frames/5").text
+    assert "Show this page on all screens" in teacher.get("/frames/5").text
+    teacher.post("/api/v1/spotlight", {"path": "/frames/5"})
+    assert pupil.shown() == {"id": 1, "path": "/frames/5", "answered": 0, "right": 0}
+    assert '<a href="/frames/5">/frames/5</a>' in pupil.get("/").text  # without a script, too
+    assert pupil.get("/api/v1/status").json["spotlight"]["path"] == "/frames/5"
+    assert pupil.post("/api/v1/spotlight/end", {}).status_code == 403
+    teacher.post("/api/v1/spotlight/end", {})
+    assert pupil.shown() is None
+    assert "/frames/5" not in pupil.get("/passes").text
+    acts = [(one.by, one.act, one.subject) for one in changes(station.folder, 2)]
+    assert acts == [("Aida", "spotlight ended", "/frames/5"), ("Aida", "spotlight", "/frames/5")]
+
+
+def test_the_buttons(teacher: Screen) -> None:
+    token = teacher.get("/api/v1/visitor").json["token"]
+    told = {"token": token, "path": "/frames/5?value=battery_voltage&lang=ru&projector=1"}
+    done = teacher.client.post("/spotlight", data=told, headers=PAGE)
+    assert (done.status_code, done.headers["Location"]) == (303, "/frames/5?value=battery_voltage")
+    assert "End it" in teacher.get("/frames/5?value=battery_voltage").text
+    done = teacher.client.post("/spotlight/end", data={"token": token}, headers=PAGE)
+    assert done.status_code == 303
+    assert teacher.shown() is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "frames",
+        "//evil.example/",
+        "http://evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/nothing",
+        "/api/v1/status",
+        "/frames.json",
+        "/frames.csv",
+        "/metrics",
+        "/login",
+        "/static/x",
+        "/alarms/acknowledge",
+        "/frames/5\r\nSet-Cookie: a=b",
+        "/frames/" + "5" * 600,
+    ],
+)
+def test_what_cannot_be_shown(teacher: Screen, path: str) -> None:
+    answer = teacher.post("/api/v1/spotlight", {"path": path})
+    assert answer.status_code == 400
+    assert "no page that can be shown" in answer.json["error"]
+    assert teacher.shown() is None
+
+
+def test_where_nobody_else_sees_the_pages_there_is_no_button(
+    station: StationFolder, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    text = make_app(station).test_client().get("/", headers={"Host": "127.0.0.1"}).text
+    assert "on all screens" not in text
+
+
+def test_answers_are_counted_once_a_browser(app: Flask, teacher: Screen, pupil: Screen) -> None:
+    """The last answer counts; those on other pages, and those of other exercises, do not."""
+    exercise = "/exercises/damaged-byte?frame=5"
+    pupil.get(f"{exercise}&byte=1")
+    teacher.post("/api/v1/spotlight", {"path": exercise})
+    assert teacher.shown()["answered"] == 0
+    raw = teacher.get("/api/v1/exercises?frame=5").json["damaged_byte"]
+    for byte in range(3):
+        pupil.get(f"{exercise}&byte={byte}")
+    others = [Screen(app) for _ in range(4)]
+    right = _right_byte(teacher, exercise, len(bytes.fromhex(raw["raw"])))
+    for other in others:
+        other.get(f"{exercise}&byte={right}")
+        other.get("/exercises/damaged-byte?frame=6&byte=1")
+    pupil.get(exercise)  # looked at without an answer
+    assert teacher.shown() == {"id": 1, "path": exercise, "answered": 5, "right": 4}
+    assert "answered: 5, right: 4" in teacher.get(exercise).text
+    pupil.get(f"{exercise}&byte={right}")
+    assert teacher.shown()["right"] == 5
+    teacher.post("/api/v1/spotlight", {"path": exercise})
+    assert teacher.shown() == {"id": 2, "path": exercise, "answered": 0, "right": 0}
+
+
+def _right_byte(screen: Screen, exercise: str, length: int) -> int:
+    for byte in range(length):
+        if 'class="solved"' in screen.get(f"{exercise}&byte={byte}").text:
+            return byte
+    raise AssertionError("no byte is right")
+
+
+def test_no_more_pupils_are_kept_than_there_are_in_a_school() -> None:
+    spotlight = Spotlight()
+    spotlight.show("/exercises/by-hand?frame=5")
+    query = {"frame": "5", "a": "1"}
+    for number in range(MOST_PUPILS + 100):
+        spotlight.note("/exercises/by-hand", query, str(number), True)
+    spotlight.note("/exercises/by-hand", query, "0", False)
+    found = spotlight.record()
+    assert found is not None
+    assert (found["answered"], found["right"]) == (MOST_PUPILS, MOST_PUPILS - 1)
+
+
+def test_it_is_described(teacher: Screen) -> None:
+    teacher.post("/api/v1/spotlight", {"path": "/learn/bits"})
+    about = DESCRIPTION["paths"]["/api/v1/spotlight"]["get"]
+    schema = about["responses"]["200"]["content"]["application/json"]["schema"]
+    check(schema, teacher.get("/api/v1/spotlight").json, "spotlight")
+
+
+def test_in_real_browsers(
+    station: StationFolder, serve: Callable[..., Served], tmp_path: Path
+) -> None:
+    """A teacher shows an exercise; a pupil's browser goes there, answers; it ends."""
+    Accounts(station.folder).add("Aida", "teacher", PASSWORD, 1, Actor("test"))
+    served = serve(station.folder, "--config", str(station.config), "--host", "0.0.0.0")
+    exercise = "/exercises/damaged-byte?frame=5"
+    with (
+        station.alive(),
+        opened(tmp_path / "pupil") as one,
+        opened(tmp_path / "teacher") as another,
+    ):
+        pupil, teacher = Browser(one, served.url), Browser(another, served.url)
+        pupil.open("/passes", PHONE)
+        teacher.open("/login", PROJECTOR)
+        teacher.find("[name=name]").send_keys("Aida")
+        teacher.find("[name=password]").send_keys(PASSWORD)
+        teacher.find(".login button").click()
+        teacher.wait("return document.querySelector('form[action=\"/logout\"]') !== null")
+        teacher.open(exercise, PROJECTOR)
+        teacher.find("form[action='/spotlight'] button").click()
+        pupil.wait(f"return location.pathname + location.search === '{exercise}'")
+        pupil.wait("return document.getElementById('spotlight') !== null")
+        pupil.wait_for_calm()
+        assert pupil.run("return document.documentElement.scrollWidth") <= PHONE[0]
+        assert pupil.complaints() == []
+        pupil.open(f"{exercise}&byte=1", PHONE)
+        teacher.wait("return document.getElementById('answered').textContent.includes('1')")
+        # Whoever has been there may go elsewhere.
+        pupil.open("/passes", PHONE)
+        pupil.wait_for_calm()
+        assert pupil.run("return location.pathname") == "/passes"
+        teacher.find("form[action='/spotlight/end'] button").click()
+        pupil.wait("return document.getElementById('spotlight') === null")
