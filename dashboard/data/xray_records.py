@@ -70,3 +70,10 @@ class XrayRecord(FrameBytes):
     packets: list[PacketRecord]
     layers: list[LayerRecord]
     parameters: dict[str, XrayValue]
+
+
+#: What is known of a frame that nobody received.
+EXAMPLE_KEYS = (
+    *("satellite", "packet", "error", "length", "raw", "flipped", "checks", "packets", "layers"),
+    *("parameters", "simulated"),
+)

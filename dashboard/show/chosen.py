@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from dashboard.data.xray_records import StepRecord
 from dashboard.show.i18n import current
@@ -32,14 +33,18 @@ class BitCell:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is shown of one part. ``pieces``: its bytes in binary, each before, in and behind it."""
+    """What is shown of one part.
+
+    ``pieces``: its bytes in binary, each in pieces that belong to it or not; ``count``: its bits.
+    """
 
     part: Part
     index: int
     doc: str
     state: str
     where: str
-    pieces: tuple[tuple[str, str, str], ...]
+    count: int
+    pieces: tuple[tuple[tuple[str, bool], ...], ...]
     steps: list[StepRecord]
     bits: tuple[BitCell, ...]
 
@@ -52,15 +57,17 @@ def chosen(xray: Xray, parts: Sequence[Part], name: str, code: str) -> Chosen | 
     index = places[-1]
     part = parts[index]
     found = part.found
+    bits = _bits(part)
     return Chosen(
         part=part,
         index=index,
         doc=xray.row_of(found.value).doc(code) if found else "",
         state=found.value.state if found else "",
         where=where(part.bits) if part.bits else "",
-        pieces=_pieces(xray.reception.raw, part.bits),
+        count=len(bits),
+        pieces=_pieces(xray.reception.raw, bits),
         steps=xray.steps(found, code) if found else [],
-        bits=_cells(xray, part),
+        bits=_cells(xray, part, bits),
     )
 
 
@@ -70,21 +77,31 @@ def where(bits: tuple[int, int]) -> str:
     return str(first) if first >= last else f"{first}\N{EN DASH}{last}"
 
 
-def _pieces(raw: bytes, bits: tuple[int, int] | None) -> tuple[tuple[str, str, str], ...]:
-    if bits is None or not 0 < bits[1] <= _MOST_BITS:
+def _bits(part: Part) -> list[int]:
+    """The very bits of a part, in the order of the frame: those of a value that does not fill its
+    bytes may lie apart."""
+    if part.bits is None:
+        return []
+    return sorted(part.found.bits) if part.found else list(range(part.bits[0], sum(part.bits)))
+
+
+def _pieces(raw: bytes, bits: Sequence[int]) -> tuple[tuple[tuple[str, bool], ...], ...]:
+    if not 0 < len(bits) <= _MOST_BITS:
         return ()
-    start, end = bits[0], sum(bits)
+    inside = set(bits)
     pieces = []
-    for index in range(start // 8, -(-end // 8)):
-        low, high = max(0, start - 8 * index), min(8, end - 8 * index)
-        digits = f"{raw[index]:08b}"
-        pieces.append((digits[:low], digits[low:high], digits[high:]))
+    for byte in range(bits[0] // 8, bits[-1] // 8 + 1):
+        runs = groupby(range(8 * byte, 8 * byte + 8), inside.__contains__)
+        digits = f"{raw[byte]:08b}"
+        pieces.append(
+            tuple(("".join(digits[bit % 8] for bit in run), marked) for marked, run in runs)
+        )
     return tuple(pieces)
 
 
-def _cells(xray: Xray, part: Part) -> tuple[BitCell, ...]:
+def _cells(xray: Xray, part: Part, bits: Sequence[int]) -> tuple[BitCell, ...]:
     """The bits of a part in the order of the frame."""
-    if part.bits is None or part.bits[1] > _MOST_BITS:
+    if len(bits) > _MOST_BITS:
         return ()
     places = _places(part)
     raw = xray.reception.raw
@@ -97,7 +114,7 @@ def _cells(xray: Xray, part: Part) -> tuple[BitCell, ...]:
             changed=bit in xray.flips,
             flips=",".join(map(str, sorted(xray.flips ^ {bit}))),
         )
-        for bit in range(part.bits[0], sum(part.bits))
+        for bit in bits
     )
 
 

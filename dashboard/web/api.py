@@ -15,7 +15,7 @@ from dashboard.data.records import (
     ReadingRecord,
     SeriesRecord,
 )
-from dashboard.data.xray_records import XrayRecord
+from dashboard.data.xray_records import EXAMPLE_KEYS, XrayRecord
 from dashboard.show import display
 from dashboard.show.i18n import language
 from dashboard.show.xray import MOST_FLIPS
@@ -260,6 +260,17 @@ def frame(seq: int) -> Response:
     """The X-ray: layers, and each parameter with bits, raw value, steps and limits."""
     flips = bit_numbers("flip", request.args.get("flip", ""), MOST_FLIPS)
     return json_answer(_frame(seq, flips))
+
+
+@api.get("/api/v1/satellites/<id>/examples/<int:number>")
+@api.get("/satellites/<id>/examples/<int:number>.json")
+def example(id: str, number: int) -> Response:
+    """The X-ray of an example frame of a definition, which nobody need have received here."""
+    flips = bit_numbers("flip", request.args.get("flip", ""), MOST_FLIPS)
+    found, about = queries.example(context(), id, number, flips)
+    record = found.record(language())
+    shown = {name: value for name, value in record.items() if name in EXAMPLE_KEYS}
+    return json_answer({**shown, "example": number, "source": about.source})
 
 
 @api.get("/frames/<int:seq>.csv")

@@ -31,15 +31,41 @@ def frame(seq: int) -> Response:
 
     ``only=xray``: nothing but the X-ray itself, for the script of the page.
     """
-    flips = bit_numbers("flip", request.args.get("flip", ""), MOST_FLIPS)
     number = whole_number("packet", request.args.get("packet") or "1", 1)
-    found = queries.frame(context(), seq, number, flips)
+    found = queries.frame(context(), seq, number, _flips())
     shown = _shown(found, request.args.get("value", ""), number)
-    if request.args.get("only") == "xray":
-        answer = make_response(render_template("xray.html", xray=shown))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
-    return _whole_page(found, shown, number)
+    return _xray_alone(shown) or _whole_page(found, shown, number)
+
+
+@frame_page.get("/satellites/<id>/examples/<int:number>")
+def example(id: str, number: int) -> Response:
+    """The same of an example frame of a definition, which nobody need have received here."""
+    found, about = queries.example(context(), id, number, _flips())
+    shown = _shown(found, request.args.get("value", ""), 1)
+    satellite = queries.find_satellite(context(), id)
+    return _xray_alone(shown) or page(
+        "example.html",
+        "satellite",
+        script="xray.js",
+        simulated=satellite.simulated,
+        xray=shown,
+        satellite=satellite,
+        number=number,
+        source=about.source,
+    )
+
+
+def _flips() -> frozenset[int]:
+    return bit_numbers("flip", request.args.get("flip", ""), MOST_FLIPS)
+
+
+def _xray_alone(shown: Shown) -> Response | None:
+    """Nothing but the X-ray itself, where the script of the page asks for it."""
+    if request.args.get("only") != "xray":
+        return None
+    answer = make_response(render_template("xray.html", xray=shown))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,12 @@ _END = query("end", TEXT, "as start; not included")
 _SINCE = query("since", TEXT, "only from then on: ISO 8601, or 7d, 12h: so long ago")
 _UNTIL = query("until", TEXT, "only before then")
 _PASS = query("pass", TEXT, "only during a flown pass, by its key")
+_FLIP = query(
+    "flip",
+    {**TEXT, "pattern": f"^([0-9]{{1,9}}(,[0-9]{{1,9}}){{0,{MOST_FLIPS - 1}}})?$"},
+    f"what if: bits to turn over first, at most {MOST_FLIPS}, counted from the "
+    "frame's first and separated by commas; nothing is stored",
+)
 
 DESCRIPTION: Schema = {
     "openapi": "3.1.0",
@@ -84,6 +90,13 @@ DESCRIPTION: Schema = {
             query("end", TIME, "with start; without it now"),
             query("points", whole(1, 5000), "at most so many entries of each; without it 600"),
         ),
+        "/api/v1/satellites/{id}/examples/{number}": get(
+            "An example frame of a definition with its layers and values",
+            ref("Example"),
+            _ID,
+            in_path("number", whole(1, MOST_SEQ)),
+            _FLIP,
+        ),
         "/api/v1/frames": get(
             "Receptions: newest first, or after a seq oldest first",
             record(frames=list_of(ref("Reception"))),
@@ -122,12 +135,7 @@ DESCRIPTION: Schema = {
             ref("Xray"),
             in_path("seq", WHOLE),
             query("packet", whole(1, MOST_PACKETS), "which of the packets that the frame holds"),
-            query(
-                "flip",
-                {**TEXT, "pattern": f"^([0-9]{{1,9}}(,[0-9]{{1,9}}){{0,{MOST_FLIPS - 1}}})?$"},
-                f"what if: bits to turn over first, at most {MOST_FLIPS}, counted from the "
-                "frame's first and separated by commas; nothing is stored",
-            ),
+            _FLIP,
         ),
         "/api/v1/exercises": get(
             "Exercises made of a frame, with what is right; null: this frame does not serve",

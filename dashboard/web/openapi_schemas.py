@@ -40,6 +40,18 @@ _VALUE = {"raw": SCALAR, "value": SCALAR, "unit": TEXT, "state": STATE}
 _LINES = list_of(list_of(list_of(NUMBER)))
 _BITS = maybe({"type": "array", "items": WHOLE})
 _STEP = record(kind=TEXT, label=TEXT, text=TEXT, ok=maybe(FLAG))
+#: What a frame says, whether somebody received it or not.
+_XRAY: Schema = {
+    "flipped": list_of(WHOLE),
+    "checks": list_of(
+        record(name=TEXT, algorithm=TEXT, bits=_BITS, held=TEXT, computed=TEXT, ok=FLAG)
+    ),
+    "packets": list_of(record(packet=maybe(TEXT), bits=_BITS, error=maybe(TEXT), note=maybe(TEXT))),
+    "layers": list_of(record(layer=TEXT, bits=_BITS, fields=map_of({}))),
+    "parameters": map_of(
+        record(**_VALUE, label=TEXT, bits=_BITS, steps=list_of(_STEP), limits=ref("Limits"))
+    ),
+}
 
 SPOTLIGHT = maybe(record(id=WHOLE, path=TEXT, answered=WHOLE, right=WHOLE))
 
@@ -107,20 +119,17 @@ SCHEMAS: dict[str, Schema] = {
     "Reading": record(**_VALUE, time=TIME, seq=WHOLE, simulated=FLAG),
     "Reception": record(**_RECEPTION, raw=TEXT),
     "Event": record(**_RECEPTION, values=map_of(record(**_VALUE))),
-    "Xray": record(
-        **_RECEPTION,
+    "Xray": record(**_RECEPTION, raw=TEXT, **_XRAY),
+    "Example": record(
+        example=WHOLE,
+        source=TEXT,
+        satellite=maybe(TEXT),
+        packet=maybe(TEXT),
+        error=maybe(TEXT),
+        length=WHOLE,
+        simulated=FLAG,
         raw=TEXT,
-        flipped=list_of(WHOLE),
-        checks=list_of(
-            record(name=TEXT, algorithm=TEXT, bits=_BITS, held=TEXT, computed=TEXT, ok=FLAG)
-        ),
-        packets=list_of(
-            record(packet=maybe(TEXT), bits=_BITS, error=maybe(TEXT), note=maybe(TEXT))
-        ),
-        layers=list_of(record(layer=TEXT, bits=_BITS, fields=map_of({}))),
-        parameters=map_of(
-            record(**_VALUE, label=TEXT, bits=_BITS, steps=list_of(_STEP), limits=ref("Limits"))
-        ),
+        **_XRAY,
     ),
     "Learn": record(
         lessons=list_of(

@@ -24,7 +24,7 @@ from dashboard.show import display
 from dashboard.show.xray import Xray
 from dashboard.web.answers import RequestError
 from dashboard.web.context import Context
-from decoders.definition.model import Satellite
+from decoders.definition.model import Example, Satellite
 from groundstation.errors import ElementsError, SiteError, StoreError
 from groundstation.history.selection import Selection
 from groundstation.model import FrameRow, Reception, from_us, iso, to_us
@@ -202,6 +202,21 @@ def frame(ctx: Context, seq: int, number: int = 1, flips: frozenset[int] = froze
         return Xray(ctx.data, found, number - 1, flips)
     except IndexError:
         raise RequestError(404, f"frame {seq} has no packet {number}") from None
+
+
+def example(
+    ctx: Context, id: str, number: int, flips: frozenset[int] = frozenset()
+) -> tuple[Xray, Example]:
+    """Example frame ``number`` of a definition, from 1, decoded, with bits turned over; raises
+    RequestError."""
+    examples = find_satellite(ctx, id).examples
+    if not 0 < number <= len(examples):
+        raise RequestError(404, f"{id} has no example frame {number}, only {len(examples)}")
+    found = examples[number - 1]
+    if flips and max(flips) >= 8 * len(found.frame):
+        raise RequestError(400, f"the example has no bit {max(flips)}, only {8 * len(found.frame)}")
+    now_us = ctx.data.status().now_us()
+    return Xray(ctx.data, Reception(0, now_us, "", found.frame, id), 0, flips), found
 
 
 def reception(ctx: Context, seq: int) -> Reception:

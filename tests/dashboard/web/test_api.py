@@ -32,9 +32,11 @@ EXAMPLES = {
     "seq": "5",
     "norad": str(NORAD),
     "key": "last",
+    "number": "1",
 }
 JSON_TWINS = (
     *("/now.json", "/satellites.json", "/satellites/classroom-1.json", "/passes.json"),
+    "/satellites/classroom-1/examples/1.json",
     *("/frames.json", "/frames/5.json", "/status.json", "/passes/last.json"),
 )
 CSV_TWINS = (

@@ -34,6 +34,7 @@ PAGES = {
     "xray": "/frames/5",
     "explained": "/frames/5?value=battery_current",
     "flipped": "/frames/5?value=battery_voltage&flip=200",
+    "example": "/satellites/delfi-c3/examples/1?value=sequence_counter",
     "damaged": "/frames/21",
     "exercises": "/exercises",
     "by hand": "/exercises/by-hand?frame=5&value=panel_temperature&a=0",

@@ -156,6 +156,44 @@ def test_wrong_wishes_get_one_sentence(
     assert words in unescape(answer.text)
 
 
+def test_an_example_frame_of_a_definition_is_seen_through(client: FlaskClient) -> None:
+    """Without any reception of it: a little-endian value of a satellite that flies."""
+    satellite = SatelliteCatalog().satellites["delfi-c3"]
+    path = "/satellites/delfi-c3/examples/1"
+    record = client.get(f"/api/v1{path}").json
+    assert record
+    assert bytes.fromhex(record["raw"]) == satellite.examples[0].frame
+    assert record["source"] == satellite.examples[0].source
+    assert not {"seq", "received", "link"} & set(record)
+    page = client.get(path)
+    assert "was not received here" in page.text
+    assert f'<a href="{path}">' in client.get("/satellites/delfi-c3").text
+    turned = {
+        name: value
+        for name, value in record["parameters"].items()
+        if any(step["kind"] == "swapped" for step in value["steps"])
+    }
+    for name, value in turned.items():
+        first, length = value["bits"]
+        data = bytes.fromhex(record["raw"])[first // 8 : (first + length) // 8]
+        came, right = data.hex(" ").upper(), data[::-1].hex(" ").upper()
+        assert steps(client.get(f"{path}?value={name}").text)["swapped"] == f"{came} → {right}"
+    assert turned
+    assert client.get(f"{path}?value=sequence_counter&flip=0").status_code == 200
+    for wrong in ("0", "99"):
+        answer = client.get(f"/api/v1/satellites/delfi-c3/examples/{wrong}")
+        assert answer.status_code == 404
+
+
+def test_bits_that_lie_apart_are_marked_alone(client: FlaskClient) -> None:
+    """Twelve bits, the lowest byte first: six of a byte, and six of the one behind it."""
+    page = client.get("/satellites/delfi-c3/examples/1?value=hk_boot_counter").text
+    assert "(bits: 12)" in text_of(page)
+    assert "<mark>110111</mark>10 10<mark>000100</mark>" in page
+    assert page.count('class="bit"') == 12
+    assert steps(page)["digits"] == "0001 0011 0111"
+
+
 def test_every_value_of_every_example_has_its_page(
     station: StationFolder, client: FlaskClient
 ) -> None:
