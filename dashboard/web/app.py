@@ -37,6 +37,7 @@ from dashboard.web.share import share
 from dashboard.web.spotlight import spotlight
 from dashboard.web.stories import init_stories
 from dashboard.web.streams import Files, streams
+from dashboard.web.styles import init_styles
 
 #: Nothing from elsewhere, no script or style inside a page, no page inside another's frame.
 CONTENT_SECURITY_POLICY = (
@@ -71,6 +72,7 @@ def create_app(
     broadcaster = Broadcaster(tail, lambda: events.encode("snapshot", snapshot(here)))
     app.extensions["broadcaster"] = broadcaster
     init_stories(app)
+    init_styles(app)
     app.extensions["files"] = Files()
     app.extensions["place"] = place
     for blueprint in (

@@ -403,8 +403,9 @@ def test_the_first_page_fits_a_screen_of_1080_lines(browser: Browser, code: str)
     assert height(browser, f"/?lang={code}") <= PROJECTOR[1]
 
 
-def test_a_projector_s_words_are_read_from_eight_metres(browser: Browser) -> None:
-    browser.open("/?projector=1")
+@pytest.mark.parametrize("code", ["en", "ru", "ky"])
+def test_a_projector_s_words_are_read_from_eight_metres(browser: Browser, code: str) -> None:
+    browser.open(f"/?projector=1&lang={code}")
     browser.wait_for_calm()
     sizes = browser.run(
         "return ['.story', '.card h2', '.big .number', '.big .unit', '.card .state']"
@@ -462,3 +463,17 @@ def test_what_is_wrong_fits_on_the_screen_too(browser: Browser, station: Station
     browser.wait("return document.querySelector('.wrong') !== null || location.reload()")
     assert "Battery voltage" in browser.find(".wrong").text
     assert height(browser, "/") <= PROJECTOR[1]
+
+
+def test_the_first_page_asks_for_little(browser: Browser) -> None:
+    browser.open("/frames")
+    browser.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+    browser.open("/")
+    browser.wait_for_calm()
+    requests, size = browser.run(
+        "const all = [...performance.getEntriesByType('navigation'),"
+        " ...performance.getEntriesByType('resource')];"
+        "return [all.length, all.reduce((sum, e) => sum + e.transferSize, 0)]"
+    )
+    assert requests <= 25
+    assert 10_000 < size <= 150_000
