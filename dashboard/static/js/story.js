@@ -1,5 +1,5 @@
 // The sentence on the first page and the map beside it, asked of the server from time to time and
-// when a value's state changes.
+// when a value's state or sign changes.
 
 import { live } from "./live.js";
 import { getJson, page } from "./page.js";
@@ -46,9 +46,12 @@ async function tell() {
 function onFrame(frame) {
   if (frame.satellite !== page.satellite) return;
   let changed = false;
-  for (const [name, { state }] of Object.entries(frame.values)) {
-    changed ||= states.get(name) !== state;
-    states.set(name, state);
+  for (const [name, { state, value }] of Object.entries(frame.values)) {
+    // A battery that stops charging has a current of the other sign, and may be nominal before and
+    // after.
+    const told = `${state} ${Math.sign(value)}`;
+    changed ||= states.get(name) !== told;
+    states.set(name, told);
   }
   if (!changed) return;
   clearTimeout(due);
