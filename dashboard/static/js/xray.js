@@ -68,7 +68,8 @@ async function follow(href) {
   const focused = document.activeElement;
   const [id, part] = [focused?.id, focused?.dataset?.part];
   const scrolled = document.getElementById("hex").scrollTop;
-  const panel = focused?.closest?.(".flip") ? box.querySelector(".bytes").scrollTop : 0;
+  const flipping = Boolean(focused?.closest?.(".flip"));
+  const panel = flipping ? box.querySelector(".bytes").scrollTop : 0;
   const only = new URL(address);
   only.searchParams.set("only", "xray");
   let html = null;
@@ -90,6 +91,8 @@ async function follow(href) {
   showBytes();
   const again = part === undefined ? document.getElementById(id) : links.get(Number(part));
   again?.focus({ preventScroll: true });
+  // The explanation may have grown and pushed what was chosen away.
+  if (!flipping) links.get(chosen)?.scrollIntoView({ block: "nearest" });
 }
 
 function bitUnder(event) {

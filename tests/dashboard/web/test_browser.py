@@ -265,16 +265,21 @@ def test_a_finger_finds_everything_of_a_frame(browser: Browser, name: str) -> No
     assert small == []
 
 
-def test_the_chosen_byte_is_in_sight_beside_its_explanation_on_a_phone(browser: Browser) -> None:
+@pytest.mark.parametrize("where", ["start", "center", "end"])
+@pytest.mark.parametrize("name", ["counter", "mode", "transmit_power"])
+def test_the_chosen_byte_is_in_sight_beside_its_explanation_on_a_phone(
+    browser: Browser, name: str, where: str
+) -> None:
+    """Wherever on the screen it was touched: neither the bytes nor the navigation hide it."""
     browser.open("/frames/5", PHONE)
     browser.wait_for_calm()
-    part = "document.querySelector('.part[href*=transmit_power]')"
-    browser.run(f"{part}.scrollIntoView({{block: 'center'}}); {part}.click()")
-    browser.wait("return document.querySelector('#steps h3')?.textContent === 'Transmit power'")
+    part = f"document.querySelector('.part[href*=\"value={name}\"]')"
+    browser.run(f"{part}.scrollIntoView({{block: '{where}'}}); {part}.click()")
+    browser.wait(f"return {part}?.ariaCurrent === 'true'")
     seen = browser.run(
         "const inside = (e) => { const b = e.getBoundingClientRect();"
         " const at = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2);"
-        " return e.contains(at) || at.contains(e); };"
+        " return at !== null && (e.contains(at) || at.contains(e)); };"
         "return ['.byte.lit', '#steps h3', '#steps li', '.part[aria-current=true]']"
         ".map(name => inside(document.querySelector(name)))"
     )
