@@ -26,16 +26,28 @@ pages = Blueprint("pages", __name__)
 FRAMES_A_PAGE = 50
 #: Passes to come on their page.
 PASSES_A_PAGE = 60
+#: Of what is looked for.
+MOST_CHARACTERS = 80
 
 
 @pages.get("/satellites")
 def satellites() -> Response:
-    """All definitions."""
+    """Those of this station and those that were heard; the others by a search, or all."""
     ctx = context()
+    every = queries.satellites(ctx)
+    wish = request.args.get("q", "").strip()[:MOST_CHARACTERS]
+    configured = ctx.data.status().satellites
+    every_one = request.args.get("all") == "1"
+    found = [item for item in every if queries.is_meant(item, wish)] if wish else every
     return page(
         "satellites.html",
         "satellite",
-        satellites=queries.satellites(ctx),
+        mine=[item for item in every if item["heard"] or item["id"] in configured],
+        found=found if wish or every_one else [],
+        q=wish,
+        all=every_one and not wish,
+        count=len(every),
+        most_characters=MOST_CHARACTERS,
         problems=ctx.data.catalog.problems,
         simulated=ctx.data.status().simulated,
     )

@@ -71,6 +71,12 @@ def satellites(ctx: Context) -> list[SatelliteListed]:
     ]
 
 
+def is_meant(item: SatelliteListed, wish: str) -> bool:
+    """Whether a wish such as ``quetzal``, ``TG1`` or ``45598`` names this satellite."""
+    names = (item["id"], item["name"], str(item["norad"] or ""), *item["callsigns"])
+    return any(wish.casefold() in name.casefold() for name in names)
+
+
 def satellite(ctx: Context, id: str, code: str) -> SatelliteDescribed:
     """A definition with its parameters, labels in the language ``code``."""
     found = find_satellite(ctx, id)

@@ -276,3 +276,18 @@ def test_limits_of_the_station_judge_what_was_stored_before(
     after = client.get(path).get_json()["parameters"]["uptime"]
     assert before["state"] == "unlimited"
     assert {**after, "state": ""} == {**before, "state": ""}
+
+
+def test_satellites_mine_first_the_others_by_a_search(client: FlaskClient) -> None:
+    def listed(path: str) -> list[str]:
+        return re.findall(r'<th scope="row"><a href="/satellites/([^"]+)"', client.get(path).text)
+
+    assert listed("/satellites") == ["classroom-1"]
+    for wish in ("quetzal", "QUETZAL", "45598"):
+        assert listed(f"/satellites?q={wish}") == ["classroom-1", "quetzal-1"], wish
+    assert listed("/satellites?q=nothing-of-that-name") == ["classroom-1"]
+    assert "No satellite here is called so." in client.get("/satellites?q=nothing-of").text
+    every = client.get("/api/v1/satellites").json
+    assert every is not None
+    assert sorted(listed("/satellites?all=1")[1:]) == sorted(x["id"] for x in every["satellites"])
+    assert "&lt;script&gt;" in client.get("/satellites?q=<script>").text
