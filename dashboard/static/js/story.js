@@ -1,5 +1,5 @@
 // The sentence on the first page and the map beside it, asked of the server from time to time and
-// when a value's state or sign changes.
+// when a value's state, sign or word changes.
 
 import { live } from "./live.js";
 import { getJson, page } from "./page.js";
@@ -47,9 +47,9 @@ function onFrame(frame) {
   if (frame.satellite !== page.satellite) return;
   let changed = false;
   for (const [name, { state, value }] of Object.entries(frame.values)) {
-    // A battery that stops charging has a current of the other sign, and may be nominal before and
-    // after.
-    const told = `${state} ${Math.sign(value)}`;
+    // A battery that stops charging may be nominal before and after: its current has another sign,
+    // its mode or flag another word.
+    const told = `${state} ${typeof value === "string" ? value : Math.sign(value)}`;
     changed ||= states.get(name) !== told;
     states.set(name, told);
   }

@@ -80,6 +80,15 @@ class Browser:
             ".map(e => e.responseEnd || e.startTime)) > 250"
         )
 
+    def barriers(self) -> list[Any]:
+        """What axe-core finds on the page that keeps somebody out."""
+        self.run(AXE.read_text("utf-8"))
+        found: list[Any] = self.driver.execute_async_script(
+            "const done = arguments[0]; axe.run().then(result => done(result.violations.map("
+            "v => [v.impact, v.id, v.nodes.map(n => n.target.join(' ')).slice(0, 5)])))"
+        )
+        return found
+
     def complaints(self) -> list[str]:
         """Console messages and failed requests since the page was opened."""
         failed = self.run(
