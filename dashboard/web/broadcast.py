@@ -44,6 +44,8 @@ class _Page:
     waiting: memoryview
     last_seq: int | None
     begun: bool = False
+    #: Begun before the tail had read its files once: the newest number was not known.
+    is_early: bool = False
     serial: int = 0
     seq: int = 0
     missed: Iterator[bytes] | None = None
@@ -53,11 +55,13 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Encoded events that follow a serial number, up to another one and to a reception."""
+    """Encoded events that follow a serial number, up to another one; ``first`` and ``last``: the
+    lowest and the highest number of their receptions, None without any."""
 
     data: bytes
     serial: int
-    seq: int | None
+    first: int | None
+    last: int | None
 
 
 class Broadcaster:
@@ -209,7 +213,7 @@ class Broadcaster:
 
     def _fill(self, page: _Page) -> bool:
         """Whether something waits now for this page, which had been told all. Raises StoreError."""
-        if not page.begun:
+        if not page.begun or (page.is_early and self._tail.has_begun):
             self._begin(page)
         elif page.missed is not None:
             page.waiting = memoryview(b"".join(islice(page.missed, _PIECE)))
@@ -229,6 +233,7 @@ class Broadcaster:
             return
         page.begun = True
         has_begun = tail.has_begun
+        page.is_early = not has_begun
         page.serial, page.seq = serial, seq = tail.place
         behind = -1 if page.last_seq is None else seq - page.last_seq
         first = self._snapshot_at(serial)
@@ -250,8 +255,14 @@ class Broadcaster:
             self._pieces[page.serial] = self._piece_after(page.serial)
         piece = self._pieces[page.serial]
         if piece is not None:
-            page.waiting, page.serial = memoryview(piece.data), piece.serial
-            page.seq = page.seq if piece.seq is None else piece.seq
+            data = piece.data
+            if piece.first is not None and piece.first <= page.seq:
+                # The store is made again from its beginning: this page was told of those.
+                data = self._later_than(page, piece.serial)
+            page.waiting, page.serial = memoryview(data), piece.serial
+            page.seq = max(page.seq, piece.last or 0)
+            if not page.waiting and piece.data:
+                self._go_on(page)
             return
         serial, seq = self._tail.place
         page.serial, page.seq, before = serial, seq, page.seq
@@ -267,5 +278,15 @@ class Broadcaster:
         return _Piece(
             b"".join(message.data for message in news),
             news[-1].serial if news else serial,
-            numbers[-1] if numbers else None,
+            min(numbers, default=None),
+            max(numbers, default=None),
+        )
+
+    def _later_than(self, page: _Page, serial: int) -> bytes:
+        """The piece up to ``serial`` without what this page has."""
+        news = self._tail.news(page.serial, _PIECE) or []
+        return b"".join(
+            item.data
+            for item in news
+            if item.serial <= serial and (item.seq is None or item.seq > page.seq)
         )

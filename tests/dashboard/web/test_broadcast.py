@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
+from dashboard.data.station_data import StationData
 from dashboard.data.tail import Tail
 from dashboard.web import broadcast
 from dashboard.web.broadcast import Broadcaster
@@ -95,6 +96,50 @@ def test_a_slow_page_gets_from_the_journal_what_is_not_kept(
         station.receive()
     wait_until(lambda: tail.seq == 623)
     assert numbers(read_until(browser, 623)) == list(range(23, 624))
+
+
+def test_what_is_interpreted_again_is_not_told_again(
+    station: StationFolder,
+    tail: Tail,
+    broadcaster: Broadcaster,
+    lines: tuple[socket.socket, socket.socket],
+) -> None:
+    """A store that is made anew begins at 1; pages that have heard of those hear the next ones."""
+    browser, ours = lines
+    broadcaster.add(ours, b"", None)
+    read_until(browser, 23)
+    for _ in range(3):
+        station.receive()
+    assert numbers(read_until(browser, 26)) == [24, 25, 26]
+    with tail._changed:
+        tail._seq = 0  # as _preload does where the place of the store went back
+    station.receive()
+    assert numbers(read_until(browser, 27)) == [27]
+    assert tail.seq == 27
+
+
+def test_a_page_that_came_before_the_first_look_misses_nothing(
+    station: StationFolder, lines: tuple[socket.socket, socket.socket]
+) -> None:
+    """The dashboard was started again and could not read at once; then it resumes."""
+    browser, ours = lines
+    data = StationData(station.folder)
+    slow = Tail(data)
+    slow.problem = "the store is not ready"
+    told = Broadcaster(slow, lambda: b"event: snapshot\n\n")
+    told.start()
+    told.add(ours, b"", 20)
+    first = b""
+    while b"event: snapshot\n\n" not in first:
+        first += browser.recv(1 << 16)
+    assert numbers(first) == []
+    slow.start()
+    assert numbers(read_until(browser, 23)) == [21, 22, 23]
+    station.receive()
+    assert numbers(read_until(browser, 24)) == [24]
+    told.stop()
+    slow.stop()
+    data.close()
 
 
 def test_a_page_that_stands_still_is_let_go(
