@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import struct
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -322,3 +324,22 @@ def test_batches_make_no_difference(tmp_path: Path) -> None:
     assert told(folders[0].path) == told(folders[1].path)
     for folder in folders:
         folder.close()
+
+
+def test_a_commit_of_another_thread_is_not_taken_for_another_program(tmp_path: Path) -> None:
+    """A commit may write the file a moment before its end, while the interpreter looks at it."""
+    folder = Folder(tmp_path, odd=ODD)
+    folder.receive([bytes.fromhex("0D")])
+    folder.interpret()
+    writer = folder.work.writer
+    answers: list[bool] = []
+    looking = threading.Thread(target=lambda: answers.append(writer.is_gone()))
+    with writer.transaction():
+        os.utime(writer.path, ns=(1, 1))  # what a checkpoint does to it
+        looking.start()
+        looking.join(0.5)
+    looking.join()
+    assert answers == [False]
+    os.utime(writer.path, ns=(2, 2))
+    assert writer.is_gone()
+    folder.close()

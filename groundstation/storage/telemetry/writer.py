@@ -73,11 +73,9 @@ class TelemetryWriter:
         return self._place
 
     def is_gone(self) -> bool:
-        """Whether somebody else removed, replaced or wrote the file since the last commit.
-
-        In WAL mode only a checkpoint of this connection's writes it.
-        """
-        return stamp(self.path) != self._stamp
+        """Whether somebody else removed, replaced or wrote the file since the last commit."""
+        with self._lock:  # only a checkpoint of ours writes it, within a commit of any thread
+            return stamp(self.path) != self._stamp
 
     def origin(self) -> tuple[str, int]:
         """The journal's id and the interpreter's version that this was made with."""
