@@ -12,6 +12,7 @@ from pathlib import Path
 
 from groundstation.config import DashboardConfig, load_config
 from groundstation.errors import ConfigError
+from groundstation.sharing import in_url
 from groundstation.words.language import LANGUAGES
 
 _USAGE_ERROR = 2
@@ -78,8 +79,7 @@ def _serve(options: argparse.Namespace) -> int:
         )
     end_on_signals()
     end_with_parent(options.parent_pid)
-    shown = f"[{host}]" if ":" in host else host
-    print(f"dashboard: http://{shown}:{port}/", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"dashboard: http://{in_url(host)}:{port}/", file=sys.stderr, flush=True)  # noqa: T201
     if options.say_ready:
         _say_ready()
     try:

@@ -6,9 +6,7 @@ import io
 import socket
 import struct
 from collections.abc import Iterator
-from ipaddress import IPv4Address
-
-import segno
+from ipaddress import IPv4Address, ip_address
 
 #: Listens in every network that the computer is in.
 EVERYWHERE = "0.0.0.0"
@@ -18,7 +16,12 @@ _SIOCGIFADDR, _IFREQ = 0x8915, struct.Struct("256s")
 
 def is_shared(host: str) -> bool:
     """Whether a dashboard that listens on ``host`` is reached from other computers."""
-    return host not in ("127.0.0.1", "::1", "localhost")
+    if host == "localhost":
+        return False
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return True  # a name that the network gave
 
 
 def share_urls(host: str, port: int) -> list[str]:
@@ -61,13 +64,19 @@ def _of_name() -> Iterator[str]:
     yield from addresses
 
 
+def in_url(host: str) -> str:
+    """A host as it stands in an address (RFC 3986, 3.2.2)."""
+    return f"[{host}]" if ":" in host else host
+
+
 def _url(host: str, port: int) -> str:
-    shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}/" if port == 80 else f"http://{shown}:{port}/"
+    return f"http://{in_url(host)}/" if port == 80 else f"http://{in_url(host)}:{port}/"
 
 
 def qr_of_terminal(url: str) -> str:
     """A QR code (ISO/IEC 18004) as lines of characters, two rows a line."""
+    import segno  # only where somebody shares: a station that starts has no need of it
+
     out = io.StringIO()
     segno.make(url, error="m", micro=False).terminal(out, compact=True)
     return out.getvalue()
@@ -75,5 +84,7 @@ def qr_of_terminal(url: str) -> str:
 
 def qr_of_page(url: str) -> str:
     """The same as a ``data:`` URL of an SVG, dark on light whatever the page is."""
+    import segno
+
     made = segno.make(url, error="m", micro=False)
     return str(made.svg_data_uri(scale=8, border=4, dark="#000", light="#fff"))

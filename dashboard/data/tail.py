@@ -32,8 +32,8 @@ DEFINITIONS_POLL_S = 1.0
 KEPT_MESSAGES = 2000
 #: Receptions read at the start, for the latest values and their small charts.
 PRELOAD = 500
-#: After a fault pages are told of so many receptions at most, else they begin anew.
-MOST_TOLD = 5000
+#: Who has missed more receptions, after a fault here or there, begins anew.
+MOST_REPLAYED = 5000
 _BATCH = 200
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Tail:
         self._begun = threading.Event()
         #: Why nothing can be read now, or None.
         self.problem: str | None = None
-        self._changed = threading.Lock()
+        self._lock = threading.Lock()
         self._watchers: list[Callable[[], None]] = []
         self._messages: deque[Message] = deque(maxlen=KEPT_MESSAGES)
         self._serial = 0
@@ -93,12 +93,12 @@ class Tail:
     @property
     def place(self) -> tuple[int, int]:
         """Serial number of the newest message, and ``seq`` of the newest reception."""
-        with self._changed:
+        with self._lock:
             return self._serial, self._seq
 
     def news(self, serial: int, most: int) -> list[Message] | None:
         """The oldest ``most`` messages after ``serial``; None where some are not kept any more."""
-        with self._changed:
+        with self._lock:
             missing, kept = self._serial - serial, len(self._messages)
             if missing > kept:
                 return None
@@ -148,7 +148,7 @@ class Tail:
         """Up to where pages were told of this journal, which has ``seq`` now: after a fault they
         are told the rest, unless that is too much."""
         before, self._journal = self._journal, journal
-        goes_on = journal == before and 0 <= seq - self._seq <= MOST_TOLD
+        goes_on = journal == before and 0 <= seq - self._seq <= MOST_REPLAYED
         return self._seq if goes_on else seq
 
     def _preload(self, journal: JournalReader, seq: int) -> None:
@@ -159,7 +159,7 @@ class Tail:
         self.replays.clear()
         for event in events.frames(self._data, newest_first[::-1]):
             self._remember(event)
-        with self._changed:
+        with self._lock:
             self._seq = seq
 
     def _remember(self, event: events.FrameEvent) -> None:
@@ -203,7 +203,7 @@ class Tail:
             self._publish(events.status(self._data, self.problem, last_us), None)
 
     def _publish(self, data: bytes, seq: int | None) -> None:
-        with self._changed:
+        with self._lock:
             self._serial += 1
             if seq is not None:
                 self._seq = seq

@@ -12,14 +12,13 @@ from groundstation.model import Site
 from groundstation.orbit.ageing import UNTRUSTWORTHY_S, timing_error_s
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.flat_map import night, seen_from
-from groundstation.orbit.ground_track import Coordinate, ground_track
+from groundstation.orbit.ground_track import MEAN_RADIUS_KM, Coordinate, ground_track
 from groundstation.orbit.pointing import Pointing, pointings
 from groundstation.orbit.sun import subsolar_point_deg
 
 #: Its track is drawn from so long ago to so long ahead, a point a minute.
 TRACK_BEHIND, TRACK_AHEAD = timedelta(minutes=20), timedelta(minutes=80)
 TRACK_STEP_S = 60.0
-_EARTH_KM = 6371.0
 #: Where no site is known, directions from it are not asked for.
 _NOWHERE = Site("", 0.0, 0.0, 0.0)
 
@@ -88,4 +87,4 @@ def _way(site: Site, point: Pointing) -> tuple[float, float]:
     north = math.cos(here) * math.sin(there) - math.sin(here) * math.cos(there) * math.cos(turn)
     up = math.sin(here) * math.sin(there) + math.cos(here) * math.cos(there) * math.cos(turn)
     angle = math.atan2(math.hypot(east, north), up)
-    return angle * _EARTH_KM, math.degrees(math.atan2(east, north)) % 360
+    return angle * MEAN_RADIUS_KM, math.degrees(math.atan2(east, north)) % 360

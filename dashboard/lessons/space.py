@@ -6,13 +6,15 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
 from dashboard.lessons.kept import Kept
 from dashboard.lessons.lesson import Lesson, Question
 from dashboard.web.context import Context
+from groundstation.orbit.ground_track import MEAN_RADIUS_KM
+from groundstation.orbit.wgs72 import MU_KM3_S2, semi_major_axes_km
 from groundstation.words.language import Language
 
-#: Gravitational parameter of the Earth, km³/s², and its mean radius, km: WGS 84 and IUGG.
-_MU_KM3_S2, _RADIUS_KM = 398_600.4418, 6371.0
 _LIGHT_KM_S = 300_000
 #: A satellite that comes straight towards the station on a low orbit, km/s.
 _APPROACH_KM_S = 6
@@ -37,7 +39,7 @@ def orbit(ctx: Context, kept: Kept, words: Language) -> Lesson:
     """How high, how fast, how often: all three follow from the time of one round."""
     found = _orbit(ctx)
     minutes = round(_DAY_MIN / found.rev_day, 1)
-    axis = (_MU_KM3_S2 / (found.rev_day * 2 * math.pi / 86_400) ** 2) ** (1 / 3)
+    axis = float(semi_major_axes_km(np.array(found.rev_day * math.tau / 86_400)))
     rounds = math.floor(_DAY_MIN / minutes)
     return Lesson(
         id="orbit",
@@ -57,10 +59,10 @@ def orbit(ctx: Context, kept: Kept, words: Language) -> Lesson:
         facts=(
             (words("satellite"), found.name),
             (words("one round"), f"{words.number(minutes, 1)} {words.unit('min')}"),
-            (words("altitude"), f"{words.number(axis - _RADIUS_KM)} {words.unit('km')}"),
+            (words("altitude"), f"{words.number(axis - MEAN_RADIUS_KM)} {words.unit('km')}"),
             (
                 words("speed"),
-                f"{words.number(math.sqrt(_MU_KM3_S2 / axis), 1)} {words.unit('km/s')}",
+                f"{words.number(math.sqrt(MU_KM3_S2 / axis), 1)} {words.unit('km/s')}",
             ),
         ),
         source=words("Recorded example, %(name)s", name=found.name)

@@ -38,7 +38,6 @@ api = Blueprint("api", __name__)
 
 #: Frames in one answer at most, and without a wish.
 MAX_FRAMES, FRAMES = 1000, 50
-MAX_POINTS, POINTS = 5000, 600
 _SHORTEST_STEP_S, _STEP_S = 1, 30
 _READING_COLUMNS = (
     "parameter",
@@ -216,7 +215,7 @@ def _span() -> tuple[datetime | None, datetime | None]:
 
 
 def _series(id: str, name: str) -> SeriesRecord:
-    points = _number("points", POINTS, 1, MAX_POINTS)
+    points = _number("points", queries.ENTRIES, 1, queries.MOST_ENTRIES)
     return queries.series(context(), id, name, *_span(), points)
 
 

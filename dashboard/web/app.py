@@ -27,7 +27,7 @@ from dashboard.web.gate import FAILED, Gate, log_failure, plain_page
 from dashboard.web.hosts import OurHosts
 from dashboard.web.learn import learn
 from dashboard.web.live import live, snapshot
-from dashboard.web.login import login
+from dashboard.web.login import init_logins, login
 from dashboard.web.metrics import metrics
 from dashboard.web.now import now
 from dashboard.web.packing import pack
@@ -66,6 +66,7 @@ def create_app(
     i18n.init_languages(app, language)
     shell.add_filters(app)
     init_permits(app)
+    init_logins(app)
     tail = Tail(data)
     here = Context(data, tail, Sky(data, tail.recent.heard))
     app.extensions["groundstation"] = here

@@ -13,14 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
-from dashboard.data.tail import Tail
+from dashboard.data.tail import MOST_REPLAYED, Tail
 from dashboard.web.gate import log_failure
 from groundstation.unbroken import Mistakes
 
 #: Pages that listen at the same time; further ones poll.
 MOST = 1000
-#: A browser that has missed more receptions begins anew.
-MOST_REPLAYED = 5000
 #: How long a page waits for the first look into the files, seconds; how often that is looked at.
 _BEGINNING_S = 10.0
 _BEGINNING_POLL_S = 0.05

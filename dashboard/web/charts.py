@@ -19,8 +19,8 @@ from groundstation.orbit.shade import MOST_US, Shade, shade
 
 charts = Blueprint("charts", __name__)
 
-#: Parameters of one chart, entries of each of them at most and without a wish.
-MOST_PARAMETERS, MOST_POINTS, POINTS = 4, 5000, 600
+#: Parameters of one chart.
+MOST_PARAMETERS = 4
 #: Times that have a name: the pass that is on, the last one, since the first frame.
 THIS_PASS, LAST_PASS, ALL = "pass", "last", "all"
 #: What buttons offer beside these.
@@ -60,7 +60,7 @@ def chart_record(ctx: Context, found: Satellite) -> ChartRecord:
     if not 1 <= len(names) <= MOST_PARAMETERS:
         raise RequestError(400, f"parameters: name 1 to {MOST_PARAMETERS} of them, with commas")
     text = request.args.get("points")
-    points = whole_number("points", text, 1, MOST_POINTS) if text else POINTS
+    points = whole_number("points", text, 1, queries.MOST_ENTRIES) if text else queries.ENTRIES
     start, end = _span(ctx, found)
     dark = _shade(ctx, found, start, end)
     return {

@@ -75,7 +75,7 @@ def alarms() -> Response:
         token=found["change"]["token"],
         may_shelve=permit.visitor().may("shelve"),
         named=permit.visitor().name is not None,
-        has_accounts=_has_accounts(ctx),
+        has_accounts=permit.has_accounts(),
         offered=OFFERED,
         older=shown[-1]["triggered"] if more else None,
         newest="before" not in request.args,
@@ -164,13 +164,6 @@ def change_by_program(act: Act) -> Response:
         raise RequestError(400, f"{unknown[0][:80]!r} is no field; they are {', '.join(_FIELDS)}")
     texts = {name: str(value) for name, value in given.items() if value is not None}
     return json_answer({"changed": _do(context(), act, texts, actor)})
-
-
-def _has_accounts(ctx: Context) -> bool:
-    try:
-        return ctx.data.accounts.exist()
-    except StoreError:
-        return False
 
 
 def _do(ctx: Context, act: Act, given: Mapping[str, str], actor: Actor) -> list[str]:

@@ -6,6 +6,8 @@ and nothing is kept.
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from dashboard.exercises.by_hand import tasks
@@ -37,11 +39,9 @@ def overview() -> Response:
     if sheet is None:
         return _none()
     hand = sheet.hand_tasks(_HAND_TASKS)
-    return page(
+    return _page(
         "exercises.html",
-        "frames",
-        simulated=sheet.xray.simulated,
-        seq=sheet.xray.reception.seq,
+        sheet,
         problem=None,
         satellite=sheet.xray.satellite,
         hand=hand,
@@ -62,17 +62,14 @@ def by_hand() -> Response:
     found = verdicts(task.questions, typed)
     names = list(sheet.hand_names())
     following = names[(names.index(task.name) + 1) % len(names)]
-    return page(
+    return _page(
         "exercise_hand.html",
-        "frames",
-        simulated=sheet.xray.simulated,
-        seq=sheet.xray.reception.seq,
+        sheet,
         task=task,
         tasks=tasks(current()),
         typed=[*typed, *([""] * len(task.questions))],
         verdicts=found,
         reached=reached(found),
-        done=bool(found) and all(found),
         right=bool(found) and all(found) if typed else None,
         names=sheet.hand_names(),
         following=following,
@@ -90,14 +87,11 @@ def damaged_byte() -> Response:
     text = request.args.get("byte")
     most = len(sheet.xray.reception.raw) - 1
     answer = whole_number("byte", text, 0, most) if text else None
-    return page(
+    return _page(
         "exercise_damaged.html",
-        "frames",
-        simulated=sheet.xray.simulated,
-        seq=sheet.xray.reception.seq,
+        sheet,
         task=task,
         answer=answer,
-        done=answer == task.damage.byte,
         right=answer == task.damage.byte if text else None,
         lines=xray_page.byte_lines(task.xray, None),
     )
@@ -111,14 +105,11 @@ def which_satellite() -> Response:
     if sheet is None or task is None:
         return _none(_whose_problem() if sheet else "")
     answer = request.args.get("answer", "")
-    return page(
+    return _page(
         "exercise_whose.html",
-        "frames",
-        simulated=sheet.xray.simulated,
-        seq=sheet.xray.reception.seq,
+        sheet,
         task=task,
         answer=answer if answer in [id for id, *_rest in task.options] else "",
-        done=answer == task.answer,
         right=answer == task.answer if answer else None,
         lines=xray_page.byte_lines(sheet.xray, (8 * task.letters[0].byte, 8 * len(task.letters))),
     )
@@ -131,12 +122,10 @@ def worksheet() -> Response:
     if sheet is None:
         return _none()
     damaged = sheet.damaged()
-    return page(
+    return _page(
         "worksheet.html",
-        "frames",
+        sheet,
         script="worksheet.js",
-        simulated=sheet.xray.simulated,
-        seq=sheet.xray.reception.seq,
         answers=request.args.get("answers") == "1",
         hand=sheet.hand_tasks(_HAND_TASKS),
         tasks=tasks(current()),
@@ -173,6 +162,17 @@ def exercises_json() -> Response:
                 "answer": whose.answer,
             },
         }
+    )
+
+
+def _page(template: str, sheet: Sheet, **values: Any) -> Response:
+    """A page about the frame of ``sheet``; see :func:`dashboard.web.shell.page`."""
+    return page(
+        template,
+        "frames",
+        simulated=sheet.xray.simulated,
+        seq=sheet.xray.reception.seq,
+        **values,
     )
 
 

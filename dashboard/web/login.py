@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import TypedDict
 
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Flask, Response, current_app, redirect, request
 
 from dashboard.web import permit
 from dashboard.web.answers import RequestError, json_answer, whole_number
@@ -38,9 +38,8 @@ class VisitorRecord(TypedDict):
     token: str
 
 
-@login.record_once
-def _prepare(state: object) -> None:
-    app = state.app  # type: ignore[attr-defined]
+def init_logins(app: Flask) -> None:
+    """Wrong passwords are counted for this application."""
     app.extensions[_KEY] = Throttle(FREE, FIRST_S, MOST_S)
 
 
@@ -119,18 +118,11 @@ def _page(problem: str = "") -> Response:
         "login",
         token=permit.form_token(),
         problem=problem,
-        has_accounts=_has_accounts(),
+        has_accounts=permit.has_accounts(),
         most_name=MOST_NAME,
         most_password=MOST_PASSWORD,
         changes=_changes(LISTED, None) if here.role is not None else [],
     )
-
-
-def _has_accounts() -> bool:
-    try:
-        return context().data.accounts.exist()
-    except StoreError:
-        return False
 
 
 def _visitor() -> VisitorRecord:

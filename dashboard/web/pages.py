@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from dashboard.data import present
+from dashboard.data.order import configured
 from dashboard.data.records import ComingPass
 from dashboard.show import i18n, wording
 from dashboard.show.i18n import language
@@ -36,13 +37,13 @@ def satellites() -> Response:
     ctx = context()
     every = queries.satellites(ctx)
     wish = request.args.get("q", "").strip()[:MOST_CHARACTERS]
-    configured = ctx.data.status().satellites
+    own = configured(ctx.data)
     every_one = request.args.get("all") == "1"
     found = [item for item in every if queries.is_meant(item, wish)] if wish else every
     return page(
         "satellites.html",
         "satellite",
-        mine=[item for item in every if item["heard"] or item["id"] in configured],
+        mine=[item for item in every if item["heard"] or item["id"] in own],
         found=found if wish or every_one else [],
         q=wish,
         all=every_one and not wish,

@@ -90,6 +90,14 @@ def _visitor() -> Visitor:
     return Visitor(None, "operator" if alone else None)
 
 
+def has_accounts() -> bool:
+    """Whether somebody can log in; no where ``desk.db`` cannot be read."""
+    try:
+        return context().data.accounts.exist()
+    except StoreError:
+        return False
+
+
 def now_us() -> int:
     """The real time, which logins go by: that of the station may be simulated."""
     return time.time_ns() // 1000

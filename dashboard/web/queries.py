@@ -37,6 +37,8 @@ MOST_SEQ = (1 << 63) - 1
 #: Without a start, a series covers this long before its end.
 #: Receptions read at once where those of a time are looked for.
 _LOOKED_AT = 1000
+#: Entries of one series at most, and without a wish.
+MOST_ENTRIES, ENTRIES = 5000, 600
 DEFAULT_SPAN = timedelta(hours=1)
 
 

@@ -73,6 +73,8 @@ def page(
     state = condition(ctx.data, ctx.tail.recent.last_us())
     site = ctx.data.site
     theme = request.cookies.get("theme", "")
+    shown, is_teacher = ctx.data.spotlight.record(), may_spotlight()
+    alarm_count = ctx.data.counting.counts()["active"]
     html = render_template(
         template,
         code=code,
@@ -83,10 +85,10 @@ def page(
         site_name=site.name if site else _("ground station"),
         navigation=_navigation(),
         visitor=permit.visitor(),
-        may_spotlight=may_spotlight(),
+        may_spotlight=is_teacher,
         form_token=permit.form_token(),
         address=spotlight_address(),
-        spotlight=ctx.data.spotlight.record(),
+        spotlight=shown,
         here=here,
         any_simulated=simulated,
         all_simulated=simulated and all_simulated,
@@ -94,7 +96,7 @@ def page(
             (notice.kind, wording.notice_words(notice), _LINKS.get(notice.code))
             for notice in state.notices
         ],
-        alarm_count=ctx.data.counting.counts()["active"],
+        alarm_count=alarm_count,
         line_state=state.line[0],
         line_words=wording.line_words(state.line[1]),
         now=iso(status.now_us()),
@@ -107,9 +109,9 @@ def page(
             "zone": str(ctx.data.zone),
             "seq": ctx.tail.seq,
             "journal": ctx.data.has_journal(),
-            "alarms": ctx.data.counting.counts()["active"],
-            "spotlight": ctx.data.spotlight.record(),
-            "follows": not may_spotlight(),
+            "alarms": alarm_count,
+            "spotlight": shown,
+            "follows": not is_teacher,
             **(data or {}),
         },
         **values,

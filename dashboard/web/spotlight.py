@@ -55,7 +55,8 @@ def note_answer(answer: Response, right: bool) -> None:
 @spotlight.post("/spotlight")
 def show_by_form() -> Response:
     """The button of each page."""
-    path = _show(request.form.get("path", ""))
+    actor = _checked_actor()
+    path = _show(request.form.get("path", ""), actor)
     return redirect(path, 303)  # type: ignore[return-value]  # werkzeug's, as Flask's
 
 
@@ -75,11 +76,11 @@ def spotlight_json() -> Response:
 @spotlight.post("/api/v1/spotlight")
 def show_by_program() -> Response:
     """The same for programs."""
-    permit.check_change("spotlight")
+    actor = _checked_actor()
     given = request.get_json(silent=True)
     if not isinstance(given, dict) or set(given) != {"path"}:
         raise RequestError(400, 'the body must be JSON such as {"path": "/frames/7"}')
-    _show(str(given["path"]))
+    _show(str(given["path"]), actor)
     return json_answer({"spotlight": _record()})
 
 
@@ -94,10 +95,14 @@ def _record() -> SpotlightRecord | None:
     return context().data.spotlight.record()
 
 
-def _show(wish: str) -> str:
-    """Show it; returns the address. Raises RequestError 400, 403, 413, 429 or 503."""
+def _checked_actor() -> Actor:
+    """Who changes it. Raises RequestError 403, 413 or 429."""
     permit.check_size()
-    actor = permit.check_change("spotlight")
+    return permit.check_change("spotlight")
+
+
+def _show(wish: str, actor: Actor) -> str:
+    """Show it; returns the address. Raises RequestError 400 or 503."""
     path = _checked(wish)
     _write_down(actor, "spotlight", path)
     context().data.spotlight.show(path)
@@ -105,8 +110,7 @@ def _show(wish: str) -> str:
 
 
 def _end() -> None:
-    permit.check_size()
-    actor = permit.check_change("spotlight")
+    actor = _checked_actor()
     shown = _record()
     if shown is not None:
         _write_down(actor, "spotlight ended", shown["path"])

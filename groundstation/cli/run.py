@@ -90,4 +90,6 @@ def _shown(host: str) -> str:
     """The host as a browser on this computer calls it."""
     if host in ("0.0.0.0", "::"):
         return "localhost"
-    return f"[{host}]" if ":" in host else host
+    from groundstation.sharing import in_url
+
+    return in_url(host)

@@ -17,7 +17,7 @@ from groundstation.orbit.propagation import EarthRotation, Fleet
 
 Coordinate: TypeAlias = tuple[float, float]
 #: IUGG mean radius; a footprint is drawn on a sphere.
-_MEAN_RADIUS_KM = 6371.0
+MEAN_RADIUS_KM = 6371.0
 
 
 def ground_track(
@@ -73,7 +73,7 @@ def footprint(
     or over the date line is one ring. Its points run clockwise and are not cut at the date line,
     which is what d3-geo needs (it takes what lies right of the line, on the sphere, as inside).
     """
-    radius = math.acos(_MEAN_RADIUS_KM / (_MEAN_RADIUS_KM + max(altitude_km, 0.0)))
+    radius = math.acos(MEAN_RADIUS_KM / (MEAN_RADIUS_KM + max(altitude_km, 0.0)))
     latitude, longitude = math.radians(latitude_deg), math.radians(longitude_deg)
     ring: list[Coordinate] = []
     for step in range(points):

@@ -111,7 +111,7 @@ def test_what_is_interpreted_again_is_not_told_again(
     for _ in range(3):
         station.receive()
     assert numbers(read_until(browser, 26)) == [24, 25, 26]
-    with tail._changed:
+    with tail._lock:
         tail._seq = 0  # as _preload does where the place of the store went back
     station.receive()
     assert numbers(read_until(browser, 27)) == [27]
