@@ -13,6 +13,8 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.dashboard.conftest import Served
+from tests.dashboard.station_folder import StationFolder
 from tests.peers import need
 
 FLAGS = (
@@ -116,3 +118,18 @@ def opened(profile: Path) -> Iterator[Chrome]:
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     with opened(tmp_path_factory.mktemp("chromium")) as chrome:
         yield chrome
+
+
+@pytest.fixture(scope="module")
+def served(station: StationFolder) -> Iterator[Served]:
+    """The dashboard over the station of the file."""
+    server = Served(station.folder, "--config", str(station.config))
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def browser(driver: Chrome, served: Served) -> Iterator[Browser]:
+    """A page of it; what the browser remembers ends with the test."""
+    yield Browser(driver, served.url)
+    driver.delete_all_cookies()

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from selenium.webdriver import Chrome
 
 from groundstation.model.alarms import Fault
 from groundstation.storage.audit import Actor
 from groundstation.storage.desk import Desk
-from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import SATELLITE, StationFolder
-from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, driver
+from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, browser, driver, served
 
-__all__ = ["driver"]
+__all__ = ["browser", "driver", "served"]
 
 DESK = (1280, 800)
 TITLES = {"en": "Alarms", "ru": "Тревоги", "ky": "Кооптуу белгилер"}
@@ -55,19 +53,6 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]
     with folder.alive():
         yield folder
     folder.close()
-
-
-@pytest.fixture(scope="module")
-def served(station: StationFolder) -> Iterator[Served]:
-    server = Served(station.folder, "--config", str(station.config))
-    yield server
-    server.end()
-
-
-@pytest.fixture
-def browser(driver: Chrome, served: Served) -> Iterator[Browser]:  # the fixture of that name
-    yield Browser(driver, served.url)
-    driver.delete_all_cookies()
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "ky"])

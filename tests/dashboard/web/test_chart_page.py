@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 
-from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import StationFolder
-from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, driver
+from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, browser, driver, served
 
-__all__ = ["driver"]
+__all__ = ["browser", "driver", "served"]
 
 PATH = "/satellites/classroom-1"
 THREE = f"{PATH}?parameters=battery_voltage,battery_current,mode&range=1h"
@@ -32,19 +30,6 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]
     with folder.alive():
         yield folder
     folder.close()
-
-
-@pytest.fixture(scope="module")
-def served(station: StationFolder) -> Iterator[Served]:
-    server = Served(station.folder, "--config", str(station.config))
-    yield server
-    server.end()
-
-
-@pytest.fixture
-def browser(driver: Chrome, served: Served) -> Iterator[Browser]:
-    yield Browser(driver, served.url)
-    driver.delete_all_cookies()
 
 
 def wait_for_lanes(browser: Browser, count: int) -> None:

@@ -9,17 +9,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from selenium.webdriver import Chrome
 
 from dashboard.data.station_data import StationData
 from dashboard.web.app import close_app, create_app
 from dashboard.web.learn import LESSONS
 from groundstation.config import load_config
-from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import StationFolder
-from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, driver
+from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, browser, driver, served
 
-__all__ = ["driver"]
+__all__ = ["browser", "driver", "served"]
 
 #: What is right for the recorded examples: by hand, from the frames in the definitions.
 RECORDED = {
@@ -166,19 +164,6 @@ def test_numbers_as_people_write_them(empty: FlaskClient, text: str) -> None:
 def test_what_is_no_right_number_is_wrong(empty: FlaskClient, text: str) -> None:
     told = empty.get("/learn/calibration", query_string={"answer": text})
     assert verdict(told.get_data(as_text=True)) == "wrong"
-
-
-@pytest.fixture(scope="module")
-def served(station: StationFolder) -> Iterator[Served]:
-    server = Served(station.folder, "--config", str(station.config))
-    yield server
-    server.end()
-
-
-@pytest.fixture
-def browser(driver: Chrome, served: Served) -> Iterator[Browser]:
-    yield Browser(driver, served.url)
-    driver.delete_all_cookies()
 
 
 @pytest.mark.parametrize("code", ["en", "ru", "ky"])

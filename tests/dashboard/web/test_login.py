@@ -19,11 +19,9 @@ from dashboard.web.throttle import Throttle
 from groundstation.storage.accounts import LOGIN_S, MOST_LOGINS, Accounts
 from groundstation.storage.audit import Actor, changes
 from tests.dashboard.station_folder import StationFolder
+from tests.dashboard.web.school import PAGE, Screen
 from tests.dashboard.web.test_api import check
 
-HOST = {"Host": "192.168.1.20:8080"}
-PAGE = {**HOST, "Origin": "http://192.168.1.20:8080"}
-FAR = {"REMOTE_ADDR": "192.168.1.44"}
 PASSWORDS = {"Aida": ("teacher", "three words do"), "Бек": ("operator", "апа ала алма")}
 
 
@@ -50,26 +48,11 @@ def app(
     return make_app(alarmed)
 
 
-class Browser:
-    """One browser of the school, with its cookies."""
-
-    def __init__(self, app: Flask, address: str = "192.168.1.44"):
-        self.client = app.test_client()
-        self.far = {"REMOTE_ADDR": address}
-
-    def get(self, path: str) -> Any:
-        return self.client.get(path, headers=HOST, environ_overrides=self.far)
-
-    def who(self) -> dict[str, Any]:
-        return dict(self.get("/api/v1/visitor").json)
-
-    def post(self, path: str, body: Any, **headers: str) -> Any:
-        given = {**PAGE, "X-Groundstation-Token": self.who()["token"], **headers}
-        return self.client.post(path, json=body, headers=given, environ_overrides=self.far)
+class Browser(Screen):
+    """One that knows the passwords of this file."""
 
     def log_in(self, name: str, password: str | None = None) -> Any:
-        told = PASSWORDS[name][1] if password is None else password
-        return self.post("/api/v1/login", {"name": name, "password": told})
+        return super().log_in(name, PASSWORDS[name][1] if password is None else password)
 
 
 @pytest.fixture

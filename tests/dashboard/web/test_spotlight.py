@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from dashboard.data.spotlight import MOST_PUPILS, Spotlight
 from dashboard.data.station_data import StationData
@@ -20,10 +19,9 @@ from groundstation.storage.audit import Actor, changes
 from tests.dashboard.conftest import Served, wait_until
 from tests.dashboard.station_folder import StationFolder
 from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, opened
+from tests.dashboard.web.school import PAGE, Screen
 from tests.dashboard.web.test_api import check
 
-HOST = "192.168.1.20:8080"
-PAGE = {"Host": HOST, "Origin": f"http://{HOST}"}
 PASSWORD = "three words do"
 
 
@@ -39,28 +37,14 @@ def app(station: StationFolder) -> Iterator[Flask]:
     close_app(app)
 
 
-class Screen:
-    """One browser of the school."""
-
-    def __init__(self, app: Flask):
-        self.client: FlaskClient = app.test_client()
-
-    def get(self, path: str) -> Any:
-        return self.client.get(path, headers={"Host": HOST})
-
-    def post(self, path: str, body: dict[str, Any]) -> Any:
-        token = self.get("/api/v1/visitor").json["token"]
-        headers = {**PAGE, "X-Groundstation-Token": token}
-        return self.client.post(path, json=body, headers=headers)
-
-    def shown(self) -> Any:
-        return self.get("/api/v1/spotlight").json["spotlight"]
+def shown(screen: Screen) -> Any:
+    return screen.get("/api/v1/spotlight").json["spotlight"]
 
 
 @pytest.fixture
 def teacher(app: Flask) -> Screen:
     screen = Screen(app)
-    assert screen.post("/api/v1/login", {"name": "Aida", "password": PASSWORD}).status_code == 200
+    assert screen.log_in("Aida", PASSWORD).status_code == 200
     return screen
 
 
@@ -73,16 +57,16 @@ def test_only_a_teacher_shows_a_page(
     station: StationFolder, teacher: Screen, pupil: Screen
 ) -> None:
     assert pupil.post("/api/v1/spotlight", {"path": "/frames/5"}).status_code == 403
-    assert pupil.shown() is None
+    assert shown(pupil) is None
     assert "Show this page on all screens" not in pupil.get("/frames/5").text
     assert "Show this page on all screens" in teacher.get("/frames/5").text
     teacher.post("/api/v1/spotlight", {"path": "/frames/5"})
-    assert pupil.shown() == {"id": 1, "path": "/frames/5", "answered": 0, "right": 0}
+    assert shown(pupil) == {"id": 1, "path": "/frames/5", "answered": 0, "right": 0}
     assert '<a href="/frames/5">/frames/5</a>' in pupil.get("/").text  # without a script, too
     assert pupil.get("/api/v1/status").json["spotlight"]["path"] == "/frames/5"
     assert pupil.post("/api/v1/spotlight/end", {}).status_code == 403
     teacher.post("/api/v1/spotlight/end", {})
-    assert pupil.shown() is None
+    assert shown(pupil) is None
     assert "/frames/5" not in pupil.get("/passes").text
     acts = [(one.by, one.act, one.subject) for one in changes(station.folder, 2)]
     assert acts == [("Aida", "spotlight ended", "/frames/5"), ("Aida", "spotlight", "/frames/5")]
@@ -96,7 +80,7 @@ def test_the_buttons(teacher: Screen) -> None:
     assert "End it" in teacher.get("/frames/5?value=battery_voltage").text
     done = teacher.client.post("/spotlight/end", data={"token": token}, headers=PAGE)
     assert done.status_code == 303
-    assert teacher.shown() is None
+    assert shown(teacher) is None
 
 
 @pytest.mark.parametrize(
@@ -124,7 +108,7 @@ def test_what_cannot_be_shown(teacher: Screen, path: str) -> None:
     answer = teacher.post("/api/v1/spotlight", {"path": path})
     assert answer.status_code == 400
     assert "no page that can be shown" in answer.json["error"]
-    assert teacher.shown() is None
+    assert shown(teacher) is None
 
 
 def test_where_nobody_else_sees_the_pages_there_is_no_button(
@@ -139,7 +123,7 @@ def test_answers_are_counted_once_a_browser(app: Flask, teacher: Screen, pupil: 
     exercise = "/exercises/damaged-byte?frame=5"
     pupil.get(f"{exercise}&byte=1")
     teacher.post("/api/v1/spotlight", {"path": exercise})
-    assert teacher.shown()["answered"] == 0
+    assert shown(teacher)["answered"] == 0
     raw = teacher.get("/api/v1/exercises?frame=5").json["damaged_byte"]
     for byte in range(3):
         pupil.get(f"{exercise}&byte={byte}")
@@ -149,12 +133,12 @@ def test_answers_are_counted_once_a_browser(app: Flask, teacher: Screen, pupil: 
         other.get(f"{exercise}&byte={right}")
         other.get("/exercises/damaged-byte?frame=6&byte=1")
     pupil.get(exercise)  # looked at without an answer
-    assert teacher.shown() == {"id": 1, "path": exercise, "answered": 5, "right": 4}
+    assert shown(teacher) == {"id": 1, "path": exercise, "answered": 5, "right": 4}
     assert "answered: 5, right: 4" in teacher.get(exercise).text
     pupil.get(f"{exercise}&byte={right}")
-    assert teacher.shown()["right"] == 5
+    assert shown(teacher)["right"] == 5
     teacher.post("/api/v1/spotlight", {"path": exercise})
-    assert teacher.shown() == {"id": 2, "path": exercise, "answered": 0, "right": 0}
+    assert shown(teacher) == {"id": 2, "path": exercise, "answered": 0, "right": 0}
 
 
 def _right_byte(screen: Screen, exercise: str, length: int) -> int:

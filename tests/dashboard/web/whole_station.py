@@ -1,0 +1,63 @@
+"""A station with a frame of every kind, an hour of modes, a pass and an account, for browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from groundstation.storage.accounts import Accounts
+from groundstation.storage.audit import Actor
+from tests.dashboard.station_folder import StationFolder
+
+PAGES = {
+    "now": "/",
+    "satellites": "/satellites",
+    "satellite": "/satellites/classroom-1",
+    "words": "/satellites/classroom-1?parameter=mode",
+    "flags": "/satellites/classroom-1?parameter=status",
+    "passes": "/passes",
+    "flown": "/passes/last",
+    "frames": "/frames",
+    "xray": "/frames/5",
+    "explained": "/frames/5?value=battery_current",
+    "flipped": "/frames/5?value=battery_voltage&flip=200",
+    "example": "/satellites/delfi-c3/examples/1?value=sequence_counter",
+    "damaged": "/frames/21",
+    "exercises": "/exercises",
+    "by hand": "/exercises/by-hand?frame=5&value=panel_temperature&a=0",
+    "solved": "/exercises/which-satellite?frame=5&answer=classroom-1",
+    "damaged byte": "/exercises/damaged-byte?frame=5&byte=0",
+    "worksheet": "/exercises/worksheet?frame=5&answers=1",
+    "station": "/status",
+    "login": "/login",
+    "share": "/share",
+}
+#: Modes of the last hour: from and to how many minutes ago, a frame a minute.
+MODES = ((55, 40, "nominal"), (39, 30, "safe"), (29, 15, "science"))
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]:
+    """It stays alive for all tests of a file."""
+    folder = StationFolder(tmp_path_factory.mktemp("browser"))
+    folder.launch(-100)
+    folder.fill(20)
+    folder.receive_damaged()
+    folder.receive_unknown()
+    remember_modes(folder)
+    folder.receive(battery_voltage=3.4)
+    folder.fly()
+    accounts = Accounts(folder.folder)
+    accounts.add("Aida", "teacher", "three words do", folder.clock.now_us(), Actor("test"))
+    with folder.alive():
+        yield folder
+    folder.close()
+
+
+def remember_modes(folder: StationFolder) -> None:
+    """An hour ago and since the satellite said MODES."""
+    now_us = folder.clock.now_us()
+    for first, last, mode in MODES:
+        for minutes in range(first, last - 1, -1):
+            folder.receive(at_us=now_us - minutes * 60_000_000, mode=mode)
