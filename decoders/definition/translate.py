@@ -92,7 +92,6 @@ class Vocabulary:
             return self
         found = Vocabulary(self._read, own)
         found._made = self._made
-        found.__dict__["_known"] = self._known
         return found
 
     def labels(self, own: Mapping[str, str], name: str = "") -> Mapping[str, str]:

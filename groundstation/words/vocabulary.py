@@ -19,10 +19,11 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(entries)
 
 
-def entries() -> list[Entry]:
+@cache
+def entries() -> tuple[Entry, ...]:
     """The lines of ``vocabulary.tsv``."""
     text = files("groundstation.words").joinpath("vocabulary.tsv").read_text("utf-8")
-    return [
+    return tuple(
         Entry(row["kind"], row["en"], row["ru"], row["ky"], row["gender"] or "")
         for row in csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    ]
+    )
