@@ -25,7 +25,6 @@ class Browser:
         self.seen: Counter[int] = Counter()
         self.seqs: Counter[int] = Counter()
         self.anew = self.disorder = 0
-        self.is_listening = False
         self.first_id: int | None = None
         self.last_id: int | None = None
         self.delays_s: list[float] = []
@@ -53,11 +52,9 @@ class Browser:
             try:
                 with EventStream(self._port, self.last_id, timeout_s=15) as stream:
                     if stream.status == 200:
-                        self.is_listening = True
                         self._listen(stream)
             except (OSError, IndexError, ValueError):
                 pass  # it is not there, or went away in the middle
-            self.is_listening = False
             self._stopping.wait(_RETRY_S)
 
     def _listen(self, stream: EventStream) -> None:

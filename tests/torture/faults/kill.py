@@ -9,11 +9,12 @@ import threading
 import time
 from contextlib import suppress
 
+from dashboard.data.tail import MOST_REPLAYED
 from tests.links.devices import wait_until
 from tests.torture.account import account
 from tests.torture.browser import percentile
 from tests.torture.fault import Fault, Outcome, Progress, Scene
-from tests.torture.world import World
+from tests.torture.world import World, last_seq
 
 #: Frames that the sender has on the way at most, and its pause after some: 100 to 200 a second.
 _WINDOW, _PAUSE_S = 10, 0.05
@@ -87,6 +88,7 @@ def run(scene: Scene) -> Outcome:
 def _one(
     world: World, chance: random.Random, whom: str, back_s: list[float], outcome: Outcome
 ) -> None:
+    _wait_for_browser(world)
     time.sleep(chance.uniform(0.0, 0.4))  # perhaps while something starts
     dashboard = world.dashboard()
     if whom != "station" and dashboard is not None:
@@ -96,7 +98,6 @@ def _one(
     if whom == "dashboard":
         world.wait_for_pages()
         back_s.append(time.monotonic() - began_s)
-        _wait_for_browser(world)
         return
     world.station.kill()
     world.start(wait=False)
@@ -110,9 +111,14 @@ def _one(
 
 
 def _wait_for_browser(world: World) -> None:
-    """A browser that is kept out until it missed thousands begins anew, by design."""
+    """One that missed MOST_REPLAYED receptions begins anew, by design: kills that each come just
+    when it is back do not keep it out so long."""
     browser = world.browser
-    wait_until(lambda: browser is None or browser.is_listening, what="the browser")
+    if browser is not None:
+        wait_until(
+            lambda: last_seq(world.data) - (browser.last_id or 0) < MOST_REPLAYED // 2,
+            what="the browser",
+        )
 
 
 FAULT = Fault(
