@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from decoders.symbols import Symbols
+from decoders.symbols import Bits, Symbols
 
 
 class LineDecoder(Protocol):
@@ -67,3 +67,19 @@ class Differential:
         stream = np.concatenate([self._last, symbols])
         self._last = stream[-1:]
         return _exclusive_or(stream[1:], stream[:-1])
+
+
+def encode_nrzi(bits: Bits) -> Bits:
+    """The inverse of :class:`Nrzi`: a 0 changes the symbol, which is 0 before the first one."""
+    found: Bits = (np.cumsum(1 - bits.astype(np.int64)) % 2).astype(np.uint8)
+    return found
+
+
+def encode_g3ruh(bits: Bits) -> Bits:
+    """The inverse of :class:`G3ruh`: out[n] = in[n] ^ out[n - 12] ^ out[n - 17]."""
+    stream = np.zeros(17 + len(bits), np.uint8)
+    for start in range(0, len(bits), 12):  # what is fed back is at least 12 bits old
+        some = bits[start : start + 12]
+        end = 17 + start + len(some)
+        stream[17 + start : end] = some ^ stream[5 + start : end - 12] ^ stream[start : end - 17]
+    return stream[17:]

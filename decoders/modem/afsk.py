@@ -1,0 +1,95 @@
+"""Detectors of AFSK: two tones in the audio of an FM receiver."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from decoders.modem.arrays import Complex, Real, between
+from decoders.modem.detected import PER_SYMBOL, Detected, FilterBank
+from decoders.modem.fsk import detect_fsk
+from decoders.modem.mode import Mode
+from decoders.modem.spectrum import Response, Spectrum, low_pass, over_symbols
+from decoders.modem.timing import symbol_clock
+
+#: How much the tone of a 1 is amplified against the other: receivers and transmitters lift or
+#: lower one of them.
+_TWISTS = (1.0, 0.6, 1.6, 0.35, 2.8)
+_WINDOWS = (64, 200)
+#: Tilts in dB an octave that the phase detector undoes (de-emphasis, flat, pre-emphasis).
+_TILTS = (0.0, -6.0, 6.0)
+
+
+def _tilted(response: Response, carrier: float, tilt: float) -> Response:
+    """``response`` around ``carrier`` (in baud) with a slope of ``tilt`` dB an octave."""
+    power = tilt / 20 / np.log10(2)
+
+    def tilting(f: Real) -> Real:
+        found: Real = response(f) * np.maximum(1 + f / carrier, 0.1) ** power
+        return found
+
+    return tilting
+
+
+class Afsk:
+    """AFSK of any tones: a sub-carrier and a deviation."""
+
+    def __init__(self, mode: Mode, highpass_hz: float | None = None):
+        self._mode, self._highpass_hz = mode, highpass_hz
+        self._carrier_hz = mode.carrier_hz or 0.0
+        self._deviation_hz = mode.deviation_hz or 0.0
+        self._bank = FilterBank()
+        self._tilts = _TILTS if self._carrier_hz < 2 * mode.baud else _TILTS[:1]
+        names = [f"twist {twist:g} {window}" for twist in _TWISTS for window in _WINDOWS]
+        for tilt in self._tilts:
+            names += [f"{name} tilt {tilt:g}" for name in (*self._bank.names, "phase")]
+        self.names = tuple(names)
+
+    def detect(self, window: Spectrum) -> list[Detected]:
+        """See :class:`decoders.modem.detected.Detector`."""
+        if self._highpass_hz:
+            window.undo_high_pass(self._highpass_hz)
+        found = self._by_tones(window)
+        for tilt in self._tilts:
+            found += self._by_frequency(window, tilt)
+        return found
+
+    def _tone(self, window: Spectrum, frequency_hz: float) -> tuple[Real, float]:
+        baud = self._mode.baud
+        z, rate_hz = window.around(frequency_hz, over_symbols(1.0), baud, PER_SYMBOL * baud)
+        return np.abs(z), rate_hz
+
+    def _by_tones(self, window: Spectrum) -> list[Detected]:
+        """How much there is of each tone, whatever its phase; the larger one wins."""
+        one, rate_hz = self._tone(window, self._carrier_hz + self._deviation_hz)
+        zero, _ = self._tone(window, self._carrier_hz - self._deviation_hz)
+        per_symbol, ratio = rate_hz / self._mode.baud, window.rate_hz / rate_hz
+        clocks = [symbol_clock(one - zero, per_symbol, wide).times for wide in _WINDOWS]
+        found = []
+        for twist in _TWISTS:
+            y = one * np.sqrt(twist) - zero / np.sqrt(twist)
+            found += [
+                Detected(between(y, times).astype(np.float32), times * ratio) for times in clocks
+            ]
+        return found
+
+    def _by_frequency(self, window: Spectrum, tilt: float) -> list[Detected]:
+        """The sub-carrier as a radio signal of its own."""
+        baud, carrier = self._mode.baud, self._carrier_hz / self._mode.baud
+        half = abs(self._deviation_hz) / baud + 0.5
+        response = low_pass(half, 0.4)
+        if tilt:
+            response = _tilted(response, carrier, -tilt)
+        z, rate_hz = window.around(self._carrier_hz, response, baud, PER_SYMBOL * baud)
+        if self._deviation_hz < 0:
+            z = np.conj(z)
+        index = self._mode.index or 1.0
+        found = detect_fsk(_level(z), rate_hz, baud, self._bank, (index,))
+        ratio = window.rate_hz / rate_hz
+        return [Detected(each.soft, each.times * ratio) for each in found]
+
+
+def _level(z: Complex) -> Complex:
+    """Scaled so that its mean power is 1."""
+    power = float(np.mean(z.real**2 + z.imag**2))
+    found: Complex = (z / np.sqrt(power + 1e-30)).astype(np.complex64)
+    return found

@@ -1,0 +1,123 @@
+"""Detectors of FSK in the audio of an FM receiver, and in IQ samples.
+
+FM audio is the derivative of the radio signal's phase, so the sum of the audio is that phase again
+(a receiver limits its signal first, only the amplitude is lost): ``exp(j x sum)`` is the radio
+signal. The clicks of FM reception, which break a filter bank, are whole turns and vanish.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from decoders.modem.arrays import Complex, Real, between, moving_average, typical
+from decoders.modem.detected import (
+    PER_SYMBOL,
+    Detected,
+    FilterBank,
+    FrequencySignal,
+    limited,
+)
+from decoders.modem.mode import Mode
+from decoders.modem.phase_detector import patterns
+from decoders.modem.phase_front import from_phase
+from decoders.modem.spectrum import Spectrum, frequency, low_pass
+
+#: Audio beyond so many times the usual size is clipped before the filter bank.
+_CLIP = 4.0
+#: Modulation indexes that are tried where the definition does not say the deviation.
+USUAL_INDEXES = (0.5, 0.66, 1.0)
+#: Passes everything that a signal of constant envelope may hold at PER_SYMBOL samples a symbol.
+_ALL = low_pass(3.0, 1.0)
+#: The level is looked for where the symbols are clearest: this part of them.
+_CLEAREST = 0.3
+
+
+def level(signal: FrequencySignal) -> float | None:
+    """How far the signal goes from its middle in a run of equal bits, in its own units.
+
+    Taken from the middle one of three equal bits, where the eye is most open; None: no symbols.
+    """
+    which = ("narrow", "mean", 128)
+    times = signal.clock(*which).times
+    if len(times) < 100:
+        return None
+    pattern = patterns((signal.symbols(*which) > 0).astype(np.int64))
+    value = between(signal.filtered("box"), times)
+    rest = moving_average((value - moving_average(value, 64)) ** 2, 32)
+    clear = moving_average(np.abs(value), 32) ** 2 / (rest + 1e-12)
+    good = clear > np.quantile(clear, 1 - _CLEAREST)
+    high, low = value[good & (pattern == 7)], value[good & (pattern == 0)]
+    if not len(high) or not len(low):
+        return None
+    return float(np.median(high) - np.median(low)) / 2
+
+
+class FskAudio:
+    """FSK behind an FM discriminator. ``scale``: Hz of deviation that audio of 1.0 stands for.
+
+    Without a scale it is learned from the signal; without a deviation usual ones are tried.
+    """
+
+    def __init__(self, mode: Mode, scale: float | None, highpass_hz: float | None = None):
+        self._mode, self._scale, self._highpass_hz = mode, scale, highpass_hz
+        self._bank = FilterBank()
+        self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
+        self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
+
+    def detect(self, window: Spectrum) -> list[Detected]:
+        """See :class:`decoders.modem.detected.Detector`."""
+        if self._highpass_hz:
+            window.undo_high_pass(self._highpass_hz)
+        baud = self._mode.baud
+        audio, rate_hz = window.real(_ALL, baud, max(window.rate_hz, PER_SYMBOL * baud))
+        quiet = limited(audio, _CLIP * typical(audio))
+        signal = FrequencySignal(Spectrum(quiet, rate_hz), baud)
+        found = self._bank.detect_in(signal)
+        found += [self._by_phase(signal, audio, rate_hz, index) for index in self._indexes]
+        ratio = window.rate_hz / rate_hz
+        return [Detected(each.soft, each.times * ratio) for each in found]
+
+    def _by_phase(
+        self, signal: FrequencySignal, audio: Real, rate_hz: float, index: float
+    ) -> Detected:
+        scale = self._scale or self._learned(signal, index)
+        radians = 2 * np.pi * scale
+        most = rate_hz / 2 / scale
+        z = np.exp(1j * np.cumsum(limited(audio, most) * (radians / rate_hz)))
+        return from_phase(signal, z.astype(np.complex64), rate_hz, radians, index)
+
+    def _learned(self, signal: FrequencySignal, index: float) -> float:
+        found = level(signal)
+        return index * self._mode.baud / 2 / found if found and found > 0 else 1.0
+
+
+class FskIq:
+    """FSK in IQ samples around ``middle_hz``."""
+
+    def __init__(self, mode: Mode, middle_hz: float = 0.0):
+        self._mode, self._middle_hz = mode, middle_hz
+        self._bank = FilterBank()
+        self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
+        self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
+
+    def detect(self, window: Spectrum) -> list[Detected]:
+        """See :class:`decoders.modem.detected.Detector`."""
+        baud = self._mode.baud
+        index = self._indexes[0]
+        # Carson's rule, and room for a carrier that is off by a quarter of the baud rate.
+        half = (index / 2 + 0.5) + 0.25
+        z, rate_hz = window.around(self._middle_hz, low_pass(half, 0.3), baud, PER_SYMBOL * baud)
+        found = detect_fsk(z, rate_hz, baud, self._bank, self._indexes)
+        ratio = window.rate_hz / rate_hz
+        return [Detected(each.soft, each.times * ratio) for each in found]
+
+
+def detect_fsk(
+    z: Complex, rate_hz: float, baud: float, bank: FilterBank, indexes: tuple[float, ...]
+) -> list[Detected]:
+    """Both kinds of detectors on a complex signal around zero frequency."""
+    signal = FrequencySignal(Spectrum(frequency(z) * (rate_hz / 2 / np.pi), rate_hz), baud)
+    found = bank.detect_in(signal)
+    # A change of phase belongs half a sample before the sample that it leads to.
+    found += [from_phase(signal, z, rate_hz, 2 * np.pi, index) for index in indexes]
+    return found

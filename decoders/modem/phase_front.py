@@ -1,0 +1,52 @@
+"""The signal that the phase detector looks at: symbols timed, carrier taken away."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from decoders.modem.arrays import Complex, Real, Whole, between, moving_average
+from decoders.modem.detected import NOTHING, Detected, FrequencySignal
+from decoders.modem.phase_detector import correlations, detect, paths, patterns
+
+#: Filter, offset and timing average of the first decisions, which time and centre the signal.
+_FIRST = ("narrow", "mean", 128)
+#: Symbols over which the carrier's frequency is followed, first roughly, then finely.
+_ROUGH, _FINE = 256, 64
+#: Larger errors of a symbol's frequency (radians a symbol) are clicks or wrong decisions.
+_CLICK = 1.2
+#: Fewer symbols than this are not worth a look.
+_LEAST = 50
+
+
+def _carrier(turn: Real, index: float, bits: Whole) -> Real:
+    """The carrier's offset at every symbol, radians a symbol.
+
+    ``turn``: how far the phase went in each symbol. What the decided bits explain is taken away.
+    """
+    left = turn - paths(index).advance[patterns(bits)]
+    mean = np.zeros(len(left))
+    for width in (_ROUGH, _FINE):
+        mean = mean + moving_average(np.clip(left - mean, -_CLICK, _CLICK), width)
+    return mean
+
+
+def from_phase(
+    signal: FrequencySignal, z: Complex, rate_hz: float, radians: float, index: float
+) -> Detected:
+    """Soft symbols of a signal with modulation index ``index``.
+
+    ``signal``: its frequency, of which one unit is a turn of ``radians`` per second; ``z``: the
+    signal itself around zero, at ``rate_hz``, beginning at the same time.
+    """
+    times = signal.clock(*_FIRST).times[:-1]
+    if len(times) < _LEAST:
+        return NOTHING
+    bits = (signal.symbols(*_FIRST)[:-1] > 0).astype(np.int64)
+    symbol_s = signal.per_symbol / signal.rate_hz
+    turn = between(signal.filtered("box"), times) * (radians * symbol_s)
+    offset = _carrier(turn, index, bits)
+    ratio = rate_hz / signal.rate_hz
+    each = np.interp(np.arange(len(z)), times * ratio, offset) / (symbol_s * rate_hz)
+    centred = (z * np.exp(-1j * np.cumsum(each))).astype(np.complex64)
+    c = correlations(centred, times * ratio, symbol_s * rate_hz, index)
+    return Detected(detect(c, index), signal.scaled(times))

@@ -1,0 +1,68 @@
+"""Frames through modulators and noise, and back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from decoders.framing.hdlc_encode import ax25_symbols
+from decoders.layers.ax25 import wrap
+from decoders.modem import AudioReceiver, Mode
+from decoders.modem.arrays import Real
+from decoders.modem.modulate import afsk_audio, bpsk_audio, fsk_audio
+
+RATE = 48000
+FRAME = wrap(bytes(range(64)), {"source": "EX1SAT"})
+MODES = {
+    "gmsk 9600": Mode("fsk", 9600, 2400),
+    "fsk 4800": Mode("fsk", 4800, 2400),
+    "fsk 1200, deviation not known": Mode("fsk", 1200),
+    "afsk 1200": Mode("afsk", 1200, -500, 1700),
+    "bpsk 1200": Mode("bpsk", 1200, None, 1500),
+    "bpsk 9600": Mode("bpsk", 9600, None, 12000),
+}
+
+
+def framing(mode: Mode) -> str:
+    return "hdlc" if mode.modulation == "afsk" else "hdlc-g3ruh"
+
+
+def sound(mode: Mode, frame: bytes = FRAME, noise: float = 0.03) -> Real:
+    """A burst between silence, and the noise of a strong signal."""
+    bits = ax25_symbols(frame, 40, 4, scrambled=framing(mode) == "hdlc-g3ruh")
+    if mode.modulation == "fsk":
+        sender = Mode("fsk", mode.baud, mode.deviation_hz or mode.baud / 3)
+        burst = fsk_audio(bits, sender, RATE, 8000)
+    else:
+        make = afsk_audio if mode.modulation == "afsk" else bpsk_audio
+        burst = make(bits, mode, RATE) / 2
+    whole = np.concatenate([np.zeros(RATE // 10), burst, np.zeros(RATE // 10)])
+    whole += noise * np.random.default_rng(1).standard_normal(len(whole))
+    return whole.astype(np.float32)
+
+
+def heard(mode: Mode, samples: Real, cuts: list[int]) -> list[tuple[bytes, int]]:
+    receiver = AudioReceiver(mode, framing(mode), rate_hz=RATE)
+    found = []
+    for piece in np.split(samples, sorted(cuts)):
+        found += receiver.feed(piece)
+    return [(each.item.data, each.sample) for each in found + receiver.finish()]
+
+
+@pytest.mark.parametrize("name", MODES)
+def test_a_frame_comes_through_once_and_its_time_is_right(name: str) -> None:
+    mode = MODES[name]
+    ((data, sample),) = heard(mode, sound(mode), [])
+    assert data == FRAME
+    first = RATE // 10 + 40 * 8 * RATE / mode.baud
+    assert abs(sample - first) < 1.5 * RATE / mode.baud
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(st.integers(0, 30000), max_size=12))
+def test_the_cut_into_blocks_does_not_matter(cuts: list[int]) -> None:
+    mode = MODES["gmsk 9600"]
+    samples = sound(mode)
+    assert heard(mode, samples, cuts) == heard(mode, samples, []) != []
