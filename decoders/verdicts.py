@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -44,6 +44,16 @@ class Group:
     columns: dict[str, Column]
     start: Numbers
     end: Numbers
+
+    def rows(self, some: Rows) -> Group:
+        """Only those of its frames, by their places in the group."""
+        return replace(
+            self,
+            indexes=self.indexes[some],
+            columns={name: column.rows(some) for name, column in self.columns.items()},
+            start=self.start[some],
+            end=self.end[some],
+        )
 
 
 @dataclass(frozen=True, slots=True)

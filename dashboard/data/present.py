@@ -22,6 +22,7 @@ from groundstation.model import FrameRow, Sample, iso
 
 def reception(item: FrameRow) -> FrameRecord:
     """A reception without its bytes."""
+    signal = item.signal
     return {
         "seq": item.seq,
         "received": iso(item.received_us),
@@ -35,6 +36,9 @@ def reception(item: FrameRow) -> FrameRecord:
         "simulated": item.simulated,
         "imported": item.imported,
         "unsynchronised": item.unsynchronised,
+        "eb_n0_db": signal.eb_n0_db if signal else None,
+        "offset_hz": signal.offset_hz if signal else None,
+        "repaired": signal.repaired if signal else None,
         "length": len(item.raw),
     }
 

@@ -15,7 +15,8 @@ from groundstation.model.pass_report import SiteRecord, WholePass
 
 class FrameRecord(TypedDict):
     """A reception without its bytes; ``length`` is their number. ``imported``: not heard here;
-    ``unsynchronised``: its time is of a clock that nothing had set."""
+    ``unsynchronised``: its time is of a clock that nothing had set. ``eb_n0_db``, ``offset_hz`` and
+    ``repaired`` as in :class:`groundstation.model.Signal`, None where a TNC demodulated it."""
 
     seq: int
     received: str
@@ -29,6 +30,9 @@ class FrameRecord(TypedDict):
     simulated: bool
     imported: bool
     unsynchronised: bool
+    eb_n0_db: float | None
+    offset_hz: float | None
+    repaired: int | None
     length: int
 
 

@@ -141,6 +141,7 @@ class Xray:
             simulated=self.simulated,
             imported=item.imported,
             unsynchronised=item.unsynchronised,
+            signal=item.signal,
         )
         if found is None:
             return happened

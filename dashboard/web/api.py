@@ -52,7 +52,7 @@ _READING_COLUMNS = (
 )
 _FRAME_COLUMNS = (
     *("seq", "received", "link", "satellite", "packet", "status", "error", "damaged", "simulated"),
-    *("imported", "unsynchronised", "length", "raw"),
+    *("imported", "unsynchronised", "eb_n0_db", "offset_hz", "repaired", "length", "raw"),
 )
 _PASS_COLUMNS = (
     *("norad", "name", "aos", "tca", "los", "duration_s", "max_elevation_deg", "aos_azimuth_deg"),

@@ -34,6 +34,9 @@ _RECEPTION = {
     "simulated": FLAG,
     "imported": FLAG,
     "unsynchronised": FLAG,
+    "eb_n0_db": maybe(NUMBER),
+    "offset_hz": maybe(NUMBER),
+    "repaired": maybe(WHOLE),
     "length": WHOLE,
 }
 _VALUE = {"raw": SCALAR, "value": SCALAR, "unit": TEXT, "state": STATE}

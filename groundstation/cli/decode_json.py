@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import repeat
 from typing import TypeAlias
 
@@ -68,14 +67,7 @@ def _by_start(group: Group) -> Iterator[Group]:
         yield group
         return
     for start in starts:
-        some = np.flatnonzero(group.start == start)
-        yield replace(
-            group,
-            indexes=group.indexes[some],
-            columns={name: column.rows(some) for name, column in group.columns.items()},
-            start=group.start[some],
-            end=group.end[some],
-        )
+        yield group.rows(np.flatnonzero(group.start == start))
 
 
 class _Values:

@@ -34,6 +34,7 @@ RAW = ("kiss", "hex")
     "--pass", "which", metavar="PASS", help="Only during a flown pass (see report --list)."
 )
 @click.option("--simulated", is_flag=True, help="Only what a simulator sent.")
+@click.option("--repaired", is_flag=True, help="With kiss or hex: frames that were repaired, too.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option("--units", is_flag=True, help="With csv: a second line with the units.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here.")
@@ -47,6 +48,7 @@ def export(
     until: str | None,
     which: str | None,
     simulated: bool,
+    repaired: bool,
     form: str,
     units: bool,
     output: Path | None,
@@ -57,6 +59,9 @@ def export(
     imported, unsynchronised. json: a line a packet, as decode prints it, with all that the journal
     keeps of its reception in front; damaged frames, too. influx: line protocol. hex: time|hex, a
     frame a line. kiss: frames with times, never simulated and real ones in one file.
+
+    A frame that was demodulated here and repaired until its check passed may be another one: json
+    alone has it, marked, and hex and kiss with --repaired; its values are in none of the others.
     """
     from datetime import UTC, datetime
 
@@ -68,6 +73,8 @@ def export(
     if form in RAW and (parameters is not None or quantity is not None):
         raise click.UsageError(f"--format {form} holds frames, no values: leave out --parameters "
                                "and --quantity")  # fmt: skip
+    if repaired and form not in RAW:
+        raise click.UsageError(f"--repaired is for --format {' and '.join(RAW)}")
     now = datetime.now(UTC)
     try:
         chosen = Selection(
@@ -82,7 +89,7 @@ def export(
         if which is not None:
             chosen = _during(data, which, chosen)
         with _written(output) as out:
-            for piece in _pieces(data, chosen, form, units=units):
+            for piece in _pieces(data, chosen, form, units=units, repaired=repaired):
                 out.write(piece)
     except SelectionError as error:
         raise click.UsageError(str(error)) from error
@@ -118,7 +125,9 @@ def _during(data: Path, which: str, chosen: Selection) -> Selection:
         return during(journal, which, chosen)
 
 
-def _pieces(data: Path, chosen: Selection, form: str, *, units: bool) -> Iterable[bytes]:
+def _pieces(
+    data: Path, chosen: Selection, form: str, *, units: bool, repaired: bool
+) -> Iterable[bytes]:
     from groundstation.catalog import SatelliteCatalog
     from groundstation.errors import StoreError
     from groundstation.storage.journal import JournalReader
@@ -131,7 +140,7 @@ def _pieces(data: Path, chosen: Selection, form: str, *, units: bool) -> Iterabl
         except StoreError:
             behind = journal.last_seq()
         if form in RAW:
-            yield from _frames(journal, telemetry, chosen, form)
+            yield from _frames(journal, telemetry, chosen, form, repaired=repaired)
             return
         if behind:
             click.echo(
@@ -146,7 +155,12 @@ def _pieces(data: Path, chosen: Selection, form: str, *, units: bool) -> Iterabl
 
 
 def _frames(
-    journal: JournalReader, telemetry: TelemetryReader, chosen: Selection, form: str
+    journal: JournalReader,
+    telemetry: TelemetryReader,
+    chosen: Selection,
+    form: str,
+    *,
+    repaired: bool,
 ) -> Iterator[bytes]:
     from groundstation.history import recordings
     from groundstation.history.stored_frames import stored_frames
@@ -158,7 +172,7 @@ def _frames(
             err=True,
         )
 
-    frames = stored_frames(journal, telemetry, chosen)
+    frames = stored_frames(journal, telemetry, chosen, repaired=repaired)
     if form == "hex":
         yield from recordings.hex_lines(frames)
     else:
@@ -174,7 +188,7 @@ def _json(
 
     names = wanted_names(telemetry, chosen)
     whole = names is None
-    frames = stored_frames(journal, telemetry, chosen, damaged=whole)
+    frames = stored_frames(journal, telemetry, chosen, damaged=whole, repaired=True)
     yield from json_lines(frames, catalog, names)
 
 

@@ -18,7 +18,7 @@ from groundstation.cli.decoded_batches import Batches, Frames
 from groundstation.history.stored_frames import Stored
 from groundstation.history.stored_values import StoredValues
 from groundstation.history.table import in_pieces
-from groundstation.model import iso_exact
+from groundstation.model import Signal, iso_exact
 from groundstation.storage.line_protocol import line_begin, line_end, point_ns
 from groundstation.storage.telemetry.keys import OWN, number_of, seq_of
 from groundstation.storage.telemetry.reader import PacketRows, TelemetryReader
@@ -170,10 +170,21 @@ def _head(stored: Stored, *, others: bool) -> str:
         "imported": item.imported or None,
         "unsynchronised": item.unsynchronised or None,
         "clock": None if item.clock_us is None else iso_exact(item.clock_us),
+        **_signal_keys(item.signal),
         "raw": item.raw.hex() if others else None,
     }
     head.update((key, value) for key, value in further.items() if value is not None)
     return _encode(head)[:-1] + ", "
+
+
+def _signal_keys(signal: Signal | None) -> dict[str, object]:
+    if signal is None:
+        return {}
+    return {
+        "eb_n0_db": signal.eb_n0_db,
+        "offset_hz": signal.offset_hz,
+        "repaired": signal.repaired,
+    }
 
 
 _encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode

@@ -29,10 +29,12 @@ def stored_frames(
     chosen: Selection,
     *,
     damaged: bool = False,
+    repaired: bool = False,
 ) -> Iterator[list[Stored]]:
     """Receptions in order of ``seq``. Raises StoreError.
 
     ``damaged``: those whose check failed, too, where no satellite is chosen: they are nobody's.
+    ``repaired``: those, too, whose symbols were changed until their check passed.
     """
     after = 0
     while receptions := journal.after(after, CHUNK):
@@ -40,7 +42,9 @@ def stored_frames(
         some = [
             item
             for item in receptions
-            if (damaged or not item.damaged) and chosen.holds(item.received_us)
+            if (damaged or not item.damaged)
+            and (repaired or not item.repaired)
+            and chosen.holds(item.received_us)
         ]
         try:
             verdicts = telemetry.verdicts([item.seq for item in some])

@@ -109,7 +109,8 @@ class Interpreter:
         seqs = np.array([item.seq for item in good], np.int64)
         times = np.array([item.received_us for item in good], np.int64)
         verdicts = [_verdict(item, found) for item, found in zip(good, batch.verdicts, strict=True)]
-        packets = [_packets(group, seqs, times) for group in batch.groups]
+        groups = _sound_ones(good, batch.groups)
+        packets = [_packets(group, seqs, times) for group in groups]
         packets += _in_columns(self._further(good, verdicts, joins))
         parts = [each for each in packets if each.layout.spans and joins(each.satellite)]
         packets += self.join(parts)
@@ -126,7 +127,7 @@ class Interpreter:
         found: list[_Found] = []
         for place, (item, verdict) in enumerate(zip(receptions, verdicts, strict=True)):
             satellite = verdict.satellite
-            if satellite is None or not self._decoder.carries(satellite):
+            if satellite is None or item.repaired or not self._decoder.carries(satellite):
                 continue
             try:
                 found += self._brought(item, satellite, joins=joins(satellite))
@@ -151,7 +152,8 @@ class Interpreter:
 
     def joined(self, receptions: Iterable[Reception], satellite: str) -> list[PacketColumns]:
         """The packets that some receptions of a satellite complete; see :meth:`completed`."""
-        found = [each for item in receptions for each in self.completed(item, satellite)]
+        sound = (item for item in receptions if not item.repaired)
+        found = [each for item in sound for each in self.completed(item, satellite)]
         return _in_columns([each for each in found if number_of(each.key) < OWN])
 
     def join(self, parts: Iterable[PacketColumns]) -> list[PacketColumns]:
@@ -202,6 +204,22 @@ class Interpreter:
                 return Batch([Verdict(receptions[0].satellite, None, told, (), 0, False)], [])
             middle = len(receptions) // 2
             return _concatenated(self._batch(receptions[:middle]), self._batch(receptions[middle:]))
+
+
+def _sound_ones(receptions: Sequence[Reception], groups: Sequence[Group]) -> list[Group]:
+    """Groups without frames that were repaired: they are shown, and their values are kept apart
+    from all that is drawn, watched and handed on, since such a frame may be another one."""
+    if not any(item.repaired for item in receptions):
+        return list(groups)
+    sound = np.array([not item.repaired for item in receptions])
+    found = []
+    for group in groups:
+        some = np.flatnonzero(sound[group.indexes])
+        if len(some) == len(group.indexes):
+            found.append(group)
+        elif len(some):
+            found.append(group.rows(some))
+    return found
 
 
 def _concatenated(first: Batch, second: Batch) -> Batch:

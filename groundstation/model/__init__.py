@@ -52,6 +52,20 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Signal:
+    """How a frame was heard that this program demodulated itself.
+
+    ``eb_n0_db``: estimated energy of a bit over the noise's density, ``offset_hz``: how far the
+    signal was from where it was expected; None where that cannot be told. ``repaired``: symbols
+    that were changed until the frame's check passed; such a frame may be another one, 0: none.
+    """
+
+    eb_n0_db: float | None = None
+    offset_hz: float | None = None
+    repaired: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reception:
     """One frame as received: what happened, and nothing of what was made of it.
 
@@ -62,7 +76,7 @@ class Reception:
     somebody's file, not heard here. ``unsynchronised``: nothing had set the station's clock, and
     ``received_us`` is what it said; ``clock_us``: what it said where ``received_us`` was corrected
     later, or None. ``uptime_us``: how long the computer was up, where that may serve to correct
-    ``received_us``, or None.
+    ``received_us``, or None. ``signal``: how it was heard, where this program demodulated it.
     """
 
     seq: int
@@ -78,6 +92,12 @@ class Reception:
     unsynchronised: bool = False
     clock_us: int | None = None
     uptime_us: int | None = None
+    signal: Signal | None = None
+
+    @property
+    def repaired(self) -> int:
+        """How many of its symbols were changed until its check passed."""
+        return self.signal.repaired if self.signal else 0
 
     def numbered(self, seq: int) -> Reception:
         """The same with its place in the journal."""
@@ -90,8 +110,8 @@ class FrameRow:
 
     ``satellite`` and ``packet`` are a definition's id and one of its packets, or None when unknown;
     ``error`` says why it is damaged, unknown or undecodable, ``note`` why a sound one has no packet
-    of its own. ``waiting``: it was not interpreted yet. ``imported`` and ``unsynchronised`` as in
-    :class:`Reception`.
+    of its own. ``waiting``: it was not interpreted yet. ``imported``, ``unsynchronised`` and
+    ``signal`` as in :class:`Reception`.
     """
 
     seq: int
@@ -109,6 +129,7 @@ class FrameRow:
     note: str | None = None
     imported: bool = False
     unsynchronised: bool = False
+    signal: Signal | None = None
 
     @property
     def status(self) -> FrameStatus:

@@ -100,6 +100,7 @@ def frame_row(item: Reception, verdict: FrameVerdict | None) -> FrameRow:
         simulated=item.simulated,
         imported=item.imported,
         unsynchronised=item.unsynchronised,
+        signal=item.signal,
     )
     if item.damaged:
         return replace(happened, error=item.error, damaged=True)

@@ -15,10 +15,12 @@ from pyarrow import parquet
 
 from decoders.frame import Frame
 from decoders.framing.kiss import KissDeframer
+from groundstation.cli import groundstation
 from groundstation.cli.decode import decode
 from groundstation.cli.export import export
 from groundstation.history.stored_values import MARKS
-from groundstation.model import Reception, iso, to_us
+from groundstation.model import Reception, Signal, iso, to_us
+from groundstation.storage.journal import JournalReader
 from tests.decoders.test_packets import DEFINITION, packet, tm
 from tests.storage.interpreted import SECOND, START, Folder
 
@@ -217,6 +219,45 @@ def test_json_tells_all_that_the_journal_keeps(folder: Folder) -> None:
     (row,) = table(run(folder, "--satellite", "school"))
     assert [row[mark] for mark in MARKS] == ["1", "1", "1"]
     assert row["time"] == "2026-11-22T12:00:00.000001Z"
+
+
+def test_repaired_frames_are_kept_apart(folder: Folder) -> None:
+    """They may be others than those that were sent: shown, marked, and in no value."""
+    clean, repaired = Signal(12.5, -310.0, 0), Signal(6.75, None, 2)
+    folder.receive([power(1)], signal=clean)
+    folder.receive([power(2)], [START + SECOND], signal=repaired)
+    folder.receive([power(3)], [START + 2 * SECOND])
+    folder.interpret()
+    with JournalReader(folder.path) as journal:
+        assert [item.signal for item in journal.after(0)] == [clean, repaired, None]
+    assert [row["seq"] for row in table(run(folder, "--satellite", "school"))] == ["1", "3"]
+    influx = run(folder, "--format", "influx").stdout.splitlines()
+    assert len(influx) == 2
+    for form, mark in (("hex", power(2).hex().upper().encode()), ("kiss", power(2))):
+        assert mark not in run(folder, "--format", form).stdout_bytes
+        assert mark in run(folder, "--format", form, "--repaired").stdout_bytes
+    lines = [json.loads(line) for line in run(folder, "--format", "json").stdout.splitlines()]
+    keys = ("eb_n0_db", "offset_hz", "repaired")
+    assert [[line.get(key) for key in keys] for line in lines] == [
+        *([12.5, -310.0, 0], [6.75, None, 2], [None, None, None])
+    ]
+    assert lines[1]["parameters"]["battery"]["value"] == 4.002
+    result = run(folder, "--repaired")
+    assert (result.exit_code, "--repaired is for --format kiss and hex" in result.output) == (
+        *(2, True),
+    )
+    # Made again from the journal it is the same, and the journal's own export is taken in whole.
+    folder.restart()
+    (folder.path / "telemetry.db").unlink()
+    folder.interpret()
+    assert [row["seq"] for row in table(run(folder, "--satellite", "school"))] == ["1", "3"]
+    export_file = folder.path / "all.jsonl"
+    export_file.write_text(run(folder, "--format", "json").stdout, "utf-8")
+    other = folder.path.parent / "other"
+    words = ["import", str(export_file), "--data", str(other)]
+    assert CliRunner().invoke(groundstation, words).exit_code == 0
+    with JournalReader(other) as journal:
+        assert [item.signal for item in journal.after(0)] == [clean, repaired, None]
 
 
 def test_json_of_some_parameters(folder: Folder) -> None:

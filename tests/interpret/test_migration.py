@@ -37,7 +37,7 @@ class Opened:
         self.telemetry = TelemetryReader(path, catalog)
 
 
-@pytest.fixture(params=(1, 2))
+@pytest.fixture(params=(1, 2, 4))
 def schema(request: pytest.FixtureRequest) -> int:
     number: int = request.param
     return number

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from groundstation.errors import StoreError
-from groundstation.model import Reception
+from groundstation.model import Reception, Signal
 from groundstation.storage.journal import FILE_NAME, JournalReader, JournalWriter
 from groundstation.storage.journal.blocks import MAX_BYTES, pack, unpack
 from groundstation.storage.journal.salvage import salvage
@@ -32,6 +32,8 @@ def reception(number: int) -> Reception:
         CHANCE.random() < 0.1,
         CHANCE.random() < 0.1,
         CHANCE.choice((None, None, 5)),
+        None,
+        CHANCE.choice((None, None, Signal(), Signal(7.25, -1200.0, 2), Signal(9.0, None, 0))),
     )
 
 

@@ -106,5 +106,5 @@ def test_another_versions_journal_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "journal.db") as raw:
         raw.execute("PRAGMA user_version=99")
     raw.close()
-    with pytest.raises(StoreError, match="schema 99, this program has 4: a newer version wrote it"):
+    with pytest.raises(StoreError, match="schema 99, this program has 5: a newer version wrote it"):
         JournalWriter(tmp_path)

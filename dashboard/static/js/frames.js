@@ -15,6 +15,7 @@ function row(frame) {
   const name = page.names[frame.satellite] ?? frame.satellite ?? "\u2014";
   const mark = frame.simulated ? make("span", { class: "mark simulated" }, _("simulated")) : null;
   const taken = frame.imported ? make("span", { class: "mark" }, _("imported")) : null;
+  const repaired = frame.repaired ? make("span", { class: "mark" }, _("repaired")) : null;
   const status = make(
     "span",
     { class: `state ${frame.status}` },
@@ -28,7 +29,7 @@ function row(frame) {
     { class: "fresh" },
     make("td", { class: "number" }, make("a", { href: `/frames/${frame.seq}` }, String(frame.seq))),
     make("td", {}, make("time", { datetime: frame.received }, `${dateOf(ms)} ${timeOfDay(ms)}`)),
-    make("td", {}, `${name} `, mark, taken),
+    make("td", {}, `${name} `, mark, taken, repaired),
     make("td", {}, frame.packet ?? "\u2014"),
     make("td", {}, status, reason),
     make("td", { class: "number wide" }, String(frame.length)),

@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 from groundstation.errors import ForeignFileError
 from groundstation.history.foreign.source import Source, iso_us
-from groundstation.model import Reception
+from groundstation.model import Reception, Signal
 
 #: Keys by which each kind is told.
 OURS = ("seq", "received", "link", "frame")
@@ -149,7 +149,27 @@ class _Record:
             simulated=self.flag(self._first("link_simulated", "simulated")),
             unsynchronised=self.flag("unsynchronised"),
             clock_us=self.time_or_none("clock"),
+            signal=self.signal(),
         )
+
+    def signal(self) -> Signal | None:
+        """How it was heard, where our export says that."""
+        if "repaired" not in self._content:
+            return None
+        repaired = self._content["repaired"]
+        if not isinstance(repaired, int) or isinstance(repaired, bool) or not 0 <= repaired < 1000:
+            raise self._wrong("'repaired' is no number of symbols")
+        return Signal(
+            self.measured_or_none("eb_n0_db"), self.measured_or_none("offset_hz"), repaired
+        )
+
+    def measured_or_none(self, key: str) -> float | None:
+        value = self._content.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) > 1e12:
+            raise self._wrong(f"{key!r} is no number")
+        return float(value)
 
 
 def _records(source: Source) -> Iterator[tuple[int, _Record]]:

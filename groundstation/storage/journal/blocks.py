@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from groundstation.errors import StoreError
-from groundstation.model import Reception
+from groundstation.model import Reception, Signal
 
 #: Receptions in a block: what is alike within one takes little room, and a damaged page loses one.
 PER_BLOCK = 200
@@ -36,6 +36,8 @@ def pack(receptions: Sequence[Reception]) -> bytes:
         "clock_us": [item.clock_us for item in receptions],
         "uptime_us": [item.uptime_us for item in receptions],
         **{name: _counted([getattr(item, name) for item in receptions]) for name in _COUNTED},
+        # Blocks of schema 4 and before have no such column.
+        "signal": _counted([_signal(item) for item in receptions]),
     }
     head = json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode()
     raw = b"".join(item.raw for item in receptions)
@@ -61,12 +63,14 @@ def _unpacked(block: bytes) -> list[Reception]:
     if ends[-1] != len(content):
         raise ValueError("its lengths do not fill it")
     told = {name: _each(columns[name]) for name in _COUNTED}
+    signals = _each(columns.get("signal", [[None, len(columns["length"])]]))
     rows = zip(
         accumulate(columns["seq"]),
         accumulate(columns["received_us"]),
         (content[start:end] for start, end in pairwise(ends)),
         columns["clock_us"],
         columns["uptime_us"],
+        signals,
         *told.values(),
         strict=True,
     )
@@ -77,10 +81,16 @@ def _unpacked(block: bytes) -> list[Reception]:
             raw=raw,
             clock_us=clock_us,
             uptime_us=uptime_us,
+            signal=None if signal is None else Signal(*signal),
             **dict(zip(told, each, strict=True)),
         )
-        for seq, received_us, raw, clock_us, uptime_us, *each in rows
+        for seq, received_us, raw, clock_us, uptime_us, signal, *each in rows
     ]
+
+
+def _signal(item: Reception) -> list[float | None] | None:
+    signal = item.signal
+    return None if signal is None else [signal.eb_n0_db, signal.offset_hz, signal.repaired]
 
 
 def _steps(numbers: Sequence[int]) -> list[int]:

@@ -16,13 +16,14 @@ from groundstation.storage.journal.schema import COLUMNS, FILE_NAME, receptions
 from groundstation.storage.journal.schema import row as cells
 from groundstation.storage.journal.writer import JournalWriter
 
-#: Columns of ``receptions`` of schema 1 and 2, and what schema 3 adds behind them. SQLite leaves
-#: the new ones out of a row that is older than they are.
+#: Columns of ``receptions`` of schema 1 and 2, and what schemas 3 and 5 add behind them. SQLite
+#: leaves the new ones out of a row that is older than they are.
 _COLUMNS = 9
-_ADDED: tuple[Cell, ...] = (0, 0, None, None)
+_ADDED: tuple[Cell, ...] = (0, 0, None, None, None, None, None)
+_LENGTHS = (_COLUMNS, _COLUMNS + 4, _COLUMNS + len(_ADDED))
 #: Columns of ``blocks``.
 _BLOCK = ("last_seq", "first_seq", "first_us", "last_us", "receptions", "data")
-_INSERT = f"INSERT INTO receptions (seq, {COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT = f"INSERT INTO receptions (seq, {COLUMNS}) VALUES ({','.join('?' * 16)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,11 @@ def _fill(new: Path, damaged: DamagedFile) -> tuple[int, int, int]:
 
 def _reception(row: Row) -> Reception | None:
     """A row of ``receptions``; None: it is of another table, or damaged."""
-    if len(row.columns) not in (_COLUMNS, _COLUMNS + len(_ADDED)) or row.number < 1:
+    if len(row.columns) not in _LENGTHS or row.number < 1:
         return None
     _, received_us, link, raw, *others = row.columns[:_COLUMNS]
-    imported, unsynchronised, *clock = row.columns[_COLUMNS:] or _ADDED
+    added = (*row.columns, *_ADDED[len(row.columns) - _COLUMNS :])[_COLUMNS:]
+    imported, unsynchronised, *clock, eb_n0_db, offset_hz, repaired = added
     if not (isinstance(received_us, int) and isinstance(link, str) and isinstance(raw, bytes)):
         return None
     if _is_new(row):
@@ -121,10 +123,15 @@ def _reception(row: Row) -> Reception | None:
     if not all(text is None or isinstance(text, str) for text in texts):
         return None
     if not all(mark in (0, 1) for mark in marks) or not all(
-        isinstance(time, int | None) for time in clock
+        isinstance(number, int | None) for number in (*clock, repaired)
     ):
         return None
-    return next(receptions([(row.number, received_us, link, raw, *texts, *marks, *clock)]))
+    if not all(isinstance(cell, int | float | None) for cell in (eb_n0_db, offset_hz)):
+        return None
+    # SQLite writes a floating point number without a fraction as a whole one.
+    signal = [None if cell is None else float(cell) for cell in (eb_n0_db, offset_hz)]
+    told = (*texts, *marks, *clock, *signal, repaired)
+    return next(receptions([(row.number, received_us, link, raw, *told)]))
 
 
 def _is_new(row: Row) -> bool:

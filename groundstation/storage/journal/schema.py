@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from groundstation.model import Reception
+from groundstation.model import Reception, Signal
 
 FILE_NAME = "journal.db"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -25,7 +25,10 @@ CREATE TABLE receptions (
     imported INTEGER NOT NULL DEFAULT 0,
     unsynchronised INTEGER NOT NULL DEFAULT 0,
     clock_us INTEGER,
-    uptime_us INTEGER
+    uptime_us INTEGER,
+    eb_n0_db REAL,
+    offset_hz REAL,
+    repaired INTEGER
 ) STRICT;
 CREATE INDEX receptions_to_correct ON receptions (seq) WHERE uptime_us IS NOT NULL;
 CREATE INDEX receptions_by_time ON receptions (received_us);
@@ -74,11 +77,11 @@ CREATE TABLE faults (
 #: Columns of ``receptions`` behind ``seq``, in the order of :func:`row`.
 COLUMNS = (
     "received_us, link, raw, satellite, supposed, error, damaged, simulated, imported,"
-    " unsynchronised, clock_us, uptime_us"
+    " unsynchronised, clock_us, uptime_us, eb_n0_db, offset_hz, repaired"
 )
-INSERT = f"INSERT INTO receptions ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+INSERT = f"INSERT INTO receptions ({COLUMNS}) VALUES ({','.join('?' * 15)})"
 
-Cell: TypeAlias = int | str | bytes | None
+Cell: TypeAlias = int | float | str | bytes | None
 
 
 def row(item: Reception) -> tuple[Cell, ...]:
@@ -87,14 +90,21 @@ def row(item: Reception) -> tuple[Cell, ...]:
         *(item.received_us, item.link, item.raw, item.satellite, item.supposed, item.error),
         *(item.damaged, item.simulated, item.imported, item.unsynchronised),
         *(item.clock_us, item.uptime_us),
+        *_signal_cells(item.signal),
     )
+
+
+def _signal_cells(signal: Signal | None) -> tuple[Cell, ...]:
+    if signal is None:
+        return None, None, None
+    return signal.eb_n0_db, signal.offset_hz, signal.repaired
 
 
 def receptions(rows: Iterable[Sequence[Any]]) -> Iterator[Reception]:
     """The inverse, of rows with ``seq`` before the :data:`COLUMNS`."""
     for row in rows:
         seq, received_us, link, raw, satellite, supposed, error, *rest = row
-        *marks, clock_us, uptime_us = rest
+        *marks, clock_us, uptime_us, eb_n0_db, offset_hz, repaired = rest
         damaged, simulated, imported, unsynchronised = map(bool, marks)
         yield Reception(
             *(seq, received_us, link, raw, satellite, supposed, error),
@@ -104,4 +114,5 @@ def receptions(rows: Iterable[Sequence[Any]]) -> Iterator[Reception]:
             unsynchronised=unsynchronised,
             clock_us=clock_us,
             uptime_us=uptime_us,
+            signal=None if repaired is None else Signal(eb_n0_db, offset_hz, repaired),
         )

@@ -16,6 +16,7 @@ from groundstation.storage.migrations import (
     journal_2,
     journal_3,
     journal_4,
+    journal_5,
     telemetry_2,
     telemetry_3,
     telemetry_4,
@@ -29,6 +30,7 @@ JOURNAL_STEPS: Mapping[int, Step] = {
     1: journal_2.migrate,
     2: journal_3.migrate,
     3: journal_4.migrate,
+    4: journal_5.migrate,
 }
 TELEMETRY_STEPS: Mapping[int, Step] = {
     1: telemetry_2.migrate,
