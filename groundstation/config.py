@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from groundstation.radio_settings import (
     mode_problem,
 )
 from groundstation.settings import (
+    MODEM,
     AlarmsConfig,
     Config,
     DashboardConfig,
@@ -34,6 +35,7 @@ from groundstation.settings import (
     StorageConfig,
     TrackingConfig,
 )
+from groundstation.sound.addresses import is_sound_url
 
 __all__ = [
     "AlarmsConfig",
@@ -151,21 +153,38 @@ def _links(top: Node) -> tuple[LinkConfig, ...]:
 
 def _link(node: Node, number: int) -> LinkConfig:
     node.only(_names(LinkConfig))
+    url = node.text("url", required=True)
+    if "url" in node.data and (problem := link_url_problem(url)):
+        node.wrong("url", problem)
     link = LinkConfig(
         name=node.text("name", f"link-{number}"),
-        url=node.text("url", required=True),
+        url=url,
         framing=node.choice("framing", tuple(FRAMINGS), "kiss"),
         satellite=node.text("satellite") or None,
         simulated=node.flag("simulated"),
         options=node.child("options").data,
+        satellites=node.texts("satellites"),
     )
-    if "url" in node.data and (problem := link_url_problem(link.url)):
-        node.wrong("url", problem)
+    if is_sound_url(url):
+        return _sound_link(node, link)
+    if link.satellites:
+        node.wrong("satellites", "only a link of sound listens for several; write satellite = ID")
     try:
         deframer(link.framing, link.options)
     except DefinitionError as error:
         node.wrong("options", str(error))
     return link
+
+
+def _sound_link(node: Node, link: LinkConfig) -> LinkConfig:
+    """How a satellite sends is a fact of its definition, and no setting of the link."""
+    for key in ("framing", "options"):
+        if key in node.data:
+            told = "the downlink of the satellite says it: leave it out on a link of sound"
+            node.wrong(key, told)
+    if link.satellite and link.satellites:
+        node.wrong("satellites", "write satellite or satellites, not both")
+    return replace(link, framing=MODEM)
 
 
 def _satellites(top: Node) -> tuple[SatelliteConfig, ...]:

@@ -27,6 +27,7 @@
     │   └── ControllerNonsenseError  a reply that is not one
     ├── AccountError             an account that cannot be made, changed or found
     ├── NotifyError              a message was not sent
+    ├── SoundError               sound that cannot be read or heard
     └── SatnogsError             a decoder of satnogs-decoders cannot be used
 
 What is wrong with a definition or a frame is said by :mod:`decoders.errors`.
@@ -157,6 +158,10 @@ class ControllerNonsenseError(ControllerError):
 
 class NotifyError(StationError):
     """A message that could not be sent; one sentence says why."""
+
+
+class SoundError(StationError):
+    """Sound that cannot be read, or not be demodulated; the message says why and what to do."""
 
 
 class SatnogsError(StationError):

@@ -13,6 +13,8 @@ from pathlib import Path
 _HOST_AND_PORT = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}")
 _DEVICE_AND_SPEED = re.compile(r"(/dev/[^?:]+?|(?i:COM\d+))[:, ]\s*(\d{3,7})")
 _RECORDINGS = (".kss", ".kiss", ".hex", ".bin", ".raw")
+#: Files that are sound by their names.
+SOUND_FILES = (".wav", ".ogg", ".oga", ".opus", ".flac")
 _UNIX_NAME = re.compile(r"/?(?:dev/)?((?:tty|cu|rfcomm|pts)[A-Za-z0-9./_-]*)")
 _WINDOWS_PORT = re.compile(r"(?i)(?:\\\\\.\\)?COM\d+")
 _HOST = re.compile(r"(?i)(?:localhost|(?:\d{1,3}\.){3}\d{1,3}|[a-z0-9-]+(?:\.[a-z0-9-]+)+)")
@@ -78,7 +80,7 @@ def _server(device: str, query: str) -> str:
         return f"a server's address begins with tcp://; write tcp://{device}"
     if re.fullmatch(r":?\d{1,5}", device):
         return f"a server's address has a host; write tcp://127.0.0.1:{device.lstrip(':')}"
-    if _HOST.fullmatch(device) and not device.lower().endswith(_RECORDINGS):
+    if _HOST.fullmatch(device) and not device.lower().endswith(_RECORDINGS + SOUND_FILES):
         return f"a server's address begins with tcp://; write tcp://{device}:8001"
     return ""
 
@@ -86,6 +88,10 @@ def _server(device: str, query: str) -> str:
 def _recording(device: str, query: str) -> str:
     if device.lower().endswith(_RECORDINGS):
         return f"this is no serial port; a recording is file://{device}"
+    if device.lower().endswith(SOUND_FILES):
+        return f"this is no serial port; a recording of sound is wav://{device}"
+    if device == "-":
+        return "raw samples on standard input are stdin://?rate=48000"
     return ""
 
 

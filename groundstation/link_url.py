@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from decoders.suggest import nearest
 from groundstation.errors import LinkUrlError
-from groundstation.link_slips import misspelt, no_file
+from groundstation.link_slips import SOUND_FILES, misspelt, no_file
+from groundstation.sound.addresses import SOUND_SCHEMES, SoundAddress
 
 #: Where software TNCs serve KISS.
 DEFAULT_PORT = 8001
@@ -56,7 +57,7 @@ class RecordingAddress:
     speed: float | None
 
 
-LinkAddress: TypeAlias = SerialAddress | TcpAddress | RecordingAddress
+LinkAddress: TypeAlias = SerialAddress | TcpAddress | RecordingAddress | SoundAddress
 
 
 def parse_link_url(url: str) -> LinkAddress:
@@ -146,6 +147,8 @@ def recording_address(url: str) -> RecordingAddress:
     if not name:
         raise LinkUrlError(f"{url}: expected a file, such as file://recording.kss")
     path = Path(name).expanduser()
+    if path.suffix.lower() in SOUND_FILES:
+        raise LinkUrlError(f"{url}: sound is demodulated; write wav://{name}")
     if hint := no_file(path, ((stat.S_ISDIR, "a folder"),)):
         raise LinkUrlError(f"{url}: {hint.removesuffix(', no port')}, no recording")
     return RecordingAddress(path, speed)
@@ -172,4 +175,5 @@ _SCHEMES: Mapping[str, Callable[[str], LinkAddress]] = {
     "socket": tcp_address,
     "spy": serial_address,
     "tcp": tcp_address,
+    **SOUND_SCHEMES,
 }

@@ -9,6 +9,9 @@ from typing import Any
 
 from groundstation.model import Site
 
+#: The framing of a link of sound: what its samples are, this program's modem finds.
+MODEM = "modem"
+
 
 @dataclass(frozen=True, slots=True)
 class LinkConfig:
@@ -16,6 +19,8 @@ class LinkConfig:
 
     ``satellite``: id of the only satellite heard here, or None to identify each frame.
     ``simulated``: everything from it carries the SIMULATED mark. ``options``: the framing's own.
+    ``satellites``: on a link of sound, ids of those that are listened for at once; without them and
+    ``satellite`` it is whoever is above the horizon of those that the station follows.
     """
 
     name: str
@@ -24,6 +29,12 @@ class LinkConfig:
     satellite: str | None = None
     simulated: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+    satellites: tuple[str, ...] = ()
+
+    @property
+    def listened(self) -> tuple[str, ...]:
+        """The ids that it names."""
+        return self.satellites or ((self.satellite,) if self.satellite else ())
 
 
 @dataclass(frozen=True, slots=True)

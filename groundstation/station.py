@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from decoders.framing.registry import deframer
 from groundstation.alarm_calls import AlarmCalls
@@ -26,9 +27,10 @@ from groundstation.model.status import FollowerStatus, LinkStatus, StationStatus
 from groundstation.naming import followed, is_number, near_ids, near_names
 from groundstation.passes.watch import pass_watch
 from groundstation.receive.intake import RETRY_S, Intake
-from groundstation.receive.receiver import Origin, Receiver
+from groundstation.receive.receiver import Finder, Origin, Receiver
 from groundstation.receive.rescue import rescue
 from groundstation.receive.reserve import Reserve
+from groundstation.sound.addresses import is_sound_url
 from groundstation.station_faults import StationFaults
 from groundstation.status import StatusWriter
 from groundstation.storage.journal import JournalReader, JournalWriter
@@ -36,6 +38,9 @@ from groundstation.thinned import Thinned
 from groundstation.timekeeping import Moment, Timekeeper
 from groundstation.tracking.scheduler import Scheduler
 from groundstation.unbroken import unbroken
+
+if TYPE_CHECKING:
+    from groundstation.tracking.planner import PlannedPass
 
 #: The follower that interprets the journal into ``telemetry.db``.
 TELEMETRY = "telemetry"
@@ -68,6 +73,7 @@ class Station:
     ):
         self._config = config
         self._clock = clock or Clock()
+        self._scheduler: Scheduler | None = None
         say = self._say = unbroken(say)
         self._backoff = backoff
         self._started_us = 0
@@ -78,7 +84,7 @@ class Station:
         self._reserve = Reserve(folder)
         self._reserve.make_room()
         self._status = StatusWriter(folder, self.snapshot, say, self._reserve.give_up)
-        openers = [opener(link.url) for link in config.links]
+        sources = [self._source(link) for link in config.links]
         self.journal = JournalWriter(folder)
         with JournalReader(folder) as reader:
             self.intake = Intake(self.journal, say, reader.last_seq(), self._reserve)
@@ -86,11 +92,16 @@ class Station:
         self._timekeeper: Timekeeper | None = None
         if self._clock.is_real:
             self._timekeeper = Timekeeper(self.journal, newest_us, self.intake.last_seq + 1, say)
-        self._scheduler: Scheduler | None = None
         self._thinned = {link.name: Thinned(say) for link in config.links}
-        self._receivers = [self._receiver(link) for link in config.links]
+        self._receivers = [
+            self._receiver(link, finder)
+            for link, (_, finder) in zip(config.links, sources, strict=True)
+        ]
         self.links = [
-            self._link(*parts) for parts in zip(config.links, openers, self._receivers, strict=True)
+            self._link(link, open_port, receiver)
+            for link, (open_port, _), receiver in zip(
+                config.links, sources, self._receivers, strict=True
+            )
         ]
         self.interpreter = InterpreterWork(folder, self._catalog, say=say)
         self._hooks = Hooks(config, say)
@@ -116,11 +127,23 @@ class Station:
         self._stopping = threading.Event()
         self._retrying = threading.Thread(target=self._retry, name="intake", daemon=True)
 
-    def _receiver(self, link: LinkConfig) -> Receiver:
-        recorded = link.url.startswith("file://")
+    def _source(self, link: LinkConfig) -> tuple[Opener, Finder]:
+        """What opens a link, and what finds frames in what it brings."""
+        if not is_sound_url(link.url):
+            return opener(link.url), deframer(link.framing, link.options)
+        # Heavy, and few stations have it.
+        from groundstation.listening import hearing
+
+        return hearing(
+            *(link, self._config.site, self._catalog, self._heard, self._clock.now_us),
+            lambda text: self._thinned[link.name](f"link {link.name}: {text}"),
+        )
+
+    def _receiver(self, link: LinkConfig, finder: Finder) -> Receiver:
+        recorded = link.url.startswith(("file://", "wav://"))
         return Receiver(
             Origin(link.name, link.satellite, link.simulated, recorded),
-            deframer(link.framing, link.options),
+            finder,
             self.intake,
             self._moment,
             self._expected,
@@ -132,6 +155,9 @@ class Station:
 
     def _expected(self) -> str | None:
         return self._scheduler.expected() if self._scheduler else None
+
+    def _heard(self) -> tuple[PlannedPass, ...]:
+        return self._scheduler.heard() if self._scheduler else ()
 
     def _link(self, link: LinkConfig, open_port: Opener, receiver: Receiver) -> Link:
         say = self._thinned[link.name]
@@ -261,7 +287,7 @@ def _real_us() -> int:
 
 
 def _check_satellites(config: Config, catalog: SatelliteCatalog, folder: Path) -> None:
-    for name in sorted({link.satellite for link in config.links if link.satellite}):
+    for name in sorted({id for link in config.links for id in link.listened}):
         if name not in catalog.satellites:
             hint = near_ids(name, catalog.satellites)
             raise ConfigError(f"there is no satellite definition {name!r}{hint}")

@@ -24,7 +24,7 @@ NAMES = {
     "influxdb_client": "influxdb-client",
 }
 #: What an extra brings, or a package of the user's.
-OPTIONAL = {"apprise", "pyarrow", "satnogsdecoders"}
+OPTIONAL = {"apprise", "pyarrow", "satnogsdecoders", "sounddevice", "soundfile"}
 BUILD = (
     "import sys; from setuptools import build_meta as b; out = sys.argv[1];"
     "b.build_sdist(out); b.build_wheel(out)"

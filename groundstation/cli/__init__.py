@@ -21,6 +21,7 @@ COMMANDS = {
     "decode": "Frames to values.",
     "deframe": "A coded byte or bit stream to frames.",
     "demo": "A simulated satellite, a station and its dashboard: no radio needed.",
+    "demodulate": "Sound or IQ of a receiver to frames.",
     "doctor": "What is wrong in a data folder, and the mend; recovers a damaged journal.",
     "elements": "The local catalogue of orbital elements.",
     "encode": "Values to a frame.",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from decoders.frame import Deframed
 from decoders.value import Decoded
 from groundstation.cli.decoded_batches import Batches, Decodes, Foreign
 from groundstation.cli.definitions import OWN_DEFINITIONS, known_satellite
 from groundstation.cli.frames_input import INPUTS, FramesInput
 from groundstation.cli.progress import Progress
+from groundstation.cli.sound_input import sound_options
 from groundstation.history.value_text import state_text, value_text
+from groundstation.sound.recording import Told
 
 if TYPE_CHECKING:
     from groundstation.catalog import SatelliteCatalog
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="How this value came about, bit by bit and step by step ('all': every value).",
 )
+@sound_options
 @OWN_DEFINITIONS
 def decode(
     files: tuple[str, ...],
@@ -51,9 +56,14 @@ def decode(
     form: str,
     wide: bool,
     names: tuple[str, ...],
+    told: Told,
+    repaired: bool,
     data: Path | None,
 ) -> None:
     """Decode the frames of FILES (standard input when none is given).
+
+    Recordings of sound or IQ (WAV, OGG, FLAC, or samples without a head with --rate) are
+    demodulated first; without --satellite what fits is found out, which takes its time.
 
     --satellite satnogs:NAME uses a decoder of the package satnogs-decoders, if you installed it.
     """
@@ -66,7 +76,14 @@ def decode(
     for problem in catalog.problems:
         click.echo(f"warning: {problem}", err=True)
     with Progress("Decoding") as progress:
-        given = FramesInput(files, hexes, kind, again=wide, advance=progress.advance)
+        hear = _hear(catalog, satellite, told, progress, repaired=repaired)
+        given = FramesInput(
+            *(files, hexes, kind),
+            again=wide,
+            advance=progress.advance,
+            hear=hear,
+            sound=told.raw is not None,
+        )
         progress.total = given.size
         if satellite is not None and satellite.startswith(PREFIX):
             decoder: Decodes = Foreign(satellite.removeprefix(PREFIX))
@@ -78,6 +95,27 @@ def decode(
             bad = _write(given, decoder, form, wide, names, catalog)
     if bad:
         sys.exit(1)
+
+
+def _hear(
+    catalog: SatelliteCatalog,
+    satellite: str | None,
+    told: Told,
+    progress: Progress,
+    *,
+    repaired: bool,
+) -> Callable[[Path], Iterator[Deframed]]:
+    """What gives the frames in a file of sound."""
+
+    def hear(path: Path) -> Iterator[Deframed]:
+        from groundstation.cli.sound_input import Listener, listened_bytes, voices_for
+
+        voices = None if satellite is None else voices_for(catalog, satellite)
+        progress.total = listened_bytes(path, told, catalog, voices)
+        listener = Listener(catalog, voices, told, progress.advance, repaired=repaired)
+        yield from (arrival.item for arrival in listener.frames(path))
+
+    return hear
 
 
 def _write(

@@ -15,6 +15,7 @@ from decoders.frame import BadFrame, Deframed, Deframer, Frame
 from decoders.framing.kiss import FEND, KissDeframer
 from decoders.framing.space_packets import SpacePacketDeframer
 from decoders.hex_text import HexLines, one_frame
+from groundstation.sound.recording import is_sound
 
 INPUTS = ("kiss", "hex", "frames", "space-packets")
 _STREAMS: dict[str, Callable[[], Deframer]] = {
@@ -33,7 +34,8 @@ class FramesInput:
 
     ``kind``: kiss or space-packets (streams of bytes), hex (see :mod:`decoders.hex_text`) or frames
     (each file is one frame); None: by the first byte, kiss or hex. ``again``: the frames are asked
-    for more than once. ``advance``: is told how many bytes more have been read.
+    for more than once. ``advance``: is told how many bytes more have been read. ``hear``: the
+    frames in a file of sound; ``sound``: all files are, whatever their names.
     """
 
     def __init__(
@@ -44,10 +46,13 @@ class FramesInput:
         *,
         again: bool = False,
         advance: Callable[[float], None] | None = None,
+        hear: Callable[[Path], Iterator[Deframed]] | None = None,
+        sound: bool = False,
     ):
         self._files = files or (() if hexes else ("-",))
         self._hexes, self._kind, self._again = hexes, kind, again
         self._advance = advance or (lambda count: None)
+        self._hear, self._sound = hear, sound
         self._kept: BinaryIO | None = None
 
     @property
@@ -63,6 +68,12 @@ class FramesInput:
             except OSError:
                 return None
         return total
+
+    def is_sound(self, name: str) -> bool:
+        """Whether a file is demodulated first."""
+        if name == "-" or self._kind is not None:
+            return False
+        return self._sound or is_sound(Path(name))
 
     def frames(self) -> Iterator[Deframed]:
         """The frames; unreadable hex comes as a BadFrame that names its place.
@@ -85,6 +96,9 @@ class FramesInput:
     def _file(self, name: str) -> Iterator[Deframed]:
         if name == "-":
             yield from self._stream(self._standard_input(), name)
+            return
+        if self._hear is not None and self.is_sound(name):
+            yield from self._hear(Path(name))
             return
         with Path(name).open("rb") as stream:
             yield from self._stream(stream, name)

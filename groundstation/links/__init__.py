@@ -1,1 +1,1 @@
-"""Where bytes come from: serial ports, TCP, recordings."""
+"""Where bytes come from: serial ports, TCP, recordings, sound cards and receivers."""

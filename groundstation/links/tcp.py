@@ -54,6 +54,13 @@ class TcpPort:
             raise LinkError(f"{self._place} closed the connection; is the TNC program running?")
         return data
 
+    def send(self, data: bytes) -> None:
+        """Send all of ``data``; raises LinkError when the connection broke."""
+        try:
+            self._connection.sendall(data)
+        except OSError as error:
+            raise LinkError(f"the connection to {self._place} broke: {error.strerror}") from error
+
     def close(self) -> None:
         """Close the socket."""
         with contextlib.suppress(OSError):

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from decoders.frame import BadFrame, Deframed, Deframer
+from decoders.frame import BadFrame, Deframed
 from groundstation.model import Reception
+from groundstation.receive.arrival import Arrival
 from groundstation.receive.damage import MOSTLY_DAMAGED, Damage
 from groundstation.timekeeping import Moment
 
@@ -26,6 +27,18 @@ class Inlet(Protocol):
 
     def full(self) -> bool:
         """Whether no more should be received now."""
+        ...
+
+
+class Finder(Protocol):
+    """What finds frames in a link's bytes: a deframer, or :class:`groundstation.sound.ear.Ear`."""
+
+    def feed(self, data: bytes) -> Sequence[Deframed | Arrival]:
+        """Take the next bytes and give what is complete by now, in order."""
+        ...
+
+    def flush(self) -> Sequence[Deframed | Arrival]:
+        """The stream ends or breaks: give what is left over, and begin anew."""
         ...
 
 
@@ -55,7 +68,7 @@ class Receiver:
     def __init__(
         self,
         origin: Origin,
-        deframer: Deframer,
+        finder: Finder,
         inlet: Inlet,
         moment: Callable[[], Moment],
         expected: Callable[[], str | None] = lambda: None,
@@ -66,7 +79,7 @@ class Receiver:
         self.damage = Damage(None) if origin.recorded else Damage()
         self._say = say
         self._origin = origin
-        self._deframer = deframer
+        self._finder = finder
         self._inlet = inlet
         self._moment = moment
         self._expected = expected
@@ -77,45 +90,47 @@ class Receiver:
 
     def take(self, data: bytes) -> None:
         """The next bytes: all frames that they complete are one commit."""
-        self._put(self._found(lambda: self._deframer.feed(data), data))
+        self._put(self._found(lambda: self._finder.feed(data), data))
 
     def interrupted(self) -> None:
         """The stream broke: half a frame is kept as damaged, and the next one starts clean."""
-        self._put(self._found(self._deframer.flush, b""))
+        self._put(self._found(self._finder.flush, b""))
 
-    def _found(self, deframe: Callable[[], list[Deframed]], data: bytes) -> list[Deframed]:
-        """What ``deframe`` finds. Where it fails against all rules, ``data`` is kept as it is."""
+    def _found(
+        self, find: Callable[[], Sequence[Deframed | Arrival]], data: bytes
+    ) -> list[Arrival]:
+        """What ``find`` finds. Where it fails against all rules, ``data`` is kept as it is."""
         try:
-            return deframe()
+            return [each if isinstance(each, Arrival) else Arrival(each) for each in find()]
         except Exception as error:
-            return [BadFrame(data, f"mistake in the framing: {error!r}")] if data else []
+            return [Arrival(BadFrame(data, f"mistake in the framing: {error!r}"))] if data else []
 
-    def _put(self, found: list[Deframed]) -> None:
+    def _put(self, found: list[Arrival]) -> None:
         kept = self._kept(found)
         if kept:
             now = self._moment()
             # A microsecond apart: a database that goes by time keeps them in their order.
-            self._inlet.put([self._reception(item, now, index) for index, item in enumerate(kept)])
+            self._inlet.put([self._reception(each, now, index) for index, each in enumerate(kept)])
 
-    def _kept(self, found: list[Deframed]) -> list[Deframed]:
+    def _kept(self, found: list[Arrival]) -> list[Arrival]:
         """All frames, and damaged pieces as long as they are no flood."""
-        bad = [item for item in found if isinstance(item, BadFrame)]
+        bad = [each.item for each in found if isinstance(each.item, BadFrame)]
         self.bad_frames += len(bad)
         self.frames += len(found) - len(bad)
         bad_bytes = sum(len(item.data) for item in bad)
-        good_bytes = sum(len(item.data) for item in found) - bad_bytes
+        good_bytes = sum(len(each.item.data) for each in found) - bad_bytes
         if self.damage.judge(good_bytes, bad_bytes) and self.damage.mostly:
             self._say(MOSTLY_DAMAGED)
         if not bad:
             return found
         return [
-            item
-            for item in found
-            if not isinstance(item, BadFrame) or self.damage.is_kept(len(item.data))
+            each
+            for each in found
+            if not isinstance(each.item, BadFrame) or self.damage.is_kept(len(each.item.data))
         ]
 
-    def _reception(self, item: Deframed, now: Moment, index: int) -> Reception:
-        origin = self._origin
+    def _reception(self, arrival: Arrival, now: Moment, index: int) -> Reception:
+        origin, item = self._origin, arrival.item
         now_us = now.now_us + index
         received_us = self._time_us(item.time_us, now_us)
         # A recording's own time does not come from this computer's clock.
@@ -129,10 +144,12 @@ class Receiver:
             simulated=origin.simulated,
             unsynchronised=doubtful,
             uptime_us=_moved(now.uptime_us, received_us - now.now_us) if doubtful else None,
+            signal=arrival.signal,
         )
         if isinstance(item, BadFrame):
             return replace(found, error=item.reason, damaged=True)
-        supposed = None if origin.recorded else self._expected()
+        expected = None if origin.recorded else self._expected()
+        supposed = arrival.supposed or expected
         return replace(found, satellite=origin.satellite, supposed=supposed)
 
     def _time_us(self, stamp_us: int | None, now_us: int) -> int:

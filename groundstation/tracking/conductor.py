@@ -88,6 +88,7 @@ class Conductor:
         self._waiting: list[Watched] = []
         self._antenna: AntennaPass | None = None
         self._done: list[PlannedPass] = []
+        self._on: tuple[PlannedPass, ...] = ()
         self._alarms: list[str] = []
         self._told: set[str] = set()
         self.status = ScheduleStatus()
@@ -107,6 +108,7 @@ class Conductor:
             self._complain(self.plan, real_s)
             self._watch(now, None if jumped or before is None else before[0])
             self._drive(now)
+            self._on = tuple(self.plan.on(now))
             self._write(now, real_s)
             self._announce(self.plan, now)
         finally:
@@ -122,6 +124,13 @@ class Conductor:
     def busy(self) -> bool:
         """Whether an antenna or a radio is being driven now."""
         return self._antenna is not None
+
+    @property
+    def heard(self) -> tuple[PlannedPass, ...]:
+        """The passes that can be listened to now, safe to ask from any thread: the one that the
+        antenna or the radio follows, else all that are on."""
+        antenna = self._antenna
+        return self._on if antenna is None else (antenna.planned,)
 
     def _jumped(self, now: datetime, real_s: float) -> bool:
         if self._last is None:

@@ -15,6 +15,7 @@ from groundstation.unbroken import unbroken
 
 if TYPE_CHECKING:
     from groundstation.tracking.conductor import Conductor
+    from groundstation.tracking.planner import PlannedPass
 
 #: Reception begins first.
 _PATIENCE_S = 0.5
@@ -59,6 +60,11 @@ class Scheduler:
         """The satellite whose pass is being tracked now; None for nobody that is defined."""
         antenna = self.status().antenna
         return antenna.satellite if antenna and antenna.defined else None
+
+    def heard(self) -> tuple[PlannedPass, ...]:
+        """The passes that can be listened to now."""
+        conductor = self._conductor
+        return () if conductor is None else conductor.heard
 
     def _run(self) -> None:
         if self._stopping.wait(_PATIENCE_S):

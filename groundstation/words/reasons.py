@@ -55,6 +55,16 @@ def sentences(words: Words) -> tuple[str, ...]:
         words("nothing listens on %(place)s; start the TNC program there, or correct the port"),
         words("%(place)s does not answer; is that computer on and in the same network?"),
         words("%(file)s was read to its end"),
+        words("standard input ended: the program before the pipe stopped"),
+        words("nothing is piped into the station; start it so: rtl_fm ... | groundstation run"),
+        words("there is no standard input; start the station from a pipe"),
+        words("a sound card needs the library sounddevice: %(mend)s"),
+        words("a sound card needs the library PortAudio: sudo apt install libportaudio2"),
+        words("the sound card was unplugged or stopped: %(detail)s"),
+        words("%(place)s does not say what it is; is it rtl_tcp?"),
+        words("%(place)s is no rtl_tcp (it begins with %(start)s)"),
+        words("another program listens on UDP port %(port)s already; close that one"),
+        words("udp://%(place)s broke: %(detail)s"),
         words("most of what comes is no frame; are the speed (baud) and the framing right?"),
         words(
             "%(size)s MB of damaged pieces were counted and not kept: more than 8 MB came in an "

@@ -37,6 +37,9 @@ CALLS = {
     ],
     "deframe": [("deframe", "kiss", "--hex", "c000c0")],
     "demo": [("demo", "--data", "папка-ң")],
+    "demodulate": [
+        ("demodulate", "папка-ң.wav"), ("demodulate", "frames.hex", "--satellite", "classroom-1"),
+    ],
     "doctor": [("doctor", "--data", "папка-ң")],
     "elements": [
         ("elements", "import", "elements.csv", "--data", "d"),

@@ -1,0 +1,117 @@
+"""What a link of sound listens for, and where: its setting, or the passes that are on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from groundstation.catalog import SatelliteCatalog
+from groundstation.errors import ElementsError
+from groundstation.links.registry import SoundPort, sound_opener
+from groundstation.model import Site
+from groundstation.settings import LinkConfig
+from groundstation.sound.addresses import sound_address
+from groundstation.sound.doppler import Doppler
+from groundstation.sound.ear import Ear
+from groundstation.sound.voices import Voice, voices, why_none
+
+if TYPE_CHECKING:
+    from decoders.sketch import Sketch
+    from groundstation.tracking.planner import PlannedPass
+
+#: Two downlinks that are further apart are not in the same audio.
+_NEAR_HZ = 50_000.0
+
+
+class Listening:
+    """For one link. ``heard``: the passes that can be listened to now."""
+
+    def __init__(
+        self,
+        link: LinkConfig,
+        site: Site,
+        catalog: SatelliteCatalog,
+        heard: Callable[[], Sequence[PlannedPass]],
+        now_us: Callable[[], int],
+        say: Callable[[str], None],
+    ):
+        self._ids, self._site, self._catalog = link.listened, site, catalog
+        self._heard, self._now_us, self._say = heard, now_us, say
+        self._known: tuple[object, tuple[Voice, ...]] = ((), ())
+        self._doppler: tuple[object, Doppler] | None = None
+        self._told: set[str] = set()
+
+    def wanted(self) -> tuple[Voice, ...]:
+        """How those send that are listened for now."""
+        if self._ids:
+            return self._of([(id, None) for id in self._ids])
+        return self._of([(one.wanted.id, one.wanted.frequency_hz) for one in self._heard()])
+
+    def _of(self, chosen: Sequence[tuple[str, float | None]]) -> tuple[Voice, ...]:
+        known = [(self._catalog.index.get(id), hz) for id, hz in chosen]
+        key = [(id(sketch), hz) for sketch, hz in known]
+        if key != self._known[0]:
+            self._known = key, self._voices([(each, hz) for each, hz in known if each])
+        return self._known[1]
+
+    def _voices(self, chosen: Sequence[tuple[Sketch, float | None]]) -> tuple[Voice, ...]:
+        found: list[Voice] = []
+        for sketch, frequency_hz in chosen:
+            mine = voices([sketch])
+            if not mine:
+                self._tell(why_none(sketch))
+            found += _near(mine, frequency_hz)
+        return tuple(found)
+
+    def received_hz(self, voice: Voice, frequency_hz: float) -> float:
+        """Where ``frequency_hz`` of a voice is heard now: with Doppler, where its pass is on."""
+        one = next((each for each in self._heard() if each.wanted.id in voice.satellites), None)
+        if one is None:
+            return frequency_hz
+        if self._doppler is None or self._doppler[0] != one.elements:
+            self._doppler = one.elements, Doppler(one.elements, self._site)
+        try:
+            return self._doppler[1].received_hz(frequency_hz, self._now_us())
+        except ElementsError as error:
+            self._tell(str(error))
+            return frequency_hz
+
+    def tuned_hz(self) -> float | None:
+        """Where a receiver that can be tuned is put: on the first that is listened for."""
+        frequencies = (voice.frequency_hz for voice in self.wanted())
+        return next((each for each in frequencies if each is not None), None)
+
+    def _tell(self, sentence: str) -> None:
+        if sentence not in self._told:
+            self._told.add(sentence)
+            self._say(sentence)
+
+
+def hearing(
+    link: LinkConfig,
+    site: Site,
+    catalog: SatelliteCatalog,
+    heard: Callable[[], Sequence[PlannedPass]],
+    now_us: Callable[[], int],
+    say: Callable[[str], None],
+) -> tuple[Callable[[], SoundPort], Ear]:
+    """What opens a link of sound, and what hears frames in it. Raises LinkUrlError."""
+    listening = Listening(link, site, catalog, heard, now_us, say)
+    ear = Ear(listening.wanted, now_us, received_hz=listening.received_hz, say=say)
+    open_source = sound_opener(sound_address(link.url), listening.tuned_hz)
+
+    def open_port() -> SoundPort:
+        port = open_source()
+        ear.begin(port)
+        return port
+
+    return open_port, ear
+
+
+def _near(found: Sequence[Voice], frequency_hz: float | None) -> Sequence[Voice]:
+    """Those on the frequency that the station is on, if any are; all of them where nobody says."""
+    if frequency_hz is None:
+        return found
+    near = [each for each in found if abs((each.frequency_hz or 0) - frequency_hz) <= _NEAR_HZ]
+    return near or [replace(each, frequency_hz=frequency_hz) for each in found]
