@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from groundstation.cli.share import SHARE, offer_account, told
 if TYPE_CHECKING:
     from groundstation.clock import Clock
     from groundstation.simulator.port import VirtualPort
+    from groundstation.simulator.sky import Sky
     from groundstation.station import Station
 
 SATELLITE = "classroom-1"
@@ -39,9 +41,7 @@ altitude_m = 800
 timezone = "Asia/Bishkek"
 
 [[links]]
-name = "simulated TNC"
-url = "{url}"
-framing = "kiss"
+{link}
 simulated = true
 
 [[satellites]]
@@ -50,6 +50,15 @@ id = "{satellite}"
 [dashboard]
 port = {port}
 """
+#: The link, with and without ``--audio``.
+_TNC = """\
+name = "simulated TNC"
+url = "{url}"
+framing = "kiss\""""
+_RECEIVER = """\
+name = "simulated receiver"
+url = "{url}"
+satellite = "{satellite}\""""
 
 
 @click.command()
@@ -59,32 +68,39 @@ port = {port}
 )
 @click.option("--speed", type=click.FloatRange(0.1, 60), default=1.0, help="Times real time.")
 @click.option("--seed", type=int, default=1, help="Another number, another flight.")
+@click.option("--audio", is_flag=True, help="Through sound, noise and the modem.")
 @SHARE
 @click.option("--no-browser", is_flag=True, help="Do not open the page in a browser.")
-def demo(port: int, data: Path, speed: float, seed: int, share: bool, no_browser: bool) -> None:
-    """Fly the classroom satellite and receive it: no radio, no internet, nothing to set up."""
+def demo(
+    port: int, data: Path, speed: float, seed: int, audio: bool, share: bool, no_browser: bool
+) -> None:
+    """Fly the classroom satellite and receive it: no radio, no internet, nothing to set up.
+
+    With --audio it is the sound of a receiver that comes, with noise, fading and Doppler, and what
+    the modem hears in it; the sound of the first pass is kept in the data folder, to be played.
+    """
     from groundstation.config import load_config
     from groundstation.errors import StationError
     from groundstation.serve import serve
     from groundstation.sharing import EVERYWHERE
-    from groundstation.simulator.port import open_virtual_port
 
+    if audio and speed != 1:
+        raise click.UsageError("--audio is at its own pace: leave out --speed")
     stop = threading.Event()
     for name in ("SIGINT", "SIGTERM"):
         signal.signal(getattr(signal, name), lambda *_: stop.set())
     with ExitStack() as stack:
-        virtual_port = open_virtual_port()
-        stack.callback(virtual_port.close)
         try:
-            settings = _write_settings(data, virtual_port.url, port)
             clock = _clock(data, speed)
+            transmitter = _transmitter(stack, data, clock, seed, audio=audio)
+            settings = _write_settings(data, transmitter.url, port, audio=audio)
             config = load_config(settings)
             if share:
                 config = replace(config, dashboard=replace(config.dashboard, host=EVERYWHERE))
                 offer_account(data)
 
             def started(station: Station) -> None:
-                stack.callback(_fly(station, virtual_port, clock, data, seed))
+                stack.callback(_fly(station, transmitter, clock, data, seed))
                 url = f"http://127.0.0.1:{port}/"
                 click.echo(f"Open {url} in a browser (Ctrl-C ends the demo). SIMULATED.", err=True)
                 for line in told(EVERYWHERE, port) if share else ():
@@ -103,14 +119,54 @@ def demo(port: int, data: Path, speed: float, seed: int, share: bool, no_browser
             sys.exit(2)
 
 
-def _write_settings(data: Path, url: str, port: int) -> Path:
+class _Transmitter:
+    """What the simulated satellite sends to, and the address at which the station hears it."""
+
+    def __init__(self, url: str, port: VirtualPort | Sky):
+        self.url, self.port = url, port
+        self.in_view: Callable[[], bool] = lambda: False
+
+
+def _transmitter(
+    stack: ExitStack, data: Path, clock: Clock, seed: int, *, audio: bool
+) -> _Transmitter:
+    if not audio:
+        from groundstation.simulator.port import open_virtual_port
+
+        virtual_port = open_virtual_port()
+        stack.callback(virtual_port.close)
+        return _Transmitter(virtual_port.url, virtual_port)
+    from decoders.modem import mode_of
+    from groundstation.catalog import SatelliteCatalog
+    from groundstation.simulator.sky import Sky
+    from groundstation.simulator.sound_port import SoundPort
+
+    def say(text: str) -> None:
+        click.echo(text, err=True)
+
+    link = SatelliteCatalog().satellites[SATELLITE].downlinks[0]
+    port = SoundPort(data, lambda: made.in_view(), clock.now_us, say)
+    stack.callback(port.close)
+    sky = Sky(mode_of(link), float(link.frequency_hz or 0), port.hear, seed=seed, say=say)
+    made = _Transmitter(port.url, sky)
+    sky.start()
+    stack.callback(sky.stop)
+    return made
+
+
+def _settings(url: str, port: int, *, audio: bool) -> str:
+    link = (_RECEIVER if audio else _TNC).format(url=url, satellite=SATELLITE)
+    return _SETTINGS.format(link=link, satellite=SATELLITE, port=port)
+
+
+def _write_settings(data: Path, url: str, port: int, *, audio: bool) -> Path:
     from groundstation.errors import ConfigError
     from groundstation.folder_lock import FolderLock
 
     path = data / "station.toml"
-    settings = _SETTINGS.format(url=url, satellite=SATELLITE, port=port)
+    settings = _settings(url, port, audio=audio)
     try:
-        if problem := _somebodys(path, settings):
+        if problem := _somebodys(path):
             raise ConfigError(f"{problem}: choose another --data")
         with FolderLock(data):  # the settings of a demo that runs there stay as they are
             path.write_text(settings, "utf-8")
@@ -121,10 +177,10 @@ def _write_settings(data: Path, url: str, port: int) -> Path:
     return path
 
 
-def _somebodys(path: Path, settings: str) -> str:
+def _somebodys(path: Path) -> str:
     """Why the folder of ``path`` is not a demo's to write in, or empty.
 
-    The settings of a demo differ from ``settings`` in their numbers only: others were changed.
+    The settings of a demo differ from ours in their numbers only: others were changed.
     """
     if not path.exists():
         if (path.parent / "journal.db").exists():
@@ -133,7 +189,7 @@ def _somebodys(path: Path, settings: str) -> str:
     text = path.read_text("utf-8", "replace")
     if not text.startswith(_OURS):
         return f"{path} is not of a demo and stays as it is"
-    if _fixed(text) != _fixed(settings):
+    if _fixed(text) not in [_fixed(_settings("", 0, audio=audio)) for audio in (False, True)]:
         return f"{path} was changed since a demo wrote it, and stays as it is"
     return ""
 
@@ -159,7 +215,7 @@ def _clock(data: Path, speed: float) -> Clock:
     return Clock(now_us, station_us, speed)
 
 
-def _fly(station: Station, port: VirtualPort, clock: Clock, data: Path, seed: int) -> Any:
+def _fly(station: Station, to: _Transmitter, clock: Clock, data: Path, seed: int) -> Any:
     """Launch: elements into the catalogue, the simulator into its thread; gives what stops it."""
     from groundstation.catalog import SatelliteCatalog
     from groundstation.config import load_config
@@ -174,10 +230,11 @@ def _fly(station: Station, port: VirtualPort, clock: Clock, data: Path, seed: in
     elements = elements_for(site, from_us(clock.now_us()), _LEAD_S * clock.speed, satellite.name)
     ElementsCatalog(data / "elements").import_text(to_omm_csv([elements]), SOURCE)
     simulator = BeaconSimulator(
-        *(satellite, elements, site, port, clock),
+        *(satellite, elements, site, to.port, clock),
         seed=seed,
         say=lambda text: click.echo(text, err=True),
     )
+    to.in_view = simulator.in_view
     simulator.start()
     return simulator.stop
 

@@ -9,7 +9,6 @@ from groundstation.errors import LinkError
 from groundstation.links.link import READ_WAIT_S
 from groundstation.sound.addresses import SoundCardAddress
 from groundstation.sound.compressed import MEND
-from groundstation.sound.stream import Sound
 
 
 class SoundCardOpener:
@@ -31,8 +30,8 @@ class SoundCardOpener:
         address = self._address
         try:
             stream = sounddevice.RawInputStream(
-                samplerate=address.rate_hz,
-                channels=address.channels,
+                samplerate=address.sound.rate_hz,
+                channels=address.sound.channels,
                 dtype="int16",
                 device=_device(address.device),
                 latency="high",
@@ -47,15 +46,10 @@ class SoundCardPort:
     """An open input as a :class:`groundstation.links.link.Port`."""
 
     def __init__(self, stream: Any, address: SoundCardAddress, wrong: type[Exception]):
-        self.sound = Sound(
-            address.rate_hz,
-            channels=address.channels,
-            highpass_hz=address.highpass_hz,
-            live=True,
-        )
+        self.sound = address.sound
         self.centre_hz: float | None = None
         self._stream, self._wrong = stream, wrong
-        self._piece = int(address.rate_hz * READ_WAIT_S / 2)
+        self._piece = int(address.sound.rate_hz * READ_WAIT_S / 2)
 
     def read(self) -> bytes:
         """A tenth of a second of sound."""

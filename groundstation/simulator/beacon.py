@@ -17,6 +17,7 @@ from groundstation.orbit.passes import Pass
 from groundstation.orbit.pointing import Pointing, pointing, pointings
 from groundstation.simulator.flight import next_passes
 from groundstation.simulator.port import VirtualPort
+from groundstation.simulator.sky import Sky
 from groundstation.simulator.spacecraft import Spacecraft
 from groundstation.unbroken import Mistakes
 
@@ -32,7 +33,8 @@ _MASK_DEG = 10.0
 class BeaconSimulator:
     """Flies ``satellite`` on ``elements`` and sends its beacons to ``port`` while it is in view.
 
-    Near the horizon frames fade: the fewer degrees, the more are lost, as with a real antenna.
+    Near the horizon frames fade: the fewer degrees, the more are lost, as with a real antenna;
+    where ``port`` is a :class:`Sky`, its noise decides.
     """
 
     def __init__(
@@ -40,7 +42,7 @@ class BeaconSimulator:
         satellite: Satellite,
         elements: Elements,
         site: Site,
-        port: VirtualPort,
+        port: VirtualPort | Sky,
         clock: Clock,
         *,
         seed: int = 1,
@@ -57,6 +59,7 @@ class BeaconSimulator:
         self._time = from_us(clock.now_us())
         self._pass: Pass | None = None
         self._seen: datetime | None = None
+        self._in_view = False
 
     def start(self) -> None:
         """Begin to fly."""
@@ -66,6 +69,10 @@ class BeaconSimulator:
         """Stop; returns when the thread has ended."""
         self._stopping.set()
         self._thread.join()
+
+    def in_view(self) -> bool:
+        """Whether a pass is on; safe to ask from any thread."""
+        return self._in_view
 
     def _run(self) -> None:
         while not self._stopping.wait(BEACON_S / self._clock.speed):
@@ -77,6 +84,7 @@ class BeaconSimulator:
         where = pointing(self._elements, self._site, now)
         in_view = where.elevation_deg > _MASK_DEG
         self._craft.step(0.0, where.sunlit, in_view)
+        self._in_view = in_view
         if in_view:
             self._seen = now
             self._beacon(where)
@@ -95,7 +103,9 @@ class BeaconSimulator:
 
     def _beacon(self, where: Pointing) -> None:
         frame = self._encoder.encode(PACKET, self._craft.values())
-        if self._random.random() < _chance_to_hear(where.elevation_deg):
+        if isinstance(self._port, Sky):
+            self._port.transmit(frame, where)
+        elif self._random.random() < _chance_to_hear(where.elevation_deg):
             self._port.write(kiss_encode(frame))
 
     def _skip_the_wait(self, now: datetime) -> None:

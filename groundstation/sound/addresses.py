@@ -55,9 +55,7 @@ class SoundCardAddress:
     """A sound card's input; ``device``: a number or a part of its name, empty: the usual one."""
 
     device: str
-    rate_hz: int
-    channels: int
-    highpass_hz: float | None = None
+    sound: Sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +110,9 @@ def udp_address(url: str) -> UdpAddress:
 
 def sound_card_address(url: str) -> SoundCardAddress:
     """``audio://`` or ``audio://USB``, with ``?rate=48000&channels=1&highpass=20``."""
-    name, settings = _parts(url, ("rate", "channels", "highpass"))
+    name, settings = _parts(url, ("rate", "channels", "highpass", "scale"))
     sound = _sound(url, settings)
-    return SoundCardAddress(name, int(sound.rate_hz), sound.channels, sound.highpass_hz)
+    return SoundCardAddress(name, sound)
 
 
 def rtl_tcp_address(url: str) -> RtlTcpAddress:
@@ -145,7 +143,7 @@ SOUND_SCHEMES: Mapping[str, Callable[[str], SoundAddress]] = {
     "udp": udp_address,
     "wav": sound_file_address,
 }
-_RAW = ("rate", "format", "channels", "iq", "highpass")
+_RAW = ("rate", "format", "channels", "iq", "highpass", "scale")
 
 
 def sound_address(url: str) -> SoundAddress:
@@ -181,8 +179,9 @@ def _sound(url: str, settings: Mapping[str, str], *, live: bool = True) -> Sound
     rate_hz = _number(url, "rate", given, *RATES_HZ)
     channels = int(_number(url, "channels", given, 1, 32))
     highpass_hz = _number(url, "highpass", given, 0, 1000) if "highpass" in given else None
+    scale = _number(url, "scale", given, 1, 1e6) if "scale" in given else None
     try:
-        return Sound(rate_hz, form, channels, iq, highpass_hz=highpass_hz or None, live=live)
+        return Sound(rate_hz, form, channels, iq, scale, highpass_hz or None, live=live)
     except SoundError as error:
         raise LinkUrlError(f"{url}: {error}") from None
 

@@ -26,8 +26,8 @@ _FORMATS: Mapping[tuple[int, int], str] = {
     (_FLOAT, 64): "f64le",
 }
 _TAGS = {2: "ADPCM", 6: "A-law", 7: "mu-law", 0x55: "MP3"}
-#: A length that means 'to the end': what a pipe's writer puts there.
-_UNKNOWN = 0xFFFFFFFF
+#: Lengths that mean 'to the end': what a pipe's writer puts there, and one that was killed.
+_UNKNOWN = (0, 0xFFFFFFFF)
 #: The samples begin within the first chunks; more is no WAV file.
 _MOST_CHUNKS = 1000
 
@@ -61,7 +61,7 @@ def read_wave_head(file: BinaryIO, name: str) -> WaveHead:
             if form is None:
                 raise SoundError(f"{name} does not say what its samples are (no chunk 'fmt ')")
             name_of_format, channels, rate_hz = form
-            known = None if size == _UNKNOWN else size
+            known = None if size in _UNKNOWN else size
             return WaveHead(rate_hz, channels, name_of_format, long_size or known)
         content = file.read(size + size % 2)
         if kind == b"fmt ":

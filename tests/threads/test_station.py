@@ -12,6 +12,7 @@ import pytest
 
 from decoders.frame import Deframed, Frame
 from decoders.framing.kiss import kiss_encode
+from decoders.modem import Mode
 from groundstation.catalog import SatelliteCatalog
 from groundstation.clock import Clock
 from groundstation.element_sources import fetch
@@ -24,6 +25,7 @@ from groundstation.receive.receiver import Origin, Receiver
 from groundstation.settings import Config, LinkConfig, SatelliteConfig
 from groundstation.simulator.beacon import BeaconSimulator
 from groundstation.simulator.flight import elements_for
+from groundstation.simulator.sky import Sky
 from groundstation.station import Station
 from groundstation.station_faults import StationFaults
 from groundstation.status import StatusWriter
@@ -164,6 +166,17 @@ def test_simulator() -> None:
     simulator.stop()
     assert len(said) == 1
     assert said[0].startswith("the simulator: a mistake")
+
+
+def test_sky() -> None:
+    heard: list[bytes] = []
+    said: list[str] = []
+    sky = Sky(Mode("fsk", 9600, 2400), 437.5e6, Failing(2, heard.append), say=said.append)
+    sky.start()
+    wait_until(lambda: heard)
+    sky.stop()
+    assert len(said) == 1
+    assert said[0].startswith("the simulated sky: a mistake")
 
 
 def test_store_check(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 #: Where a thread begins -> the test here that gives it something that fails.
 THREADS = {
     "groundstation/simulator/beacon.py": "test_station:test_simulator",
+    "groundstation/simulator/sky.py": "test_station:test_sky",
     "groundstation/station.py": "test_station:test_station_whose_listener_fails",
     "groundstation/station_faults.py": "test_station:test_station_faults",
     "groundstation/hooks.py": "test_calls:test_hooks",
