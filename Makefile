@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 
-.PHONY: run install test check bench fuzz torture peers words screenshots lock clean
+.PHONY: run install test check bench fuzz torture schemathesis peers words screenshots lock clean
 
 run: install
 	$(BIN)/groundstation demo $(DEMO)
@@ -45,6 +45,13 @@ fuzz: install
 TORTURE ?=
 torture: peers
 	$(BIN)/python -m tests.torture --long --write $(TORTURE)
+
+# The interface against its own description, with schemathesis in an environment of its own.
+QUESTIONS ?= --max-examples 100
+schemathesis: install
+	test -d $(VENV)/peers/schemathesis || $(PYTHON) -m venv $(VENV)/peers/schemathesis
+	$(VENV)/peers/schemathesis/bin/python -m pip install --quiet --disable-pip-version-check schemathesis==4.32.5
+	$(BIN)/python -m tests.dashboard.described $(QUESTIONS)
 
 # New phrases of the sources into groundstation/words/*.po, empty; old ones out.
 words: install

@@ -76,7 +76,7 @@ def whole_number(name: str, text: str, low: int, high: int = (1 << 63) - 1) -> i
         number = low - 1
     if not low <= number <= high:
         raise RequestError(
-            400, f"{name} is {_told(text)}, it must be a whole number from {low} to {high}"
+            400, f"{name} is {told(text)}, it must be a whole number from {low} to {high}"
         )
     return number
 
@@ -87,13 +87,14 @@ def bit_numbers(name: str, text: str, most: int) -> frozenset[int]:
     parts = text.split(",") if text else []
     if len(parts) > most or not all(re.fullmatch("[0-9]{1,9}", part) for part in parts):
         raise RequestError(
-            400, f"{name} is {_told(text)}, it must be at most {most} bits such as 200,201"
+            400, f"{name} is {told(text)}, it must be at most {most} bits such as 200,201"
         )
     return frozenset(map(int, parts))
 
 
 def instant(name: str, text: str) -> datetime:
-    """A time from a query, ISO 8601; without a zone it is UTC. Raises RequestError 400."""
+    """A time from a query, ISO 8601; without a zone it is UTC. Raises RequestError 400, or
+    404 for a time of which nothing can be known."""
     try:
         # A plus sign of a zone reaches us as a blank where it was not escaped.
         when = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
@@ -101,16 +102,19 @@ def instant(name: str, text: str) -> datetime:
             when = when.replace(tzinfo=UTC)
         when = when.astimezone(UTC)
         if when.year not in _YEARS:
-            raise ValueError
+            raise RequestError(
+                404,
+                f"{name} is {told(text)}: there is nothing of that time, only of the years "
+                f"{_YEARS[0]} to {_YEARS[-1]}",
+            )
         return when
     except (ValueError, OverflowError):
         raise RequestError(
-            400,
-            f"{name} is {_told(text)}, it must be a time such as 2026-08-22T06:00:00Z, "
-            f"from {_YEARS[0]} to {_YEARS[-1]}",
+            400, f"{name} is {told(text)}, it must be a time such as 2026-08-22T06:00:00Z"
         ) from None
 
 
-def _told(text: str) -> str:
+def told(value: object) -> str:
     """What somebody asked with, in a sentence: not all of it where it is long."""
-    return repr(text if len(text) <= _MOST_TOLD else f"{text[:_MOST_TOLD]}…")
+    text = repr(value)
+    return text if len(text) <= _MOST_TOLD + 2 else f"{text[:_MOST_TOLD]}…{text[-1]}"

@@ -26,19 +26,16 @@ from dashboard.web.answers import (
     csv_answer,
     instant,
     json_answer,
-    whole_number,
 )
 from dashboard.web.context import context
-from decoders.packets import MOST_PACKETS
 from groundstation.errors import StoreError
 from groundstation.history.selection import ago
 from groundstation.model import from_us
 
 api = Blueprint("api", __name__)
 
-#: Frames in one answer at most, and without a wish.
-MAX_FRAMES, FRAMES = 1000, 50
-_SHORTEST_STEP_S, _STEP_S = 1, 30
+#: Frames in one answer, and seconds between points of a track, without a wish.
+FRAMES, _STEP_S = 50, 30
 _READING_COLUMNS = (
     "parameter",
     "label",
@@ -73,25 +70,17 @@ class _ReadingRow(ReadingRecord):
     label: str
 
 
-def _number(name: str, default: int, low: int, high: int) -> int:
+def _number(name: str) -> int | None:
+    """A whole number of the query, whose bounds the description holds."""
     text = request.args.get(name)
-    return default if not text else whole_number(name, text, low, high)
-
-
-def _optional(name: str) -> int | None:
-    text = request.args.get(name)
-    return whole_number(name, text, 0) if text else None
+    return int(text) if text else None
 
 
 def _instant(name: str, *others: str) -> datetime | None:
     """A time from the query, under one of its names: a moment, or so long ago (``7d``)."""
     for each in (name, *others):
         if text := request.args.get(each):
-            try:
-                found = ago(text, from_us(context().data.status().now_us()))
-            except OverflowError:
-                found = None
-            return found or instant(each, text)
+            return ago(text, from_us(context().data.status().now_us())) or instant(each, text)
     return None
 
 
@@ -215,7 +204,7 @@ def _span() -> tuple[datetime | None, datetime | None]:
 
 
 def _series(id: str, name: str) -> SeriesRecord:
-    points = _number("points", queries.ENTRIES, 1, queries.MOST_ENTRIES)
+    points = _number("points") or queries.ENTRIES
     return queries.series(context(), id, name, *_span(), points)
 
 
@@ -233,14 +222,15 @@ def frames_csv() -> Response:
 
 
 def _frames() -> list[FrameBytes]:
-    satellite = request.args.get("satellite") or None
+    ctx, satellite = context(), request.args.get("satellite") or None
+    queries.check_satellite(ctx, satellite)
     try:
         found = queries.receptions(
-            context(),
+            ctx,
             satellite,
-            _number("limit", FRAMES, 1, MAX_FRAMES),
-            after=_optional("after"),
-            before=_optional("before"),
+            _number("limit") or FRAMES,
+            after=_number("after"),
+            before=_number("before"),
             span=_span(),
         )
     except StoreError:
@@ -249,7 +239,7 @@ def _frames() -> list[FrameBytes]:
 
 
 def _frame(seq: int, flips: frozenset[int] = frozenset()) -> XrayRecord:
-    number = _number("packet", 1, 1, MOST_PACKETS)
+    number = _number("packet") or 1
     return queries.frame(context(), seq, number, flips).record(language())
 
 
@@ -316,8 +306,9 @@ def passes_csv() -> Response:
 
 
 def _passes() -> list[ComingPass]:
-    found = queries.passes(context(), request.args.get("satellite") or None)
-    return found[: _number("limit", MAX_FRAMES, 1, MAX_FRAMES)]
+    ctx, satellite = context(), request.args.get("satellite") or None
+    queries.check_satellite(ctx, satellite)
+    return queries.passes(ctx, satellite)[: _number("limit") or queries.MOST_ANSWERED]
 
 
 @api.get("/api/v1/track/<int:norad>")
@@ -327,7 +318,7 @@ def track(norad: int) -> Response:
     start, end = _span()
     start = start or from_us(ctx.data.status().now_us())
     end = end or start + timedelta(minutes=100)
-    step_s = _number("step", _STEP_S, _SHORTEST_STEP_S, 3600)
+    step_s = _number("step") or _STEP_S
     return json_answer(queries.track(ctx, norad, start, end, step_s))
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 from flask import Flask, Response, make_response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from dashboard.data import events
 from dashboard.data.sky import Sky
@@ -16,6 +16,7 @@ from dashboard.show import i18n
 from dashboard.web import pages, shell
 from dashboard.web.answers import RequestError
 from dashboard.web.api import api
+from dashboard.web.asked import init_asked, missing_path
 from dashboard.web.broadcast import Broadcaster
 from dashboard.web.charts import charts
 from dashboard.web.context import Context
@@ -30,6 +31,7 @@ from dashboard.web.live import live, snapshot
 from dashboard.web.login import init_logins, login
 from dashboard.web.metrics import metrics
 from dashboard.web.now import now
+from dashboard.web.openapi import DESCRIPTION
 from dashboard.web.packing import pack
 from dashboard.web.permit import init_permits
 from dashboard.web.satellite_page import satellite_page
@@ -95,6 +97,7 @@ def create_app(
         metrics,
     ):
         app.register_blueprint(blueprint)
+    init_asked(app, DESCRIPTION)
     app.register_error_handler(RequestError, _answer_problem)
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(Exception, _answer_failure)
@@ -138,8 +141,11 @@ def _answer_problem(problem: RequestError) -> Response:
 def _answer_http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code == 404:
-        return _answer_problem(RequestError(404, f"there is nothing at {request.path}"))
-    return _answer_problem(RequestError(code, error.description or error.name))
+        return _answer_problem(RequestError(404, missing_path(request.path)))
+    answer = _answer_problem(RequestError(code, error.description or error.name))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def _answer_failure(error: Exception) -> Response:

@@ -11,6 +11,7 @@ from dashboard.data.chart_records import ChartPass, ChartRecord
 from dashboard.web import queries
 from dashboard.web.answers import RequestError, instant, json_answer, whole_number
 from dashboard.web.context import Context, context
+from dashboard.web.queries import MOST_PARAMETERS
 from decoders.definition.model import Satellite
 from groundstation.errors import StoreError
 from groundstation.history.selection import ago
@@ -19,8 +20,6 @@ from groundstation.orbit.shade import MOST_US, Shade, shade
 
 charts = Blueprint("charts", __name__)
 
-#: Parameters of one chart.
-MOST_PARAMETERS = 4
 #: Times that have a name: the pass that is on, the last one, since the first frame.
 THIS_PASS, LAST_PASS, ALL = "pass", "last", "all"
 #: What buttons offer beside these.
@@ -57,7 +56,7 @@ def frame_at(id: str) -> AnyResponse:
 def chart_record(ctx: Context, found: Satellite) -> ChartRecord:
     """What the query asks for."""
     names = list(dict.fromkeys(filter(None, request.args.get("parameters", "").split(","))))
-    if not 1 <= len(names) <= MOST_PARAMETERS:
+    if not 1 <= len(names) <= MOST_PARAMETERS:  # a page may ask, too
         raise RequestError(400, f"parameters: name 1 to {MOST_PARAMETERS} of them, with commas")
     text = request.args.get("points")
     points = whole_number("points", text, 1, queries.MOST_ENTRIES) if text else queries.ENTRIES
@@ -81,6 +80,8 @@ def _span(ctx: Context, found: Satellite) -> tuple[datetime, datetime]:
         until = request.args.get("end")
         end = instant("end", until) if until else now
         return instant("start", text), end
+    if request.args.get("end"):
+        raise RequestError(409, "end goes with start")
     word = request.args.get("range") or DEFAULT_SPAN
     if word in (THIS_PASS, LAST_PASS):
         return _of_pass(ctx, found, word)

@@ -8,8 +8,9 @@ from typing import TypedDict
 from flask import Blueprint, Response, redirect, request
 
 from dashboard.show.i18n import current
-from dashboard.web import permit
+from dashboard.web import permit, queries
 from dashboard.web.answers import RequestError, csv_answer, instant, json_answer, whole_number
+from dashboard.web.asked import body
 from dashboard.web.context import Context, context
 from dashboard.web.permit import Act
 from dashboard.web.shell import page
@@ -22,14 +23,13 @@ from groundstation.words.alarms import ALARM_COLUMNS, AlarmRecord, flat, record
 
 desk = Blueprint("desk", __name__)
 
-#: Alarms of the history on a page; in one answer at most, and without a wish.
-LISTED, MOST, USUAL = 50, 1000, 100
+#: Alarms of the history on a page, and in one answer without a wish.
+LISTED, USUAL = 50, 100
 #: Minutes for which the page offers to put something aside.
 OFFERED = (60, 480, 1440, 10_080)
 MOST_MINUTES = 366 * 1440
 #: What can be done with an alarm.
 ACTS: tuple[Act, ...] = ("acknowledge", "shelve", "unshelve")
-_FIELDS = ("alarm", "minutes", "name", "reason")
 
 
 class SunlessRecord(TypedDict):
@@ -101,14 +101,12 @@ def alarms_csv() -> Response:
 
 
 def _limit() -> int:
-    text = request.args.get("limit")
-    return whole_number("limit", text, 1, MOST) if text else USUAL
+    return int(request.args.get("limit") or USUAL)
 
 
 def _answer(ctx: Context, limit: int) -> AlarmsRecord:
     satellite = request.args.get("satellite") or None
-    if satellite is not None and satellite not in ctx.data.catalog.satellites:
-        raise RequestError(404, f"there is no satellite {satellite[:80]!r}")
+    queries.check_satellite(ctx, satellite)
     before = request.args.get("before")
     before_us = to_us(instant("before", before)) if before else None
     now_us, listed = ctx.data.status().now_us(), ctx.data.alarms
@@ -157,12 +155,7 @@ def change_by_program(act: Act) -> Response:
     """The same for programs: JSON in, what was changed out."""
     permit.check_size()
     actor = permit.check_change(act)
-    given = request.get_json(silent=True)
-    if not isinstance(given, dict):
-        raise RequestError(400, 'the body must be JSON such as {"alarm": "…"}')
-    if unknown := sorted(set(given) - set(_FIELDS)):
-        raise RequestError(400, f"{unknown[0][:80]!r} is no field; they are {', '.join(_FIELDS)}")
-    texts = {name: str(value) for name, value in given.items() if value is not None}
+    texts = {name: str(value) for name, value in body().items()}
     return json_answer({"changed": _do(context(), act, texts, actor)})
 
 

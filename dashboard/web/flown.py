@@ -12,8 +12,9 @@ from flask import Blueprint, Response, make_response, request
 from dashboard.data.records import FlownRecord
 from dashboard.show import i18n
 from dashboard.show.i18n import language
-from dashboard.web.answers import RequestError, csv_answer, json_answer, whole_number
+from dashboard.web.answers import RequestError, csv_answer, json_answer, told
 from dashboard.web.context import Context, context
+from dashboard.web.queries import MOST_ANSWERED, check_satellite
 from dashboard.web.shell import page
 from groundstation.errors import ElementsError, StoreError
 from groundstation.model import FlownPass, from_us, to_us
@@ -25,8 +26,8 @@ from groundstation.passes.page import body, stylesheet
 
 flown = Blueprint("flown", __name__)
 
-#: Flown passes on the page of passes, and in one answer.
-LISTED, MOST = 30, 1000
+#: Flown passes on the page of passes, and in one answer without a wish.
+LISTED = 30
 _KEY = re.compile(r"(\d{1,9})-(\d{8}T\d{6}Z)")
 _BRIEF = (
     *("pass", "satellite", "name", "aos", "los", "max_elevation_deg", "frames", "bad_frames"),
@@ -80,7 +81,7 @@ def find_flown(ctx: Context, key: str) -> FlownPass:
     except (StoreError, ValueError):
         pass  # no journal, or a time that is none: there is no such pass
     if not found:
-        raise RequestError(404, f"there is no flown pass {key!r}; /passes lists them")
+        raise RequestError(404, f"there is no flown pass {told(key)}; /passes lists them")
     return found[-1]
 
 
@@ -132,16 +133,20 @@ def report_style() -> Response:
 @flown.get("/api/v1/passes/flown")
 def flown_list() -> Response:
     """Passes that were flown, newest first."""
-    text = request.args.get("limit")
-    limit = whole_number("limit", text, 1, MOST) if text else LISTED
-    found = flown_records(context(), limit, request.args.get("satellite") or None)
-    return json_answer({"passes": found})
+    return json_answer({"passes": _flown(LISTED)})
 
 
 @flown.get("/passes/flown.csv")
 def flown_csv() -> Response:
     """The same as a table."""
-    return csv_answer("flown", _BRIEF, flown_records(context(), MOST))
+    return csv_answer("flown", _BRIEF, _flown(MOST_ANSWERED))
+
+
+def _flown(usual: int) -> list[FlownRecord]:
+    """As the query has it."""
+    ctx, satellite = context(), request.args.get("satellite") or None
+    check_satellite(ctx, satellite)
+    return flown_records(ctx, int(request.args.get("limit") or usual), satellite)
 
 
 @flown.get("/api/v1/passes/flown/<key>")

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard.web.permit import HEADER as TOKEN
 from decoders.definition.limits import STATES
+from groundstation.words.language import LANGUAGES
 
 #: A schema is JSON of any depth.
 Schema = dict[str, Any]
@@ -13,6 +14,16 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 TIME: Schema = {"type": "string", "format": "date-time"}
 WHOLE: Schema = {"type": "integer"}
+AGO = "^[0-9]{1,5}[mhdw]$"
+#: A time as people ask for it: ISO 8601 (UTC where no zone is given), or so long ago.
+MOMENT: Schema = {
+    "type": "string",
+    "anyOf": [
+        {"pattern": AGO},
+        {"format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+        {"format": "date-time"},
+    ],
+}
 NUMBER: Schema = {"type": "number"}
 FLAG: Schema = {"type": "boolean"}
 SCALAR: Schema = {"type": ["number", "string", "null"]}
@@ -61,19 +72,27 @@ def whole(low: int, high: int) -> Schema:
 
 def post(summary: str, changed: Schema, required: tuple[str, ...] = (), **fields: Schema) -> Schema:
     """A change, with the token that ``GET /api/v1/visitor`` tells."""
-    body = {"type": "object", "properties": fields, "required": list(required)}
-    described = get(summary, changed, {**query(TOKEN, TEXT, "of the visitor"), **IN_HEADER})
+    described = get(summary, changed, {**query(TOKEN, TEXT, "of the visitor"), **IN_HEADER})["get"]
+    if not fields:
+        return {"post": described}
+    body = {
+        "type": "object",
+        "properties": fields,
+        "required": list(required),
+        "additionalProperties": False,
+    }
     about = {"required": True, "content": {"application/json": {"schema": body}}}
-    return {"post": {**described["get"], "requestBody": about}}
+    return {"post": {**described, "requestBody": about}}
 
 
+LANGUAGE = query("lang", {"enum": list(LANGUAGES)}, "of words: of labels and sentences")
 IN_HEADER: Schema = {"in": "header", "required": True}
 
 
 def get(
     summary: str, schema: Schema, *parameters: Schema, media: str = "application/json"
 ) -> Schema:
-    """A question."""
+    """A question. Whatever is asked may name the language of the words in the answer."""
     answer = {"description": summary, "content": {media: {"schema": schema}}}
     problem = {
         "description": "One sentence",
@@ -82,7 +101,7 @@ def get(
     return {
         "get": {
             "summary": summary,
-            "parameters": list(parameters),
+            "parameters": [*parameters, LANGUAGE],
             "responses": {"200": answer, "default": problem},
         }
     }

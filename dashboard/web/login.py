@@ -9,7 +9,8 @@ from typing import TypedDict
 from flask import Blueprint, Flask, Response, current_app, redirect, request
 
 from dashboard.web import permit
-from dashboard.web.answers import RequestError, json_answer, whole_number
+from dashboard.web.answers import RequestError, json_answer
+from dashboard.web.asked import body
 from dashboard.web.context import context
 from dashboard.web.shell import page
 from dashboard.web.throttle import Throttle
@@ -21,8 +22,8 @@ login = Blueprint("login", __name__)
 
 #: Wrong passwords from one address before it must wait; the pause doubles up to the longest.
 FREE, FIRST_S, MOST_S = 5, 5.0, 900.0
-#: Changes on the page, in one answer at most, and without a wish.
-LISTED, MOST, USUAL = 50, 1000, 100
+#: Changes on the page, and in one answer without a wish.
+LISTED, USUAL = 50, 100
 _WRONG = "this name and password do not belong together"
 _KEY = "login-throttle"
 #: A password costs 32 MB and a tenth of a second: one at a time.
@@ -83,10 +84,7 @@ def visitor_json() -> Response:
 def log_in_by_program() -> Response:
     """The same for programs: JSON in, the cookie and who it is out."""
     _check_sender()
-    given = request.get_json(silent=True)
-    if not isinstance(given, dict) or set(given) != {"name", "password"}:
-        raise RequestError(400, 'the body must be JSON such as {"name": "…", "password": "…"}')
-    secret, account = _log_in({name: str(value) for name, value in given.items()})
+    secret, account = _log_in(body())
     answer = json_answer({"name": account.name, "role": account.role})
     _give_cookie(answer, secret)
     return answer
@@ -106,9 +104,8 @@ def changes_json() -> Response:
     """What was changed, newest first; for those who may change something."""
     if permit.visitor().role is None:
         raise RequestError(403, "log in first: the list of changes is for those who make them")
-    text, before = request.args.get("limit"), request.args.get("before")
-    limit = whole_number("limit", text, 1, MOST) if text else USUAL
-    return json_answer({"changes": _changes(limit, before)})
+    before = int(request.args.get("before") or 0) or None
+    return json_answer({"changes": _changes(int(request.args.get("limit") or USUAL), before)})
 
 
 def _page(problem: str = "") -> Response:
@@ -174,10 +171,9 @@ def _give_cookie(answer: Response, secret: str) -> None:
     answer.set_cookie(permit.COOKIE, secret, max_age=LOGIN_S, httponly=True, samesite="Strict")
 
 
-def _changes(limit: int, before: str | None) -> list[ChangeRecord]:
-    before_id = whole_number("before", before, 1) if before else None
+def _changes(limit: int, before: int | None) -> list[ChangeRecord]:
     try:
-        found = changes(context().data.folder, limit, before_id)
+        found = changes(context().data.folder, limit, before)
     except StoreError as error:
         raise RequestError(503, str(error)) from error
     return [change.record() for change in found]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dashboard.show.xray import MOST_FLIPS
 from dashboard.web.json_schema import (
+    AGO,
     FLAG,
+    MOMENT,
     NUMBER,
     TEXT,
     TIME,
@@ -22,11 +24,10 @@ from dashboard.web.json_schema import (
     whole,
 )
 from dashboard.web.openapi_schemas import SCHEMAS, SPOTLIGHT
-from dashboard.web.queries import MOST_SEQ
+from dashboard.web.queries import ENTRIES, MOST_ANSWERED, MOST_ENTRIES, MOST_PARAMETERS, MOST_SEQ
 from dashboard.web.spotlight import MOST_PATH
 from decoders.packets import MOST_PACKETS
 from groundstation.storage.audit import MOST_NAME, MOST_REASON
-from groundstation.words.language import LANGUAGES
 
 _CHANGED = record(changed=list_of(TEXT))
 _WHO_IT_IS = record(name=maybe(TEXT), role=maybe(TEXT))
@@ -35,12 +36,23 @@ _WHO: Schema = {
     "reason": {**TEXT, "maxLength": MOST_REASON},
 }
 _ID = in_path("id", TEXT)
-_PATH: Schema = {**TEXT, "maxLength": MOST_PATH, "description": "such as /frames/7"}
-_START = query("start", TEXT, "ISO 8601, UTC where no zone is given, or 7d, 12h: so long ago")
-_END = query("end", TEXT, "as start; not included")
-_SINCE = query("since", TEXT, "only from then on: ISO 8601, or 7d, 12h: so long ago")
-_UNTIL = query("until", TEXT, "only before then")
+_PATH: Schema = {
+    **TEXT,
+    "maxLength": MOST_PATH,
+    "pattern": "^/.*$",
+    "description": "such as /frames/7",
+}
+_START = query("start", MOMENT, "ISO 8601, UTC where no zone is given, or 7d, 12h: so long ago")
+_END = query("end", MOMENT, "as start; not included")
+_SINCE = query("since", MOMENT, "only from then on: ISO 8601, or 7d, 12h: so long ago")
+_UNTIL = query("until", MOMENT, "only before then")
 _PASS = query("pass", TEXT, "only during a flown pass, by its key")
+_OF = query("satellite", TEXT, "only of this id")
+_POINTS = query(
+    "points", whole(1, MOST_ENTRIES), f"at most so many entries of each; without it {ENTRIES}"
+)
+_LIMIT = query("limit", whole(1, MOST_ANSWERED), "at most so many")
+_SEQ = whole(0, MOST_SEQ)
 _FLIP = query(
     "flip",
     {**TEXT, "pattern": f"^([0-9]{{1,9}}(,[0-9]{{1,9}}){{0,{MOST_FLIPS - 1}}})?$"},
@@ -69,7 +81,6 @@ DESCRIPTION: Schema = {
             "What a satellite does now: a sentence in the language of the request, its place",
             ref("Now"),
             _ID,
-            query("lang", {"enum": list(LANGUAGES)}, "of the sentence"),
         ),
         "/api/v1/satellites/{id}/parameters/{name}": get(
             "History of one parameter; minimum, maximum and mean where there is more than fits",
@@ -78,17 +89,30 @@ DESCRIPTION: Schema = {
             in_path("name", TEXT),
             _START,
             _END,
-            query("points", WHOLE, "at most so many entries, 1 to 5000"),
+            _SINCE,
+            _UNTIL,
+            _POINTS,
         ),
         "/api/v1/satellites/{id}/chart": get(
             "Up to four parameters over one time, with the passes and shadows of it",
             ref("Chart"),
             _ID,
-            {**query("parameters", TEXT, "1 to 4 names, with commas"), "required": True},
-            query("range", TEXT, "pass (the one that is on), last, all, or 7d, 12h; without it 1h"),
+            {
+                **query(
+                    "parameters",
+                    {**TEXT, "pattern": f"^[^,]+(,[^,]+){{0,{MOST_PARAMETERS - 1}}}$"},
+                    f"1 to {MOST_PARAMETERS} names, with commas",
+                ),
+                "required": True,
+            },
+            query(
+                "range",
+                {**TEXT, "pattern": f"^(pass|last|all)$|{AGO}"},
+                "pass (the one that is on), last, all, or 7d, 12h; without it 1h",
+            ),
             query("start", TIME, "ISO 8601, instead of range"),
             query("end", TIME, "with start; without it now"),
-            query("points", whole(1, 5000), "at most so many entries of each; without it 600"),
+            _POINTS,
         ),
         "/api/v1/satellites/{id}/examples/{number}": get(
             "An example frame of a definition with its layers and values",
@@ -100,17 +124,17 @@ DESCRIPTION: Schema = {
         "/api/v1/frames": get(
             "Receptions: newest first, or after a seq oldest first",
             record(frames=list_of(ref("Reception"))),
-            query("after", WHOLE, "only later ones, oldest first"),
-            query("before", WHOLE, "only earlier ones, newest first"),
-            query("satellite", TEXT, "only of this id"),
+            query("after", _SEQ, "only later ones, oldest first"),
+            query("before", _SEQ, "only earlier ones, newest first"),
+            _OF,
             _SINCE,
             _UNTIL,
-            query("limit", WHOLE, "at most so many, 1 to 1000"),
+            _LIMIT,
         ),
         "/api/v1/frames.hex": get(
             "All undamaged frames as lines of time|hex, streamed",
             TEXT,
-            query("satellite", TEXT, "only of this id"),
+            _OF,
             query("packet", TEXT, "only packets of this name"),
             _SINCE,
             _UNTIL,
@@ -127,13 +151,13 @@ DESCRIPTION: Schema = {
             _SINCE,
             _UNTIL,
             _PASS,
-            query("units", WHOLE, "1: a second line with the units"),
+            query("units", whole(0, 1), "1: a second line with the units"),
             media="text/csv",
         ),
         "/api/v1/frames/{seq}": get(
             "One reception with its layers and values",
             ref("Xray"),
-            in_path("seq", WHOLE),
+            in_path("seq", _SEQ),
             query("packet", whole(1, MOST_PACKETS), "which of the packets that the frame holds"),
             _FLIP,
         ),
@@ -149,14 +173,14 @@ DESCRIPTION: Schema = {
         "/api/v1/passes": get(
             "Passes of the next two days that are not over",
             record(passes=list_of(ref("Pass"))),
-            query("satellite", TEXT, "only of this id"),
-            query("limit", WHOLE, "at most so many"),
+            _OF,
+            _LIMIT,
         ),
         "/api/v1/passes/flown": get(
             "Passes that were flown, newest first",
             record(passes=list_of(ref("FlownPass"))),
-            query("satellite", TEXT, "only of this id"),
-            query("limit", WHOLE, "at most so many, 1 to 1000"),
+            _OF,
+            _LIMIT,
         ),
         "/api/v1/passes/flown/{key}": get(
             "Predicted against heard; the key of the list, or last",
@@ -170,10 +194,10 @@ DESCRIPTION: Schema = {
                 points=list_of(ref("Point")),
                 sun=record(latitude_deg=NUMBER, longitude_deg=NUMBER),
             ),
-            in_path("norad", WHOLE),
+            in_path("norad", whole(0, 999_999_999)),
             _START,
             _END,
-            query("step", WHOLE, "seconds between points, 1 to 3600"),
+            query("step", whole(1, 3600), "seconds between points; without it 30"),
         ),
         "/api/v1/alarms": get(
             "Alarms: those that are active or nobody has seen, and all, newest first",
@@ -183,9 +207,11 @@ DESCRIPTION: Schema = {
                 sunless=list_of(record(satellite=TEXT, parameter=TEXT, values=WHOLE)),
                 change=record(allowed=FLAG, token=maybe(TEXT)),
             ),
-            query("satellite", TEXT, "only of this id"),
+            _OF,
             query("before", TIME, "of the history, only those triggered earlier"),
-            query("limit", whole(1, 1000), "of the history, at most so many; without it 100"),
+            query(
+                "limit", whole(1, MOST_ANSWERED), "of the history, at most so many; without it 100"
+            ),
         ),
         "/api/v1/alarms/acknowledge": post(
             "Say that an alarm was seen",
@@ -240,18 +266,18 @@ DESCRIPTION: Schema = {
                 )
             ),
             query("before", whole(1, 2**63 - 1), "only lines with a smaller id"),
-            query("limit", whole(1, 1000), "at most so many; without it 100"),
+            query("limit", whole(1, MOST_ANSWERED), "at most so many; without it 100"),
         ),
         "/api/v1/live": get(
             "Server-sent events: snapshot, then frame (id: seq) and status",
             TEXT,
-            query("last_event_id", WHOLE, "resume after this seq, as the header Last-Event-ID"),
+            query("last_event_id", _SEQ, "resume after this seq, as the header Last-Event-ID"),
             media="text/event-stream",
         ),
         "/api/v1/news": get(
             "For those who cannot listen: the state, and receptions after a seq",
             record(seq=WHOLE, status=ref("Status"), frames=list_of(ref("Event"))),
-            query("after", WHOLE, "only later receptions; without it none"),
+            query("after", _SEQ, "only later receptions; without it none"),
         ),
         "/api/v1/openapi.json": get("This description", map_of({})),
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -22,9 +22,10 @@ from dashboard.data.records import (
 from dashboard.data.sky import MAX_POINTS, point_record, sun_record
 from dashboard.show import display
 from dashboard.show.xray import Xray
-from dashboard.web.answers import RequestError
+from dashboard.web.answers import RequestError, told
 from dashboard.web.context import Context
 from decoders.definition.model import Example, Satellite
+from decoders.suggest import nearest
 from groundstation.errors import ElementsError, SiteError, StoreError
 from groundstation.history.selection import Selection
 from groundstation.model import FrameRow, Reception, from_us, iso, to_us
@@ -39,6 +40,10 @@ MOST_SEQ = (1 << 63) - 1
 _LOOKED_AT = 1000
 #: Entries of one series at most, and without a wish.
 MOST_ENTRIES, ENTRIES = 5000, 600
+#: Parameters of one chart.
+MOST_PARAMETERS = 4
+#: Receptions, passes, alarms or changes in one answer at most.
+MOST_ANSWERED = 1000
 DEFAULT_SPAN = timedelta(hours=1)
 
 
@@ -46,8 +51,20 @@ def find_satellite(ctx: Context, id: str) -> Satellite:
     """A definition; raises RequestError 404."""
     found = ctx.data.satellite(id)
     if found is None:
-        raise RequestError(404, f"there is no satellite {id!r}; /api/v1/satellites lists all")
+        raise RequestError(404, f"there is no satellite {told(id)}{_near(ctx, id)}")
     return found
+
+
+def check_satellite(ctx: Context, id: str | None) -> None:
+    """Raises RequestError 404 for one that there is not, nor ever was here."""
+    if id and id not in ctx.data.catalog.index and id not in ctx.data.names():
+        raise RequestError(404, f"there is no satellite {told(id)}{_near(ctx, id)}")
+
+
+def _near(ctx: Context, id: str) -> str:
+    names = {item.id: item for item in ctx.data.catalog.index.values()}
+    close = nearest(id, names)
+    return f"; {close}" if close.endswith("?") else "; /api/v1/satellites lists all"
 
 
 def satellites(ctx: Context) -> list[SatelliteListed]:
@@ -112,12 +129,12 @@ def series(
     row = display.find_row(rows, name)
     if row is None:
         raise RequestError(
-            404, f"{found.name} has no parameter {name!r}; /api/v1/satellites/{id} has all"
+            404, f"{found.name} has no parameter {told(name)}; {_near_parameter(name, rows, id)}"
         )
     until = end or from_us(ctx.data.status().now_us())
     since = start or until - DEFAULT_SPAN
     if since >= until:
-        raise RequestError(400, "start must be before end")
+        raise RequestError(409, "start must be before end")
     span = to_us(since), to_us(until)
     try:
         history = ctx.data.telemetry.series(id, name, *span, points)
@@ -143,6 +160,11 @@ def series(
     }
 
 
+def _near_parameter(name: str, rows: Iterable[str], id: str) -> str:
+    close = nearest(name, rows)
+    return close if close.endswith("?") else f"/api/v1/satellites/{id} has all"
+
+
 def _band(band: Band) -> BandRecord:
     """What a parameter of words said for a time; value None: several words."""
     return {
@@ -166,8 +188,10 @@ def receptions(
     ``before``."""
     if span != (None, None):
         if before is not None:
-            raise RequestError(400, "before goes with no time: use after")
+            raise RequestError(409, "before goes with no time: use after")
         return _received(ctx, satellite, limit, after or 0, span)
+    if after is not None and before is not None:
+        raise RequestError(409, "after and before are two ways to go: use one of them")
     with ctx.data.frames() as found:
         if after is not None:
             return found.after(after, limit, satellite)
@@ -205,7 +229,7 @@ def frame(ctx: Context, seq: int, number: int = 1, flips: frozenset[int] = froze
     raises RequestError."""
     found = reception(ctx, seq)
     if flips and max(flips) >= 8 * len(found.raw):
-        raise RequestError(400, f"frame {seq} has no bit {max(flips)}, only {8 * len(found.raw)}")
+        raise RequestError(404, f"frame {seq} has no bit {max(flips)}, only {8 * len(found.raw)}")
     try:
         return Xray(ctx.data, found, number - 1, flips)
     except IndexError:
@@ -222,7 +246,7 @@ def example(
         raise RequestError(404, f"{id} has no example frame {number}, only {len(examples)}")
     found = examples[number - 1]
     if flips and max(flips) >= 8 * len(found.frame):
-        raise RequestError(400, f"the example has no bit {max(flips)}, only {8 * len(found.frame)}")
+        raise RequestError(404, f"the example has no bit {max(flips)}, only {8 * len(found.frame)}")
     now_us = ctx.data.status().now_us()
     return Xray(ctx.data, Reception(0, now_us, "", found.frame, id), 0, flips), found
 
@@ -268,9 +292,9 @@ def passes(ctx: Context, satellite: str | None = None) -> list[ComingPass]:
 def track(ctx: Context, norad: int, start: datetime, end: datetime, step_s: float) -> TrackRecord:
     """Where a satellite is over a time, and where the Sun stands at its start."""
     if start >= end:
-        raise RequestError(400, "start must be before end")
+        raise RequestError(409, "start must be before end")
     if (end - start).total_seconds() / step_s > MAX_POINTS:
-        raise RequestError(400, f"these are more than {MAX_POINTS} points: take a longer step")
+        raise RequestError(409, f"these are more than {MAX_POINTS} points: take a longer step")
     try:
         points = ctx.sky.track(norad, start, end, step_s)
     except LookupError as error:

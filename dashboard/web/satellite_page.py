@@ -16,11 +16,11 @@ from dashboard.web.charts import (
     ALL,
     DEFAULT_SPAN,
     LAST_PASS,
-    MOST_PARAMETERS,
     SPANS,
     THIS_PASS,
 )
 from dashboard.web.context import Context, context
+from dashboard.web.queries import MOST_PARAMETERS
 from dashboard.web.shell import page
 from decoders.definition.model import Satellite
 from groundstation.model import Sample

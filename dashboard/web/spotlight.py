@@ -11,7 +11,8 @@ from werkzeug.routing import RequestRedirect
 
 from dashboard.data.spotlight import SpotlightRecord
 from dashboard.web import permit
-from dashboard.web.answers import RequestError, json_answer
+from dashboard.web.answers import RequestError, json_answer, told
+from dashboard.web.asked import body
 from dashboard.web.context import context
 from groundstation.errors import StoreError
 from groundstation.sharing import is_shared
@@ -77,10 +78,7 @@ def spotlight_json() -> Response:
 def show_by_program() -> Response:
     """The same for programs."""
     actor = _checked_actor()
-    given = request.get_json(silent=True)
-    if not isinstance(given, dict) or set(given) != {"path"}:
-        raise RequestError(400, 'the body must be JSON such as {"path": "/frames/7"}')
-    _show(str(given["path"]), actor)
+    _show(body()["path"], actor)
     return json_answer({"spotlight": _record()})
 
 
@@ -102,7 +100,7 @@ def _checked_actor() -> Actor:
 
 
 def _show(wish: str, actor: Actor) -> str:
-    """Show it; returns the address. Raises RequestError 400 or 503."""
+    """Show it; returns the address. Raises RequestError 404 or 503."""
     path = _checked(wish)
     _write_down(actor, "spotlight", path)
     context().data.spotlight.show(path)
@@ -125,11 +123,11 @@ def _write_down(actor: Actor, act: str, path: str) -> None:
 
 
 def _checked(wish: str) -> str:
-    """The address of a page of ours. Raises RequestError 400."""
+    """The address of a page of ours. Raises RequestError 404."""
     parts = urlsplit(wish)
     plain = wish.isprintable() and len(wish) <= MOST_PATH and not (parts.scheme or parts.netloc)
     if not (plain and parts.path.startswith("/") and _is_page(parts.path)):
-        raise RequestError(400, f"{wish[:80]!r} is no page that can be shown, such as /frames/7")
+        raise RequestError(404, f"{told(wish)} is no page that can be shown, such as /frames/7")
     return _address(parts.path, parts.query)
 
 

@@ -105,8 +105,8 @@ def _answer(ctx: Context, pieces: _Pieces, name: str, kind: str) -> Response:
         try:
             journal = stack.enter_context(ctx.data.journal())
             found = pieces(journal, _selection(ctx, journal))
-        except SelectionError as error:
-            raise RequestError(400, str(error)) from error
+        except SelectionError as error:  # something it names is not there
+            raise RequestError(404, str(error)) from error
         except StoreError as error:
             raise RequestError(503, str(error)) from error
         body = _File(_until_a_fault(request.path, found), stack.pop_all())

@@ -78,12 +78,12 @@ def iso_of(when: datetime) -> str:
 @pytest.mark.parametrize(
     ("query", "status", "words"),
     [
-        ({"parameters": ""}, 400, "name 1 to 4"),
-        ({"parameters": "a,b,c,d,e"}, 400, "name 1 to 4"),
+        ({"parameters": ""}, 400, "1 to 4 names"),
+        ({"parameters": "a,b,c,d,e"}, 400, "1 to 4 names"),
         ({"parameters": "nothing"}, 404, "no parameter 'nothing'"),
-        ({"parameters": "mode", "range": "soon"}, 400, "write pass, last, all"),
-        ({"parameters": "mode", "range": "999999w"}, 400, "write pass, last, all"),
-        ({"parameters": "mode", "start": "2026-01-02", "end": "2026-01-01"}, 400, "before end"),
+        ({"parameters": "mode", "range": "soon"}, 400, "pass (the one that is on), last, all"),
+        ({"parameters": "mode", "range": "999999w"}, 400, "pass (the one that is on), last, all"),
+        ({"parameters": "mode", "start": "2026-01-02", "end": "2026-01-01"}, 409, "before end"),
         ({"parameters": "mode", "points": "0"}, 400, "points"),
     ],
 )

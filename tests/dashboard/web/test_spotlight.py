@@ -13,6 +13,7 @@ from dashboard.data.spotlight import MOST_PUPILS, Spotlight
 from dashboard.data.station_data import StationData
 from dashboard.web.app import close_app, create_app
 from dashboard.web.openapi import DESCRIPTION
+from dashboard.web.spotlight import MOST_PATH
 from groundstation.config import load_config
 from groundstation.storage.accounts import Accounts
 from groundstation.storage.audit import Actor, changes
@@ -106,8 +107,10 @@ def test_the_buttons(teacher: Screen) -> None:
 )
 def test_what_cannot_be_shown(teacher: Screen, path: str) -> None:
     answer = teacher.post("/api/v1/spotlight", {"path": path})
-    assert answer.status_code == 400
-    assert "no page that can be shown" in answer.json["error"]
+    is_address = path.startswith("/") and path.isprintable() and len(path) <= MOST_PATH
+    assert answer.status_code == (404 if is_address else 400)
+    told = "no page that can be shown" if is_address else "path is "
+    assert told in answer.json["error"]
     assert shown(teacher) is None
 
 

@@ -68,14 +68,14 @@ def test_frames_are_those_of_the_export(station: StationFolder, client: FlaskCli
 @pytest.mark.parametrize(
     ("path", "status", "told"),
     [
-        (f"{HISTORY}?since=noon", 400, "'noon' is no time"),
-        (f"{HISTORY}?pass=1-x", 400, "there is no pass '1-x'"),
-        (f"{HISTORY}?parameters=batery_voltage", 400, "did you mean 'battery_voltage'?"),
+        (f"{HISTORY}?since=noon", 400, "since is 'noon', it must be a time"),
+        (f"{HISTORY}?pass=1-x", 404, "there is no pass '1-x'"),
+        (f"{HISTORY}?parameters=batery_voltage", 404, "did you mean 'battery_voltage'?"),
         ("/satellites/nobody/history.csv", 404, "nobody"),
-        ("/satellites/quetzal-1/history.csv", 400, "nothing was heard of 'quetzal-1'"),
-        ("/frames.hex?since=99999999999d", 400, "is no time"),
+        ("/satellites/quetzal-1/history.csv", 404, "nothing was heard of 'quetzal-1'"),
+        ("/frames.hex?since=99999999999d", 400, "since is '99999999999d', it must be a time"),
         ("/api/v1/frames?since=noon", 400, "since is 'noon', it must be a time"),
-        ("/api/v1/frames?since=1d&before=4", 400, "before goes with no time"),
+        ("/api/v1/frames?since=1d&before=4", 409, "before goes with no time"),
     ],
 )
 def test_what_is_not_there_is_told(client: FlaskClient, path: str, status: int, told: str) -> None:

@@ -140,9 +140,9 @@ def test_damaged_bytes_may_be_turned_too(client: FlaskClient) -> None:
     ("path", "status", "words"),
     [
         ("/api/v1/frames/5?flip=x", 400, "flip is 'x'"),
-        ("/api/v1/frames/5?flip=1,,2", 400, "at most 64 bits such as 200,201"),
-        (f"/api/v1/frames/5?flip={','.join(map(str, range(65)))}", 400, "at most 64 bits"),
-        ("/api/v1/frames/5?flip=424", 400, "frame 5 has no bit 424, only 424"),
+        ("/api/v1/frames/5?flip=1,,2", 400, "at most 64, counted from the frame's first"),
+        (f"/api/v1/frames/5?flip={','.join(map(str, range(65)))}", 400, "at most 64, counted"),
+        ("/api/v1/frames/5?flip=424", 404, "frame 5 has no bit 424, only 424"),
         ("/frames/5.csv?flip=1", 400, "leave flip out"),
         ("/frames/5?value=batery_voltage", 404, "did you mean 'battery_voltage'?"),
         ("/frames/5?flip=9999999999", 400, "at most 64 bits"),

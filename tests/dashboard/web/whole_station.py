@@ -41,6 +41,16 @@ MODES = ((55, 40, "nominal"), (39, 30, "safe"), (29, 15, "science"))
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]:
     """It stays alive for all tests of a file."""
     folder = StationFolder(tmp_path_factory.mktemp("browser"))
+    furnish(folder)
+    accounts = Accounts(folder.folder)
+    accounts.add("Aida", "teacher", "three words do", folder.clock.now_us(), Actor("test"))
+    with folder.alive():
+        yield folder
+    folder.close()
+
+
+def furnish(folder: StationFolder) -> None:
+    """All but the account."""
     folder.launch(-100)
     folder.fill(20)
     folder.receive_damaged()
@@ -48,11 +58,6 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]
     remember_modes(folder)
     folder.receive(battery_voltage=3.4)
     folder.fly()
-    accounts = Accounts(folder.folder)
-    accounts.add("Aida", "teacher", "three words do", folder.clock.now_us(), Actor("test"))
-    with folder.alive():
-        yield folder
-    folder.close()
 
 
 def remember_modes(folder: StationFolder) -> None:
