@@ -83,7 +83,7 @@ def test_rows_by_pages_are_those_that_sqlite_reads(
     found = {
         row.number: row.columns
         for row in DamagedFile(folder / "journal.db").rows()
-        if len(row.columns) == 13
+        if len(row.columns) == 17
     }
     assert found == expected
     assert len(found) == len(before)

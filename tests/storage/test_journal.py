@@ -9,6 +9,7 @@ import pytest
 from groundstation.errors import StoreError
 from groundstation.model import Reception
 from groundstation.storage.journal import JournalReader, JournalWriter
+from groundstation.storage.journal.salvage import is_damaged, salvage
 
 
 def reception(number: int, satellite: str | None = "cpsat") -> Reception:
@@ -108,3 +109,21 @@ def test_another_versions_journal_is_left_alone(tmp_path: Path) -> None:
     raw.close()
     with pytest.raises(StoreError, match="schema 99, this program has 5: a newer version wrote it"):
         JournalWriter(tmp_path)
+
+
+def test_a_frame_that_the_disk_changed_is_not_taken_for_whole(tmp_path: Path) -> None:
+    """SQLite finds its pages in order; the bytes on one of them are not those that were written."""
+    writer = JournalWriter(tmp_path)
+    long = Reception(0, 2000, "tnc", bytes(range(256)) * 40)
+    first, _, last = writer.append([reception(1), long, reception(3)])
+    writer.close()
+    path = tmp_path / "journal.db"
+    assert is_damaged(path) == ""
+    content = bytearray(path.read_bytes())
+    content[content.index(bytes(range(256)) * 8) + 700] ^= 1
+    path.write_bytes(content)
+    assert is_damaged(path) == "frame 2 is not as it was written"
+    found = salvage(tmp_path)
+    assert (found.receptions, found.missing) == (2, 1)
+    with JournalReader(tmp_path) as reader:
+        assert reader.after(0) == [first, last]

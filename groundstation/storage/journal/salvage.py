@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,18 +14,19 @@ from groundstation.errors import StoreError
 from groundstation.model import Reception
 from groundstation.storage.journal.blocks import unpack
 from groundstation.storage.journal.pages import Cell, DamagedFile, Row
-from groundstation.storage.journal.schema import COLUMNS, FILE_NAME, receptions
-from groundstation.storage.journal.schema import row as cells
+from groundstation.storage.journal.schema import COLUMNS, FILE_NAME, receptions, stored_row
 from groundstation.storage.journal.writer import JournalWriter
 
 #: Columns of ``receptions`` of schema 1 and 2, and what schemas 3 and 5 add behind them. SQLite
 #: leaves the new ones out of a row that is older than they are.
 _COLUMNS = 9
-_ADDED: tuple[Cell, ...] = (0, 0, None, None, None, None, None)
+_ADDED: tuple[Cell, ...] = (0, 0, None, None, None, None, None, None)
 _LENGTHS = (_COLUMNS, _COLUMNS + 4, _COLUMNS + len(_ADDED))
+#: Since this schema each row of ``receptions`` has a check value.
+_CHECKED_SINCE = 5
 #: Columns of ``blocks``.
 _BLOCK = ("last_seq", "first_seq", "first_us", "last_us", "receptions", "data")
-_INSERT = f"INSERT INTO receptions (seq, {COLUMNS}) VALUES ({','.join('?' * 16)})"
+_INSERT = f"INSERT INTO receptions (seq, {COLUMNS}, raw_crc) VALUES ({','.join('?' * 17)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,24 @@ def is_damaged(path: Path) -> str:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            connection.execute("SELECT count(*) FROM receptions").fetchone()
+            changed = _changed(connection) if said == "ok" else None
     except sqlite3.Error as error:
         return str(error)
+    if changed is not None:
+        return f"frame {changed} is not as it was written"
     return "" if said == "ok" else str(said)
+
+
+def _changed(connection: sqlite3.Connection) -> int | None:
+    """A reception whose bytes are not those of its check value."""
+    connection.create_function("crc32", 1, zlib.crc32, deterministic=True)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version < _CHECKED_SINCE:
+        connection.execute("SELECT count(*) FROM receptions").fetchone()
+        return None
+    query = "SELECT seq FROM receptions WHERE raw_crc IS NOT NULL AND raw_crc != crc32(raw) LIMIT 1"
+    found = connection.execute(query).fetchone()
+    return int(found[0]) if found else None
 
 
 def salvage(folder: Path) -> Salvaged:
@@ -98,7 +115,7 @@ def _fill(new: Path, damaged: DamagedFile) -> tuple[int, int, int]:
                 for reception in _block(row):
                     found.setdefault(reception.seq, reception)
         for seq, reception in sorted(found.items()):
-            connection.execute(_INSERT, (seq, *cells(reception)))
+            connection.execute(_INSERT, (seq, *stored_row(reception)))
         (passes,) = connection.execute("SELECT count(*) FROM passes").fetchone()
     span = max(found) - min(found) + 1 if found else 0
     return len(found), passes, span - len(found)
@@ -110,9 +127,11 @@ def _reception(row: Row) -> Reception | None:
         return None
     _, received_us, link, raw, *others = row.columns[:_COLUMNS]
     added = (*row.columns, *_ADDED[len(row.columns) - _COLUMNS :])[_COLUMNS:]
-    imported, unsynchronised, *clock, eb_n0_db, offset_hz, repaired = added
+    imported, unsynchronised, *clock, eb_n0_db, offset_hz, repaired, raw_crc = added
     if not (isinstance(received_us, int) and isinstance(link, str) and isinstance(raw, bytes)):
         return None
+    if raw_crc not in (None, zlib.crc32(raw)):
+        return None  # a part of it lay on a page that was overwritten
     if _is_new(row):
         satellite, error, damaged, simulated, supposed = others
     else:
@@ -140,8 +159,12 @@ def _is_new(row: Row) -> bool:
 
 
 def _is_pass(row: Row) -> bool:
-    kinds = tuple(map(type, row.columns))
-    return kinds == (int, int, int, str, str)
+    if tuple(map(type, row.columns)) != (int, int, int, str, str):
+        return False
+    try:
+        return isinstance(json.loads(str(row.columns[4])), dict)
+    except ValueError:  # a part of the report lay on a page that was overwritten
+        return False
 
 
 def _is_fault(row: Row) -> bool:

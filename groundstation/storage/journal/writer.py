@@ -14,7 +14,13 @@ from groundstation.errors import SchemaError, StoreError
 from groundstation.model import FlownPass, Reception
 from groundstation.model.alarms import Fault
 from groundstation.storage.journal.faults import unwritable
-from groundstation.storage.journal.schema import FILE_NAME, INSERT, SCHEMA, SCHEMA_VERSION, row
+from groundstation.storage.journal.schema import (
+    FILE_NAME,
+    INSERT,
+    SCHEMA,
+    SCHEMA_VERSION,
+    stored_row,
+)
 from groundstation.storage.migrations.steps import (
     JOURNAL_STEPS,
     bring_forward,
@@ -79,7 +85,7 @@ class JournalWriter:
         numbered = []
         with self._transaction() as run:
             for item in receptions:
-                cursor = run(INSERT, row(item))
+                cursor = run(INSERT, stored_row(item))
                 numbered.append(item.numbered(cursor.lastrowid or 0))
         return numbered
 
