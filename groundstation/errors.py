@@ -26,6 +26,8 @@
     │   ├── ControllerRefusedError   it said no, with an error number
     │   └── ControllerNonsenseError  a reply that is not one
     ├── AccountError             an account that cannot be made, changed or found
+    ├── DeskError                what a teacher wants kept and cannot be; names the field
+    │   └── BoardError               a board that cannot be understood
     ├── NotifyError              a message was not sent
     ├── SoundError               sound that cannot be read or heard
     └── SatnogsError             a decoder of satnogs-decoders cannot be used
@@ -154,6 +156,14 @@ class ControllerRefusedError(ControllerError):
 
 class ControllerNonsenseError(ControllerError):
     """A reply that is none."""
+
+
+class DeskError(StationError):
+    """What a teacher wants kept and cannot be; the message names the field and what it must be."""
+
+
+class BoardError(DeskError):
+    """A board that cannot be understood or kept."""
 
 
 class NotifyError(StationError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from dashboard.data.records import SeriesRecord
+from groundstation.storage.notes import NoteRecord
 
 
 class ChartPass(TypedDict):
@@ -28,6 +29,7 @@ class ChartRecord(TypedDict):
     start: str
     end: str
     series: list[SeriesRecord]
+    notes: list[NoteRecord]
     passes: list[ChartPass]
     shadows: list[ShadowRecord]
     shadows_known: bool

@@ -29,6 +29,8 @@ KEEP = timedelta(minutes=10)
 MAX_POINTS = 2000
 #: Where the station names no satellites, the passes of so many are shown.
 MOST_FOLLOWED = 40
+#: Villages whose passes are kept.
+MOST_PLACES = 64
 _DEFAULT_MASK_DEG = 5.0
 
 
@@ -74,6 +76,8 @@ class Sky:
         self._heard = heard
         self._lock = threading.Lock()
         self._computed: Computed | None = None
+        self._places: dict[Site, Computed] = {}
+        self._places_lock = threading.Lock()
         self._meant: tuple[object, list[int]] | None = None
 
     def problem(self) -> str | None:
@@ -117,12 +121,13 @@ class Sky:
             return listed, True
         return tuple(dict.fromkeys((*self._heard(), *index))), False
 
-    def passes(self) -> tuple[Pass, ...]:
-        """Passes from two hours ago to two days ahead of station time, in order of AOS.
+    def passes(self, place: Site | None = None) -> tuple[Pass, ...]:
+        """Passes from two hours ago to two days ahead of station time, in order of AOS, over the
+        site, or over a ``place`` with a free horizon.
 
         Passes that run past the window are left out.
         """
-        computed = self._current()
+        computed = self._current() if place is None else self._over(place)
         return computed.passes if computed else ()
 
     def unusable(self) -> tuple[Unusable, ...]:
@@ -136,15 +141,23 @@ class Sky:
             return None
         now = from_us(self._data.status().now_us())
         with self._lock:
-            old = self._computed
-            if (
-                old is None
-                or old.elements != elements
-                or old.site != site
-                or not timedelta(0) <= now - old.at < KEEP
-            ):
-                old = self._computed = self._compute(elements, site, now)
-            return old
+            if not _holds(self._computed, elements, site, now):
+                self._computed = self._compute(elements, site, now, self._horizon())
+            return self._computed
+
+    def _over(self, place: Site) -> Computed | None:
+        """The same for somebody's village: whoever waits for it keeps nobody from the site's."""
+        elements, now = self.followed().elements, from_us(self._data.status().now_us())
+        if not elements:
+            return None
+        with self._places_lock:
+            found = self._places.pop(place, None)
+            if found is None or not _holds(found, elements, place, now):
+                found = self._compute(elements, place, now, None)
+            self._places[place] = found  # the newest is the last
+            while len(self._places) > MOST_PLACES:
+                del self._places[next(iter(self._places))]
+            return found
 
     def coming(self, norad: int | None = None) -> Pass | None:
         """The pass that is flown now, else the next one; with ``norad`` only of that object."""
@@ -152,13 +165,21 @@ class Sky:
         mine = (item for item in self.passes() if norad in (None, item.norad))
         return next((item for item in mine if item.los and item.los > now), None)
 
-    def track(self, norad: int, start: datetime, end: datetime, step_s: float) -> list[Pointing]:
-        """Where ``norad`` is from ``start`` to ``end``; raises ElementsError, SiteError.
+    def track(
+        self,
+        norad: int,
+        start: datetime,
+        end: datetime,
+        step_s: float,
+        place: Site | None = None,
+    ) -> list[Pointing]:
+        """Where ``norad`` is from ``start`` to ``end``, seen from the site or from ``place``;
+        raises ElementsError, SiteError.
 
         Raises LookupError where there are no elements or the place of the site is not known.
         """
         elements = self._data.elements.for_norad(norad)
-        site = self._data.site
+        site = place or self._data.site
         if elements is None or site is None:
             raise LookupError(f"there are no elements of {norad} or no site")
         return list(_track(elements, site, start, end, step_s))
@@ -171,11 +192,16 @@ class Sky:
             if item.norad is not None
         }
 
-    def _compute(self, elements: tuple[Elements, ...], site: Site, now: datetime) -> Computed:
+    def _compute(
+        self,
+        elements: tuple[Elements, ...],
+        site: Site,
+        now: datetime,
+        horizon: Horizon | None,
+    ) -> Computed:
         config = self._data.config
         mask = config.min_elevation_deg if config else _DEFAULT_MASK_DEG
         window = (now - BEHIND, now + AHEAD)
-        horizon = self._horizon()
         unusable = tuple(
             Unusable(item, reason) for item in elements if (reason := _reason_against(item, now))
         )
@@ -196,6 +222,13 @@ class Sky:
             return parse_horizon(config.horizon.read_text("utf-8"), source=str(config.horizon))
         except (OSError, UnicodeDecodeError, HorizonError):
             return None
+
+
+def _holds(old: Computed | None, elements: tuple[Elements, ...], site: Site, now: datetime) -> bool:
+    """Whether what was computed still serves."""
+    if old is None or old.elements != elements or old.site != site:
+        return False
+    return timedelta(0) <= now - old.at < KEEP
 
 
 def _reason_against(elements: Elements, now: datetime) -> str:

@@ -20,7 +20,10 @@ from groundstation.model.status import StationStatus
 from groundstation.storage import journal
 from groundstation.storage.accounts import Accounts
 from groundstation.storage.alarm_list import AlarmList
+from groundstation.storage.boards import Boards
+from groundstation.storage.chosen_values import ChosenValues
 from groundstation.storage.frames import FrameReader
+from groundstation.storage.notes import Notes
 from groundstation.storage.telemetry.connection import identity
 from groundstation.storage.telemetry.reader import TelemetryReader
 
@@ -48,6 +51,10 @@ class StationData:
         #: Who may change something.
         self.accounts = Accounts(folder)
         self.spotlight = Spotlight()
+        #: What teachers put together.
+        self.boards = Boards(folder)
+        self.chosen_values = ChosenValues(folder)
+        self.notes = Notes(folder)
         self.counting = Counting(self.alarms, lambda: self.status().now_us())
 
     def status(self) -> StationStatus:

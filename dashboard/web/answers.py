@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from flask import Response
 
 from decoders.spreadsheet import cell
+from groundstation.errors import DeskError, StoreError
 
 _MOST_TOLD = 80
 #: A station receives in no others, and hours can be added to the last one.
@@ -29,6 +31,18 @@ class RequestError(Exception):
     def response(self) -> Response:
         """The sentence as JSON."""
         return json_answer({"error": self.sentence}, self.status)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What ``desk.db`` does not take is answered in its words: RequestError 400, or 503 where it
+    cannot be used."""
+    try:
+        yield
+    except DeskError as error:
+        raise RequestError(400, str(error)) from error
+    except StoreError as error:
+        raise RequestError(503, str(error)) from error
 
 
 def json_answer(data: object, status: int = 200) -> Response:

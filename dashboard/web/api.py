@@ -28,6 +28,7 @@ from dashboard.web.answers import (
     json_answer,
 )
 from dashboard.web.context import context
+from dashboard.web.somewhere import asked_place
 from groundstation.errors import StoreError
 from groundstation.history.selection import ago
 from groundstation.model import from_us
@@ -308,7 +309,9 @@ def passes_csv() -> Response:
 def _passes() -> list[ComingPass]:
     ctx, satellite = context(), request.args.get("satellite") or None
     queries.check_satellite(ctx, satellite)
-    return queries.passes(ctx, satellite)[: _number("limit") or queries.MOST_ANSWERED]
+    return queries.passes(ctx, satellite, asked_place(request.args))[
+        : _number("limit") or queries.MOST_ANSWERED
+    ]
 
 
 @api.get("/api/v1/track/<int:norad>")
@@ -319,7 +322,7 @@ def track(norad: int) -> Response:
     start = start or from_us(ctx.data.status().now_us())
     end = end or start + timedelta(minutes=100)
     step_s = _number("step") or _STEP_S
-    return json_answer(queries.track(ctx, norad, start, end, step_s))
+    return json_answer(queries.track(ctx, norad, start, end, step_s, asked_place(request.args)))
 
 
 @api.get("/api/v1/openapi.json")

@@ -17,8 +17,10 @@ from dashboard.web import pages, shell
 from dashboard.web.answers import RequestError
 from dashboard.web.api import api
 from dashboard.web.asked import init_asked, missing_path
+from dashboard.web.boards import boards
 from dashboard.web.broadcast import Broadcaster
 from dashboard.web.charts import charts
+from dashboard.web.chosen_values import chosen_values
 from dashboard.web.context import Context
 from dashboard.web.desk import desk
 from dashboard.web.exercises import exercises
@@ -26,14 +28,17 @@ from dashboard.web.flown import flown
 from dashboard.web.frame_page import frame_page
 from dashboard.web.gate import FAILED, Gate, log_failure, plain_page
 from dashboard.web.hosts import OurHosts
+from dashboard.web.kiosk import kiosk
 from dashboard.web.learn import learn
 from dashboard.web.live import live, snapshot
 from dashboard.web.login import init_logins, login
 from dashboard.web.metrics import metrics
+from dashboard.web.notes import notes
 from dashboard.web.now import now
 from dashboard.web.openapi import DESCRIPTION
 from dashboard.web.packing import pack
 from dashboard.web.permit import init_permits
+from dashboard.web.place import place as place_pages
 from dashboard.web.satellite_page import satellite_page
 from dashboard.web.share import share
 from dashboard.web.spotlight import spotlight
@@ -87,6 +92,11 @@ def create_app(
         exercises,
         api,
         desk,
+        boards,
+        kiosk,
+        chosen_values,
+        notes,
+        place_pages,
         login,
         share,
         spotlight,

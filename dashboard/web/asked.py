@@ -30,6 +30,7 @@ _TWINS = {
     "/passes/flown.csv": "/api/v1/passes/flown",
     "/passes/{key}.csv": "/api/v1/passes/flown/{key}",
     "/alarms.csv": "/api/v1/alarms",
+    "/notes.csv": "/api/v1/notes",
 }
 _KEY = "asked"
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -11,6 +11,7 @@ from dashboard.data.chart_records import ChartPass, ChartRecord
 from dashboard.web import queries
 from dashboard.web.answers import RequestError, instant, json_answer, whole_number
 from dashboard.web.context import Context, context
+from dashboard.web.notes import notes_of
 from dashboard.web.queries import MOST_PARAMETERS
 from decoders.definition.model import Satellite
 from groundstation.errors import StoreError
@@ -67,6 +68,7 @@ def chart_record(ctx: Context, found: Satellite) -> ChartRecord:
         "start": iso(to_us(start)),
         "end": iso(to_us(end)),
         "series": [queries.series(ctx, found.id, name, start, end, points) for name in names],
+        "notes": notes_of(ctx, found.id, start, end),
         "passes": _passes(ctx, found, start, end),
         "shadows": [{"start": iso(begin), "end": iso(until)} for begin, until in dark.spans],
         "shadows_known": dark.known,

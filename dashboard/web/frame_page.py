@@ -15,12 +15,14 @@ from dashboard.show.chosen import Chosen, chosen
 from dashboard.show.i18n import language
 from dashboard.show.xray import MOST_FLIPS, Xray
 from dashboard.show.xray_page import ByteLine, LayerCard, ValueCard
-from dashboard.web import queries
+from dashboard.web import permit, queries
 from dashboard.web.answers import RequestError, bit_numbers, whole_number
 from dashboard.web.context import context
+from dashboard.web.notes import notes_of_frame
 from dashboard.web.shell import page
 from decoders.check_values import CheckValue
 from decoders.suggest import nearest
+from groundstation.storage.notes import MOST_TEXT
 
 frame_page = Blueprint("frame_page", __name__)
 
@@ -143,6 +145,9 @@ def _whole_page(found: Xray, shown: Shown, number: int) -> Response:
         },
         reason_words=wording.reason_words(record.status),
         packets=_packets(came, code),
+        notes=notes_of_frame(ctx, record.seq),
+        note_token=permit.token("note"),
+        most_note=MOST_TEXT,
         newer=newer[0].seq if newer else None,
         older=older[0].seq if older else None,
     )

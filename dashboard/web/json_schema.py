@@ -85,6 +85,12 @@ def post(summary: str, changed: Schema, required: tuple[str, ...] = (), **fields
     return {"post": {**described, "requestBody": about}}
 
 
+def in_place(change: Schema, *parameters: Schema) -> Schema:
+    """A change of what its path names."""
+    about = change["post"]
+    return {"post": {**about, "parameters": [*parameters, *about["parameters"]]}}
+
+
 LANGUAGE = query("lang", {"enum": list(LANGUAGES)}, "of words: of labels and sentences")
 IN_HEADER: Schema = {"in": "header", "required": True}
 

@@ -7,18 +7,16 @@ from flask import Blueprint, Response, request
 from dashboard.data.order import configured, in_order
 from dashboard.data.records import AntennaRecord, ComingPass
 from dashboard.show import display, wording
-from dashboard.show.explained import explained
-from dashboard.show.heroes import LimitBar, limit_bar
 from dashboard.show.i18n import current, language
-from dashboard.web import live, queries
+from dashboard.web import live, permit, queries
 from dashboard.web.answers import json_answer
 from dashboard.web.context import Context, context
+from dashboard.web.hero import Hero
 from dashboard.web.listed import named
 from dashboard.web.shell import page
 from dashboard.web.stories import stories
 from decoders.definition.model import Satellite
 from groundstation.errors import StoreError
-from groundstation.model import Sample
 from groundstation.words.alarms import AlarmRecord, record
 
 now = Blueprint("now", __name__)
@@ -27,24 +25,6 @@ now = Blueprint("now", __name__)
 LAST_FRAMES, ALARMS = 6, 3
 #: Satellites offered beside the shown one.
 OTHERS = 6
-#: The small charts of values reach so far back from the newest reading: an orbit, seconds.
-SPARK_S = 6600
-
-
-class Hero:
-    """A value of the first page: its card, its bar, its sentence, and what the script needs."""
-
-    def __init__(self, ctx: Context, found: Satellite, name: str, sample: Sample | None, code: str):
-        every = found.rows()
-        row = display.find_row(every, name)
-        self.card = display.card(name, row, every, sample, code)
-        self.bar: LimitBar | None = limit_bar(row.limits if row else None, sample and sample.value)
-        self.sentence = self.card.doc or explained(row.quantity if row else "", current())
-        self.script = {
-            **display.script_parameter(name, row, every, code),
-            "bar": [self.bar.low, self.bar.high] if self.bar else None,
-            "spark": _spark(ctx, found.id, name),
-        }
 
 
 @now.get("/")
@@ -52,7 +32,7 @@ def first_page() -> Response:
     """The first page."""
     ctx, code = context(), language()
     order = in_order(ctx.data, ctx.tail.recent.heard())
-    shown = _shown_satellite(ctx, order)
+    shown = shown_satellite(ctx, order)
     told = stories().now(shown.id, code) if shown else None
     known = ctx.latest(shown.id) if shown else {}
     chosen = told["values"] if told else []
@@ -89,6 +69,7 @@ def first_page() -> Response:
         antenna=_antenna(ctx),
         pass_problem=wording.pass_problem(ctx.sky.problem()),
         site=ctx.data.site,
+        may_choose=permit.visitor().may("choose"),
     )
 
 
@@ -119,13 +100,6 @@ def _coming(ctx: Context) -> ComingPass | None:
     return queries.pass_record(ctx, item) if item else None
 
 
-def _spark(ctx: Context, satellite: str, name: str) -> list[list[float]]:
-    """Readings as (seconds since 1970, value), oldest first."""
-    found = ctx.tail.recent.spark(satellite, name)
-    since_us = found[-1][0] - SPARK_S * 1_000_000 if found else 0
-    return [[time_us // 1000 / 1000, value] for time_us, value in found if time_us >= since_us]
-
-
 def _alarms(ctx: Context) -> list[AlarmRecord]:
     """What is wrong now and nobody has seen or mended, the worst first."""
     try:
@@ -145,7 +119,7 @@ def _antenna(ctx: Context) -> AntennaRecord | None:
     return schedule["antenna"] if schedule else None
 
 
-def _shown_satellite(ctx: Context, order: list[str]) -> Satellite | None:
+def shown_satellite(ctx: Context, order: list[str]) -> Satellite | None:
     """The one that was asked for, else the first that has been heard, else the first."""
     if wish := request.args.get("satellite"):
         return queries.find_satellite(ctx, wish)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.show.heroes import MOST
 from dashboard.show.xray import MOST_FLIPS
 from dashboard.web.json_schema import (
     AGO,
@@ -14,6 +15,7 @@ from dashboard.web.json_schema import (
     Schema,
     get,
     in_path,
+    in_place,
     list_of,
     map_of,
     maybe,
@@ -23,11 +25,13 @@ from dashboard.web.json_schema import (
     ref,
     whole,
 )
-from dashboard.web.openapi_schemas import SCHEMAS, SPOTLIGHT
+from dashboard.web.openapi_schemas import BOARD, SCHEMAS, SPOTLIGHT
 from dashboard.web.queries import ENTRIES, MOST_ANSWERED, MOST_ENTRIES, MOST_PARAMETERS, MOST_SEQ
+from dashboard.web.somewhere import DEGREES
 from dashboard.web.spotlight import MOST_PATH
 from decoders.packets import MOST_PACKETS
 from groundstation.storage.audit import MOST_NAME, MOST_REASON
+from groundstation.storage.notes import MOST_TEXT
 
 _CHANGED = record(changed=list_of(TEXT))
 _WHO_IT_IS = record(name=maybe(TEXT), role=maybe(TEXT))
@@ -36,6 +40,8 @@ _WHO: Schema = {
     "reason": {**TEXT, "maxLength": MOST_REASON},
 }
 _ID = in_path("id", TEXT)
+_BOARD = in_path("board", whole(1, MOST_SEQ))
+_NOTE = in_path("note", whole(1, MOST_SEQ))
 _PATH: Schema = {
     **TEXT,
     "maxLength": MOST_PATH,
@@ -53,6 +59,15 @@ _POINTS = query(
 )
 _LIMIT = query("limit", whole(1, MOST_ANSWERED), "at most so many")
 _SEQ = whole(0, MOST_SEQ)
+_PLACE = (
+    query(
+        "latitude",
+        {**TEXT, "pattern": DEGREES},
+        "over another place than the station's, degrees north, -90 to 90, with longitude; rounded "
+        "to a hundredth",
+    ),
+    query("longitude", {**TEXT, "pattern": DEGREES}, "degrees east, -180 to 180, with latitude"),
+)
 _FLIP = query(
     "flip",
     {**TEXT, "pattern": f"^([0-9]{{1,9}}(,[0-9]{{1,9}}){{0,{MOST_FLIPS - 1}}})?$"},
@@ -65,7 +80,8 @@ DESCRIPTION: Schema = {
     "info": {
         "title": "Ground station",
         "version": "1",
-        "description": "Read-only but for what people do with alarms. Times are UTC; 'now' is the "
+        "description": "Read-only but for what teachers and operators do: alarms, boards, "
+        "values of the first page, notes, what is on all screens. Times are UTC; 'now' is the "
         "station's clock (see status).",
     },
     "paths": {
@@ -175,6 +191,7 @@ DESCRIPTION: Schema = {
             record(passes=list_of(ref("Pass"))),
             _OF,
             _LIMIT,
+            *_PLACE,
         ),
         "/api/v1/passes/flown": get(
             "Passes that were flown, newest first",
@@ -198,6 +215,7 @@ DESCRIPTION: Schema = {
             _START,
             _END,
             query("step", whole(1, 3600), "seconds between points; without it 30"),
+            *_PLACE,
         ),
         "/api/v1/alarms": get(
             "Alarms: those that are active or nobody has seen, and all, newest first",
@@ -238,6 +256,62 @@ DESCRIPTION: Schema = {
             ),
         },
         "/api/v1/spotlight/end": post("End it", record(spotlight=SPOTLIGHT)),
+        "/api/v1/satellites/{id}/values": get(
+            "The values of the first page, and whether a teacher chose them", ref("Values"), _ID
+        ),
+        "/api/v1/satellites/{id}/values/choose": in_place(
+            post(
+                "Choose them",
+                ref("Values"),
+                ("values",),
+                values={**list_of(TEXT), "minItems": 1, "maxItems": MOST},
+            ),
+            _ID,
+        ),
+        "/api/v1/satellites/{id}/values/forget": in_place(
+            post("Have the definition choose again", ref("Values")), _ID
+        ),
+        "/api/v1/notes": get(
+            "Notes about times, the latest time first",
+            record(notes=list_of(ref("Note"))),
+            query("satellite", TEXT, "only of this id"),
+            query("before", TIME, "only about earlier times"),
+            query("limit", whole(1, 1000), "at most so many; without it 100"),
+        ),
+        "/api/v1/notes/write": post(
+            "Write a note: at a frame, or at a time of a satellite",
+            ref("Note"),
+            ("text",),
+            satellite=TEXT,
+            time=TIME,
+            seq=whole(1, MOST_SEQ),
+            text={**TEXT, "minLength": 1, "maxLength": MOST_TEXT},
+        ),
+        "/api/v1/notes/{note}/remove": in_place(
+            post("Show a note no more", record(removed=WHOLE)), _NOTE
+        ),
+        "/api/v1/boards": get("All boards", record(boards=list_of(ref("Board")))),
+        "/api/v1/boards/{board}": get("One board", ref("Board"), _BOARD),
+        "/api/v1/boards/make": post(
+            "Keep a new board, as its file has it",
+            ref("Board"),
+            tuple(BOARD["required"]),
+            **BOARD["properties"],
+        ),
+        "/api/v1/boards/{board}/change": in_place(
+            post(
+                "Put a board in the place of a revision",
+                ref("Board"),
+                ("revision", "on_wall", "board"),
+                revision=whole(0, MOST_SEQ),
+                on_wall=FLAG,
+                board=BOARD,
+            ),
+            _BOARD,
+        ),
+        "/api/v1/boards/{board}/remove": in_place(
+            post("Remove a board", record(removed=WHOLE)), _BOARD
+        ),
         "/api/v1/share": get(
             "Addresses for phones in the same network (none: not shared), and open live pages",
             record(urls=list_of(TEXT), listening=WHOLE),

@@ -16,9 +16,22 @@ from dashboard.web.json_schema import (
     maybe,
     record,
     ref,
+    whole,
 )
 from groundstation.alarms.lifecycle import STANDINGS
 from groundstation.model.alarms import RULES
+from groundstation.model.board import (
+    COLUMNS,
+    FORMAT,
+    KINDS,
+    MOST_NAME,
+    MOST_PARAMETERS,
+    MOST_TILES,
+    MOST_WORD,
+    RANGES,
+    ROWS,
+    VERSION,
+)
 
 _RANGE = maybe({"type": "array", "items": maybe(NUMBER)})
 _RECEPTION = {
@@ -58,7 +71,38 @@ _XRAY: Schema = {
 
 SPOTLIGHT = maybe(record(id=WHOLE, path=TEXT, answered=WHOLE, right=WHOLE))
 
+_TILE: Schema = {
+    "type": "object",
+    "properties": {
+        "kind": {"enum": list(KINDS)},
+        "satellite": {**maybe(TEXT), "description": "its id; null: the one whose pass is on"},
+        "parameters": {
+            **list_of({**TEXT, "maxLength": MOST_WORD}),
+            "maxItems": MOST_PARAMETERS,
+            "description": "names, or #1 to #6: the values of the first page",
+        },
+        "range": {"enum": list(RANGES)},
+        "width": whole(1, COLUMNS),
+        "height": whole(1, ROWS),
+    },
+    "required": ["kind"],
+    "additionalProperties": False,
+}
+#: As files of boards have it.
+BOARD: Schema = {
+    "type": "object",
+    "properties": {
+        "format": {"const": FORMAT},
+        "version": {"const": VERSION},
+        "name": {**TEXT, "minLength": 1, "maxLength": MOST_NAME},
+        "tiles": {**list_of(_TILE), "maxItems": MOST_TILES},
+    },
+    "required": ["format", "version", "name"],
+    "additionalProperties": False,
+}
+
 SCHEMAS: dict[str, Schema] = {
+    "Board": record(id=WHOLE, revision=WHOLE, on_wall=FLAG, board=BOARD),
     "Error": record(error=TEXT),
     "Limits": maybe(
         record(
@@ -190,11 +234,22 @@ SCHEMAS: dict[str, Schema] = {
         maximum=list_of(NUMBER),
         mean=list_of(NUMBER),
     ),
+    "Note": record(
+        id=WHOLE,
+        satellite=TEXT,
+        time=TIME,
+        seq=maybe(WHOLE),
+        text=TEXT,
+        by=TEXT,
+        written=TIME,
+    ),
+    "Values": record(satellite=TEXT, chosen=FLAG, values=list_of(TEXT)),
     "Chart": record(
         satellite=TEXT,
         start=TIME,
         end=TIME,
         series=list_of(ref("Series")),
+        notes=list_of(ref("Note")),
         passes=list_of(record(aos=TIME, los=TIME)),
         shadows=list_of(record(start=TIME, end=TIME)),
         shadows_known=FLAG,

@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request
@@ -33,10 +33,12 @@ if TYPE_CHECKING:
     from flask import Flask
 
 #: What can be changed.
-Act: TypeAlias = Literal["acknowledge", "shelve", "unshelve", "spotlight"]
-ACTS: tuple[Act, ...] = ("acknowledge", "shelve", "unshelve", "spotlight")
+Act: TypeAlias = Literal[
+    "acknowledge", "shelve", "unshelve", "spotlight", "board", "choose", "note"
+]
+ACTS: tuple[Act, ...] = get_args(Act)
 RIGHTS: Mapping[Role, frozenset[Act]] = {
-    "teacher": frozenset({"acknowledge", "spotlight"}),
+    "teacher": frozenset(ACTS) - {"shelve", "unshelve"},
     "operator": frozenset(ACTS),
 }
 #: The header and the field of a form that hold the token; the cookie of a login.

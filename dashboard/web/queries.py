@@ -28,7 +28,7 @@ from decoders.definition.model import Example, Satellite
 from decoders.suggest import nearest
 from groundstation.errors import ElementsError, SiteError, StoreError
 from groundstation.history.selection import Selection
-from groundstation.model import FrameRow, Reception, from_us, iso, to_us
+from groundstation.model import FrameRow, Reception, Site, from_us, iso, to_us
 from groundstation.model.pass_report import WholePass
 from groundstation.orbit.passes import Pass
 from groundstation.storage.telemetry.bands import Band
@@ -278,25 +278,35 @@ def pass_record(ctx: Context, item: Pass, ids: Mapping[int, str] | None = None) 
     }
 
 
-def passes(ctx: Context, satellite: str | None = None) -> list[ComingPass]:
-    """Passes that are not over, in order of time."""
+def passes(
+    ctx: Context, satellite: str | None = None, place: Site | None = None
+) -> list[ComingPass]:
+    """Passes over the site, or over ``place``, that are not over, in order of time."""
     now = from_us(ctx.data.status().now_us())
     ids = ctx.sky.norads()
     return [
         pass_record(ctx, item, ids)
-        for item in ctx.sky.passes()
+        for item in ctx.sky.passes(place)
         if item.los and item.los > now and satellite in (None, ids.get(item.norad))
     ]
 
 
-def track(ctx: Context, norad: int, start: datetime, end: datetime, step_s: float) -> TrackRecord:
-    """Where a satellite is over a time, and where the Sun stands at its start."""
+def track(
+    ctx: Context,
+    norad: int,
+    start: datetime,
+    end: datetime,
+    step_s: float,
+    place: Site | None = None,
+) -> TrackRecord:
+    """Where a satellite is over a time, seen from the site or from ``place``, and where the Sun
+    stands at its start."""
     if start >= end:
         raise RequestError(409, "start must be before end")
     if (end - start).total_seconds() / step_s > MAX_POINTS:
         raise RequestError(409, f"these are more than {MAX_POINTS} points: take a longer step")
     try:
-        points = ctx.sky.track(norad, start, end, step_s)
+        points = ctx.sky.track(norad, start, end, step_s, place)
     except LookupError as error:
         raise RequestError(404, str(error.args[0])) from error
     except (ElementsError, SiteError) as error:

@@ -8,10 +8,9 @@ from flask import Blueprint, Response, request
 
 from dashboard.show import display
 from dashboard.show.display import Card, CardGroup, Row
-from dashboard.show.heroes import heroes
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
-from dashboard.web import queries
+from dashboard.web import permit, queries
 from dashboard.web.charts import (
     ALL,
     DEFAULT_SPAN,
@@ -20,10 +19,12 @@ from dashboard.web.charts import (
     THIS_PASS,
 )
 from dashboard.web.context import Context, context
+from dashboard.web.hero import hero_names
 from dashboard.web.queries import MOST_PARAMETERS
 from dashboard.web.shell import page
 from decoders.definition.model import Satellite
-from groundstation.model import Sample
+from groundstation.model import Sample, from_us
+from groundstation.storage.notes import MOST_TEXT
 
 satellite_page = Blueprint("satellite_page", __name__)
 
@@ -49,10 +50,11 @@ def satellite(id: str) -> Response:
         all_simulated=simulated and all(marks),
         data={
             "satellite": id,
-            "chosen": _chosen(rows, known),
+            "chosen": _chosen(ctx, found, rows, known),
             "most": MOST_PARAMETERS,
             "time": _time(),
             "xy": request.args.get("xy") == "1",
+            "note_token": permit.token("note"),
             "parameters": {
                 name: display.script_parameter(name, row, every, code) for name, row in rows.items()
             },
@@ -62,17 +64,22 @@ def satellite(id: str) -> Response:
         count=len(cards),
         most_of_group=MOST_OF_GROUP,
         ranges=_ranges(ctx, found),
+        note_token=permit.token("note"),
+        most_note=MOST_TEXT,
+        note_time=f"{from_us(ctx.data.status().now_us()).astimezone(ctx.data.zone):%Y-%m-%dT%H:%M:%S}",
     )
 
 
-def _chosen(rows: Mapping[str, Row | None], known: Mapping[str, Sample]) -> list[str]:
+def _chosen(
+    ctx: Context, found: Satellite, rows: Mapping[str, Row | None], known: Mapping[str, Sample]
+) -> list[str]:
     """The parameters that the address names, else the first value of the first page."""
     text = request.args.get("parameters") or request.args.get("parameter") or ""
     wished = [name for name in dict.fromkeys(text.split(",")) if name in rows]
     if wished:
         return wished[:MOST_PARAMETERS]
     charted = [name for name, row in rows.items() if display.is_numeric(row) and name in known]
-    preferred = [name for name in heroes(rows, known) if name in charted]
+    preferred = [name for name in hero_names(ctx, found, rows, known) if name in charted]
     return (preferred or charted)[:1]
 
 

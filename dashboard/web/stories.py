@@ -12,9 +12,9 @@ from flask import Flask, current_app
 from dashboard.data.now_records import NowRecord, WhereRecord
 from dashboard.data.whereabouts import Lines, Whereabouts, whereabouts
 from dashboard.show import display, story
-from dashboard.show.heroes import heroes
 from dashboard.web import queries
 from dashboard.web.context import Context
+from dashboard.web.hero import hero_names
 from groundstation.model import from_us, iso
 from groundstation.words.language import in_language
 
@@ -33,9 +33,10 @@ class Stories:
 
     def now(self, id: str, code: str) -> NowRecord:
         """What satellite ``id`` does, in the language ``code``; raises RequestError 404."""
-        return self._kept(id, code, self._ctx.tail.seq, int(time.monotonic() / _FRESH_S))
+        tick, desk = int(time.monotonic() / _FRESH_S), self._ctx.data.chosen_values.stamp()
+        return self._kept(id, code, self._ctx.tail.seq, tick, desk)
 
-    def _told(self, id: str, code: str, seq: int, tick: int) -> NowRecord:
+    def _told(self, id: str, code: str, seq: int, tick: int, desk: object) -> NowRecord:
         return now_record(self._ctx, id, code)
 
 
@@ -79,7 +80,7 @@ def now_record(ctx: Context, id: str, code: str) -> NowRecord:
         "charging": charging,
         "judged": judged.count,
         "outside": list(judged.outside),
-        "values": list(heroes(rows, known)),
+        "values": hero_names(ctx, found, rows, known),
         "pass": queries.pass_record(ctx, item) if item else None,
         "where": where_record(where) if where else None,
     }

@@ -12,11 +12,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from groundstation.errors import SchemaError, StoreError
-from groundstation.storage.migrations import desk_2
+from groundstation.storage.migrations import desk_2, desk_3
 from groundstation.storage.migrations.steps import DESK_STEPS, bring_forward, schema_of
 
 FILE_NAME = "desk.db"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _SCHEMA = """
 CREATE TABLE alarm_acts (
     id INTEGER PRIMARY KEY,
@@ -95,6 +95,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
             for statement in filter(str.strip, _SCHEMA.split(";")):
                 connection.execute(statement)
             desk_2.migrate(connection)
+            desk_3.migrate(connection)
             connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         connection.execute("COMMIT")
     bring_forward(connection, DESK_STEPS, SCHEMA_VERSION)

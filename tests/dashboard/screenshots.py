@@ -35,6 +35,7 @@ PICTURES = (
     Picture("xray", "/frames/5?lang=en&value=panel_temperature", height=1180),
     Picture("exercise", "/exercises/which-satellite?lang=en&frame=5&answer=classroom-1"),
     Picture("learn", "/learn?lang=en"),
+    Picture("wall", "/kiosk?lang=en", width=1920, height=1080),
     Picture("lesson", "/learn/bits?lang=en&answer=7"),
 )
 

@@ -17,8 +17,8 @@ function when(text) {
 }
 
 /** What a band of `series` says. */
-export function wordsOf(value, { parameter }) {
-  return value === null ? _("several") : formatValue(value, page.parameters[parameter] ?? {});
+export function wordsOf(value, { parameter, about }) {
+  return value === null ? _("several") : formatValue(value, about ?? page.parameters?.[parameter] ?? {});
 }
 
 /** The number of the shade of each word of `bands`. */
@@ -44,7 +44,13 @@ export class BandLane {
       return make("span", {}, when(new Date(ms).toISOString()));
     });
     container.append(
-      make("div", { class: "bands" }, ...series.bands.map((band) => this.segment(band, shades)), this.cursor),
+      make(
+        "div",
+        { class: "bands" },
+        ...series.bands.map((band) => this.segment(band, shades)),
+        ...chart.notes.map((note, index) => this.note(note, index)),
+        this.cursor,
+      ),
       make("div", { class: "bands-axis muted" }, ...axis),
       // It scrolls: by keys too.
       make(
@@ -72,6 +78,13 @@ export class BandLane {
       this.told.zoom(start - around, end + around);
     });
     return segment;
+  }
+
+  /** The line of a note, with its number in the list below the chart. */
+  note({ time }, index) {
+    const mark = make("span", { class: "note-line" }, String(index + 1));
+    mark.style.left = `${this.share(Date.parse(time))}%`;
+    return mark;
   }
 
   item(band, shades) {

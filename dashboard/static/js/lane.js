@@ -113,6 +113,27 @@ function drawLimits(limits) {
   };
 }
 
+/** Times that somebody wrote a note at, numbered as in the list below the chart. */
+function drawNotes(notes) {
+  return (plot) => {
+    const { ctx, bbox } = plot;
+    ctx.save();
+    ctx.strokeStyle = colour("--simulated");
+    ctx.fillStyle = colour("--simulated");
+    ctx.lineWidth = devicePixelRatio * 1.5;
+    ctx.font = `650 ${0.8 * remPx() * devicePixelRatio}px ${getComputedStyle(document.body).fontFamily}`;
+    notes.forEach(({ time }, index) => {
+      const x = Math.round(plot.valToPos(Date.parse(time) / 1000, "x", true));
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.fillText(String(index + 1), x + 3 * devicePixelRatio, bbox.top + remPx() * devicePixelRatio);
+    });
+    ctx.restore();
+  };
+}
+
 /** The lane of `series` of `chart` in `container`; `told` has `zoom(startMs, endMs)` and `point(ms)`. */
 export class Lane {
   constructor(container, chart, series, heightRem, told) {
@@ -145,7 +166,9 @@ export class Lane {
   }
 
   options(chart, told) {
-    const font = `${0.8 * remPx()}px ${getComputedStyle(document.body).fontFamily}`;
+    const style = getComputedStyle(this.container);
+    const high = (style.getPropertyValue("--axis") || 0.8) * remPx();
+    const font = `${high}px ${style.fontFamily}`;
     const axis = {
       stroke: colour("--muted"),
       font,
@@ -164,7 +187,7 @@ export class Lane {
       tzDate: (s) => globalThis.uPlot.tzDate(new Date(s * 1000), page.zone),
       axes: [
         { ...axis, values: timeWords, size: 2 * remPx(), space: 4.5 * remPx() },
-        { ...axis, values: numberWords, size: AXIS_REM * remPx() },
+        { ...axis, values: numberWords, size: AXIS_REM * remPx(), space: Math.max(30, 1.6 * high) },
       ],
       series: [
         {},
@@ -176,7 +199,7 @@ export class Lane {
       cursor: { drag: { x: true, y: false, setScale: false }, y: false, points: { size: 8 } },
       hooks: {
         drawClear: [drawBehind(chart, this.series.limits)],
-        draw: [drawLimits(this.series.limits)],
+        draw: [drawLimits(this.series.limits), drawNotes(chart.notes)],
         setCursor: [(plot) => this.quiet || (plot.cursor.left >= 0 && told.point(ms(plot, plot.cursor.left)))],
         setSelect: [
           (plot) => {

@@ -17,7 +17,7 @@ const scatter = document.getElementById("scatter");
 const readout = document.getElementById("readout");
 const twin = document.getElementById("twin");
 
-/** `labels(name)`: of a parameter; `told` hears `zoom(startMs, endMs)`, `drop(name)`, `reset()`. */
+/** `labels(name)`: of a parameter; `told` hears `zoom(startMs, endMs)`, `drop(name)`, `reset()`, `pointed(ms)`. */
 export class Plot {
   constructor(labels, told) {
     this.labels = labels;
@@ -99,6 +99,7 @@ export class Plot {
       time.setAttribute("aria-valuetext", "\u2014");
       return;
     }
+    this.told.pointed(ms);
     const when = `${dateOf(ms)} ${timeOfDay(ms)}`;
     const said = this.chart.series.map((series) => `${this.labels(series.parameter)}: ${saidAt(series, ms)?.words ?? "\u2014"}`);
     time.value = ms;

@@ -2,6 +2,7 @@
 
 import "./site.js";
 import { live } from "./live.js";
+import { listNotes, noteAt, takeNotes } from "./notes.js";
 import { getJson, make, page } from "./page.js";
 import { followParameters, rows, showValues } from "./parameters.js";
 import { Plot } from "./plot.js";
@@ -33,6 +34,7 @@ const plot = new Plot(labels, {
   zoom: (start, end) => choose({ from: new Date(start).toISOString(), to: new Date(end).toISOString() }),
   drop: (name) => choose({ names: shown.names.filter((other) => other !== name) }),
   reset: () => choose({ from: null, to: null }),
+  pointed: noteAt,
 });
 
 function time() {
@@ -57,6 +59,7 @@ async function draw() {
       note.textContent = _("These two never came at the same time.");
     }
     showKey(chart);
+    listNotes(chart, draw);
     link(chart, path);
   } catch (error) {
     if (mine === asked) note.textContent = reasonText(error.message);
@@ -142,5 +145,6 @@ live.addEventListener("frame", ({ detail }) => {
   showValues(detail);
   if (!shown.from && shown.range !== "last") due ??= setTimeout(draw, REDRAW_MS);
 });
+takeNotes(draw, (words) => (note.textContent = words));
 followParameters();
 if (shown.names.length) choose({});

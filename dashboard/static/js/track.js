@@ -6,16 +6,17 @@ const PASS_STEP_S = 5;
 /** Time around a pass, so that the satellite is seen to come and go. */
 const MARGIN_MS = 10_000;
 
-/** The track of a satellite, as `/api/v1/track` answers. */
-export async function loadTrack(norad, startMs, endMs, step) {
+/** The track of a satellite, as `/api/v1/track` answers; from `place` (latitude, longitude), else
+    from the station. */
+export async function loadTrack(norad, startMs, endMs, step, place = null) {
   const [start, end] = [startMs, endMs].map((ms) => new Date(ms).toISOString());
-  return getJson(`/api/v1/track/${norad}?${new URLSearchParams({ start, end, step })}`);
+  return getJson(`/api/v1/track/${norad}?${new URLSearchParams({ start, end, step, ...place })}`);
 }
 
 /** The points of a pass and a little around it. */
-export async function loadPassTrack(pass) {
+export async function loadPassTrack(pass, place = null) {
   const [start, end] = [Date.parse(pass.aos) - MARGIN_MS, Date.parse(pass.los) + MARGIN_MS];
-  return (await loadTrack(pass.norad, start, end, PASS_STEP_S)).points;
+  return (await loadTrack(pass.norad, start, end, PASS_STEP_S, place)).points;
 }
 
 /** `track` from one time to another, both with a point of their own; points have `ms`. */

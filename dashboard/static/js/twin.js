@@ -54,26 +54,39 @@ export function frameAt(ms) {
   return `/satellites/${page.satellite}/frame?at=${new Date(ms).toISOString()}`;
 }
 
+/** A row of the table for a time: what each parameter said at it. */
+function rowAt(ms, chart) {
+  const cells = chart.series.map((series) => {
+    const said = saidAt(series, ms);
+    const here = said && Math.abs(said.ms - ms) < 1000 * Math.max(series.bucket_s, 0.001);
+    return make("td", { class: "number" }, here ? said.words : "\u2014");
+  });
+  const time = make("a", { href: frameAt(ms) }, `${dateOf(ms)} ${timeOfDay(ms)}`);
+  return make("tr", {}, make("th", { scope: "row" }, time), ...cells);
+}
+
+/** A row for a note. */
+function noteRow({ time, text, by }, chart) {
+  const ms = Date.parse(time);
+  return make(
+    "tr",
+    { class: "note-row" },
+    make("th", { scope: "row" }, `${dateOf(ms)} ${timeOfDay(ms)}`),
+    make("td", { colspan: chart.series.length }, `${_("Note")}: ${text} — ${by}`),
+  );
+}
+
 /** The table of a chart; `labels` by parameter. */
 export function table(chart, labels) {
-  const times = timesOf(chart).slice(-MOST_ROWS).reverse();
   const head = [_("time"), ...chart.series.map(({ parameter }) => labels(parameter))];
-  const rows = times.map((ms) =>
-    make(
-      "tr",
-      {},
-      make("th", { scope: "row" }, make("a", { href: frameAt(ms) }, `${dateOf(ms)} ${timeOfDay(ms)}`)),
-      ...chart.series.map((series) => {
-        const said = saidAt(series, ms);
-        const here = said && Math.abs(said.ms - ms) < 1000 * Math.max(series.bucket_s, 0.001);
-        return make("td", { class: "number" }, here ? said.words : "\u2014");
-      }),
-    ),
-  );
+  const rows = [
+    ...timesOf(chart).slice(-MOST_ROWS).map((ms) => [ms, rowAt(ms, chart)]),
+    ...chart.notes.map((note) => [Date.parse(note.time), noteRow(note, chart)]),
+  ].sort(([a], [b]) => b - a);
   return make(
     "table",
     {},
     make("thead", {}, make("tr", {}, ...head.map((words) => make("th", { scope: "col" }, words)))),
-    make("tbody", {}, ...rows),
+    make("tbody", {}, ...rows.map(([, row]) => row)),
   );
 }

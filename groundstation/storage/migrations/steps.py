@@ -13,6 +13,7 @@ from typing import TypeAlias
 from groundstation.errors import SchemaError
 from groundstation.storage.migrations import (
     desk_2,
+    desk_3,
     journal_2,
     journal_3,
     journal_4,
@@ -37,7 +38,7 @@ TELEMETRY_STEPS: Mapping[int, Step] = {
     2: telemetry_3.migrate,
     3: telemetry_4.migrate,
 }
-DESK_STEPS: Mapping[int, Step] = {1: desk_2.migrate}
+DESK_STEPS: Mapping[int, Step] = {1: desk_2.migrate, 2: desk_3.migrate}
 
 
 def schema_of(connection: sqlite3.Connection) -> int:

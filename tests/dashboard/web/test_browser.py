@@ -41,7 +41,7 @@ def test_values_change_without_a_reload(browser: Browser, station: StationFolder
     assert browser.run(f"return {card}.querySelector('[data-state]').dataset.state") == "critical"
     assert browser.run(f"return {card}.querySelector('.spark path') !== null")
     assert browser.run("return window.same")
-    first = browser.find("#last-frames li a")
+    first = browser.find("[data-frames] li a")
     assert first.get_attribute("href").endswith(f"/frames/{station.journal_seq()}")
     station.receive()
 

@@ -34,9 +34,12 @@ ABSURD = (
 QUERY = (
     *("lang", "projector", "satellite", "parameter", "range", "from", "pass", "before", "after"),
     *("limit", "packet", "start", "end", "points", "step", "last_event_id", "unknown"),
+    *("board", "every", "at", "edit", "of"),
 )
 #: The last part of addresses that change something.
-CHANGES = {*ACTS, "login", "logout", "end"}
+CHANGES = {*ACTS, "login", "logout", "end"} | {
+    *("make", "import", "arrange", "change", "remove", "forget", "write"),
+}
 FINE = {200, 302, 304, 308, 400, 404, 405, 422, 503}
 
 
@@ -76,7 +79,14 @@ def test_every_value_of_every_query(app: Flask) -> None:
             check(client, series, **{name: value})
 
 
-KNOWN = {"id": "classroom-1", "name": "battery_voltage", "key": "last", "norad": "999999999"}
+KNOWN = {
+    "board": "1",
+    "note": "1",
+    "id": "classroom-1",
+    "name": "battery_voltage",
+    "key": "last",
+    "norad": "999999999",
+}
 
 
 def filled(rule: str, value: Callable[[str], str]) -> str:

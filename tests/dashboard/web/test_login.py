@@ -63,7 +63,7 @@ def browser(app: Flask) -> Browser:
 def test_a_teacher_sees_alarms_an_operator_puts_them_aside(app: Flask, browser: Browser) -> None:
     assert browser.who()["may"] == []
     assert browser.log_in("Aida").json == {"name": "Aida", "role": "teacher"}
-    assert browser.who()["may"] == ["acknowledge", "spotlight"]
+    assert browser.who()["may"] == ["acknowledge", "spotlight", "board", "choose", "note"]
     id = browser.get("/api/v1/alarms").json["active"][0]["id"]
     refused = browser.post("/api/v1/alarms/shelve", {"alarm": id, "minutes": 60})
     assert (refused.status_code, "ask an operator" in refused.json["error"]) == (403, True)

@@ -58,9 +58,10 @@ def test_two_passes_are_never_joined_by_a_line(browser: Browser) -> None:
 def test_the_map_follows_the_satellite(browser: Browser) -> None:
     browser.open("/")
     browser.wait("return document.querySelector('.skyplot') !== null")
-    place = browser.run("return document.getElementById('here').getAttribute('transform')")
+    where = "document.querySelector('.world .satellite').getAttribute('transform')"
+    place = browser.run(f"return {where}")
     browser.run("document.dispatchEvent(new Event('visibilitychange'))")
-    browser.wait(f"return document.getElementById('here').getAttribute('transform') !== '{place}'")
+    browser.wait(f"return {where} !== '{place}'")
 
 
 def test_the_sentence_follows_the_values(browser: Browser, station: StationFolder) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from groundstation.model.board import Board, Tile
 from groundstation.storage.accounts import Accounts
 from groundstation.storage.audit import Actor
+from groundstation.storage.boards import Boards
+from groundstation.storage.notes import Notes
 from tests.dashboard.station_folder import StationFolder
 
 PAGES = {
@@ -17,6 +20,8 @@ PAGES = {
     "words": "/satellites/classroom-1?parameter=mode",
     "flags": "/satellites/classroom-1?parameter=status",
     "passes": "/passes",
+    "village": "/place",
+    "over my village": "/place?of=talas",
     "flown": "/passes/last",
     "frames": "/frames",
     "xray": "/frames/5",
@@ -29,10 +34,30 @@ PAGES = {
     "solved": "/exercises/which-satellite?frame=5&answer=classroom-1",
     "damaged byte": "/exercises/damaged-byte?frame=5&byte=0",
     "worksheet": "/exercises/worksheet?frame=5&answers=1",
+    "boards": "/boards",
+    "board": "/boards/1",
+    "wall": "/kiosk",
+    "values": "/satellites/classroom-1/values",
+    "notes": "/notes",
+    "noted": "/frames/6",
+    "board on the wall": "/kiosk?board=1",
     "station": "/status",
     "login": "/login",
     "share": "/share",
 }
+#: A tile of every kind, and some of whose pass is on.
+BOARD = Board(
+    "Power",
+    (
+        Tile("value", "classroom-1", ("battery_voltage",)),
+        Tile("value", None, ("#2",)),
+        Tile("chart", "classroom-1", ("battery_voltage", "mode"), width=2, height=2),
+        Tile("story", None, width=2),
+        Tile("sky", None, width=2, height=2),
+        Tile("map", "classroom-1", width=2),
+        Tile("frames", None, width=2),
+    ),
+)
 #: Modes of the last hour: from and to how many minutes ago, a frame a minute.
 MODES = ((55, 40, "nominal"), (39, 30, "safe"), (29, 15, "science"))
 
@@ -58,6 +83,11 @@ def furnish(folder: StationFolder) -> None:
     remember_modes(folder)
     folder.receive(battery_voltage=3.4)
     folder.fly()
+    now_us = folder.clock.now_us()
+    Boards(folder.folder).add(BOARD, now_us, Actor("test"))
+    notes = Notes(folder.folder)
+    notes.write("classroom-1", now_us - 90_000_000_000, None, "The day before", now_us, Actor("A"))
+    notes.write("classroom-1", now_us - 90_000_000_000, 6, "Look at the mode", now_us, Actor("A"))
 
 
 def remember_modes(folder: StationFolder) -> None:

@@ -1,0 +1,110 @@
+"""Passes and directions for a student's own village, which no file of the station keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from dashboard.data.sky import MOST_PLACES, Sky
+from dashboard.data.villages import VILLAGES
+from groundstation.model import Site, from_us
+from groundstation.orbit.passes import find_passes
+from tests.dashboard.station_folder import StationFolder
+
+OSH = {"latitude": "40.53", "longitude": "72.80"}
+
+
+def passes(client: FlaskClient, **query: str) -> list[dict[str, Any]]:
+    answer = client.get("/api/v1/passes", query_string=query)
+    assert answer.json, answer.text
+    return list(answer.json["passes"])
+
+
+def test_passes_and_track_of_a_place(
+    station: StationFolder, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    """As the pass search itself finds them there, with a free horizon."""
+    app = make_app(station)
+    client = app.test_client()
+    here, osh = passes(client), passes(client, **OSH)
+    assert [item["aos"] for item in here] != [item["aos"] for item in osh]
+    ctx = app.extensions["groundstation"]
+    elements = ctx.data.elements.for_norad(osh[0]["norad"])
+    now = from_us(ctx.data.status().now_us())
+    truth = find_passes(
+        elements,
+        Site("Osh", 40.53, 72.8),
+        now - timedelta(hours=2),
+        now + timedelta(hours=48),
+        min_elevation_deg=ctx.data.config.min_elevation_deg,
+    )
+    rises = [item.aos for item in truth if item.aos and item.los and item.los > now]
+    for found, aos in zip(osh, rises, strict=True):
+        assert abs(datetime.fromisoformat(found["aos"]) - aos) < timedelta(seconds=0.1)
+    # Where the pass begins over Osh, the track from Osh stands at the same height and direction.
+    at = datetime.fromisoformat(osh[0]["aos"])
+    query = {**OSH, "start": at.isoformat(), "end": (at + timedelta(seconds=5)).isoformat()}
+    point = client.get(f"/api/v1/track/{osh[0]['norad']}", query_string={**query, "step": "5"})
+    (first, *_) = point.json["points"]  # type: ignore[index]
+    assert first["azimuth_deg"] == pytest.approx(osh[0]["aos_azimuth_deg"], abs=0.1)
+    assert first["elevation_deg"] == pytest.approx(ctx.data.config.min_elevation_deg, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("latitude=42", "longitude is ''"),
+        ("longitude=72", "latitude is ''"),
+        ("latitude=91&longitude=72", "latitude is '91', it must be degrees from -90 to 90"),
+        ("latitude=42&longitude=-180.5", "from -180 to 180"),
+        ("latitude=nan&longitude=72", "latitude is 'nan'"),
+        ("latitude=1e1&longitude=72", "latitude is '1e1'"),
+        ("latitude=٤٢&longitude=72", "latitude is"),
+    ],
+)
+def test_a_wrong_place_is_told(client: FlaskClient, query: str, told: str) -> None:
+    for path in ("/api/v1/passes", "/api/v1/track/999999999", "/passes.csv"):
+        answer = client.get(f"{path}?{query}")
+        assert answer.status_code == 400
+        assert told in answer.json["error"]  # type: ignore[index]
+    assert client.get(f"/place?{query}").status_code == 400
+
+
+def test_the_page_says_for_which_place_it_is(client: FlaskClient) -> None:
+    page = client.get("/place?of=osh&lang=en").text
+    assert "Passes over Osh" in page
+    assert "All on this page is for Osh (40.53° north, 72.80° east), not for the station." in page
+    assert passes(client, **OSH)[0]["aos"] in page
+    assert "42.12° south" in client.get("/place?latitude=-42.12&longitude=-7&lang=en").text
+    assert "Where do you live?" in client.get("/place?lang=en").text
+    assert client.get("/place?of=osch").status_code == 404
+    assert "did you mean" in client.get("/place?of=osch").text
+    assert "Set-Cookie" not in client.get("/place?of=osh").headers
+
+
+def test_no_more_places_are_kept_than_there_are_villages(
+    station: StationFolder, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    sky: Sky = make_app(station).extensions["groundstation"].sky
+    for number in range(MOST_PLACES + 5):
+        sky.passes(Site("", 42.0, number / 100))
+    assert len(sky._places) == MOST_PLACES
+
+
+def test_the_list_of_places() -> None:
+    """All within the country's bounds; Bishkek, Osh and Talas as GeoNames has them."""
+    ids = [one.id for one in VILLAGES]
+    assert ids == sorted(set(ids))
+    for one in VILLAGES:
+        assert 39.1 < one.latitude_deg < 43.3
+        assert 69.2 < one.longitude_deg < 80.3
+        assert all(one.names)
+    where = {one.id: (one.latitude_deg, one.longitude_deg) for one in VILLAGES}
+    assert where["bishkek"] == (42.87, 74.59)
+    assert where["osh"] == (40.53, 72.8)
+    assert where["talas"] == (42.52, 72.24)
