@@ -37,9 +37,11 @@ from dashboard.web.notes import notes
 from dashboard.web.now import now
 from dashboard.web.openapi import DESCRIPTION
 from dashboard.web.packing import pack
+from dashboard.web.pass_list import pass_list
 from dashboard.web.permit import init_permits
 from dashboard.web.place import place as place_pages
 from dashboard.web.satellite_page import satellite_page
+from dashboard.web.search import search
 from dashboard.web.share import share
 from dashboard.web.spotlight import spotlight
 from dashboard.web.stories import init_stories
@@ -88,6 +90,7 @@ def create_app(
         satellite_page,
         charts,
         pages.pages,
+        pass_list,
         frame_page,
         exercises,
         api,
@@ -99,6 +102,7 @@ def create_app(
         place_pages,
         login,
         share,
+        search,
         spotlight,
         flown,
         learn,

@@ -182,6 +182,18 @@ DESCRIPTION: Schema = {
             ref("Exercises"),
             query("frame", whole(1, MOST_SEQ), "its number; without it the newest decoded one"),
         ),
+        "/api/v1/search": get(
+            "Pages, satellites and values that are called so",
+            record(
+                query=TEXT,
+                pages=list_of(record(title=TEXT, path=TEXT)),
+                satellites=list_of(record(id=TEXT, name=TEXT)),
+                parameters=list_of(
+                    record(satellite=TEXT, satellite_name=TEXT, parameter=TEXT, label=TEXT)
+                ),
+            ),
+            query("q", {**TEXT, "maxLength": 80}, "a part of a name or label"),
+        ),
         "/api/v1/learn": get(
             "The lessons as they are asked now, without the answers, and the glossary",
             ref("Learn"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -10,13 +10,10 @@ from flask import Blueprint, Response, request
 
 from dashboard.data import present
 from dashboard.data.order import configured
-from dashboard.data.records import ComingPass
-from dashboard.show import i18n, wording
-from dashboard.show.i18n import language
+from dashboard.show import wording
 from dashboard.web import live, queries
-from dashboard.web.answers import RequestError, instant, whole_number
+from dashboard.web.answers import RequestError, whole_number
 from dashboard.web.context import context
-from dashboard.web.flown import LISTED, flown_records
 from dashboard.web.listed import named
 from dashboard.web.shell import page
 from groundstation.errors import StoreError
@@ -25,8 +22,6 @@ from groundstation.model import from_us
 pages = Blueprint("pages", __name__)
 
 FRAMES_A_PAGE = 50
-#: Passes to come on their page.
-PASSES_A_PAGE = 60
 #: Of what is looked for.
 MOST_CHARACTERS = 80
 
@@ -52,84 +47,6 @@ def satellites() -> Response:
         problems=ctx.data.catalog.problems,
         simulated=ctx.data.status().simulated,
     )
-
-
-@pages.get("/passes")
-def passes() -> Response:
-    """Passes by local day, one of them in the sky and on the map."""
-    ctx, code = context(), language()
-    from_text = request.args.get("from")
-    begin = instant("from", from_text) if from_text else None
-    coming = queries.passes(ctx)
-    if begin is not None:
-        coming = [item for item in coming if datetime.fromisoformat(item["aos"]) >= begin]
-    end = page_end([item["aos"] for item in coming])
-    found, later = [_pass_row(item) for item in coming[:end]], coming[end:]
-    wish = request.args.get("pass")
-    chosen = next((item for item in found if item["key"] == wish), found[0] if found else None)
-    days: dict[str, list[_PassRow]] = {}
-    for item in found:
-        days.setdefault(_day(item["aos"], code), []).append(item)
-    site = ctx.data.site
-    return page(
-        "passes.html",
-        "passes",
-        script="passes.js",
-        simulated=ctx.data.status().simulated or any(item["simulated"] for item in found),
-        data={
-            "passes": found,
-            "chosen": chosen["key"] if chosen else None,
-            "site": {"latitude_deg": site.latitude_deg, "longitude_deg": site.longitude_deg}
-            if site
-            else None,
-        },
-        days=days,
-        chosen=chosen,
-        pass_problem=wording.pass_problem(ctx.sky.problem()),
-        followed=wording.followed_words(ctx.sky.followed()),
-        unusable=wording.unusable_words(ctx.sky.unusable()),
-        earliest_link="/passes" if begin else None,
-        from_text=from_text,
-        later_link=f"/passes?{urlencode({'from': later[0]['aos']})}" if later else None,
-        flown=[{**item, "day": _day(item["aos"], code)} for item in flown_records(ctx, LISTED)],
-    )
-
-
-def page_end(times: Sequence[str]) -> int:
-    """How many passes are one page: never some of those that rise at the same time, for the next
-    page begins with a time."""
-    end = PASSES_A_PAGE
-    while end < len(times) and times[end] == times[end - 1]:
-        end += 1
-    return end
-
-
-class _PassRow(ComingPass):
-    """A pass in the list: what names it, and its directions and length in words."""
-
-    key: str
-    from_words: str
-    to_words: str
-    minutes: str
-
-
-def _pass_row(item: ComingPass) -> _PassRow:
-    seconds = int(item["duration_s"])
-    return {
-        **item,
-        "key": f"{item['norad']}-{item['aos']}",
-        "from_words": _compass(item["aos_azimuth_deg"]),
-        "to_words": _compass(item["los_azimuth_deg"]),
-        "minutes": f"{seconds // 60}:{seconds % 60:02}",
-    }
-
-
-def _day(time: str, code: str) -> str:
-    return i18n.day(datetime.fromisoformat(time), context().data.zone, code)
-
-
-def _compass(azimuth_deg: float) -> str:
-    return wording.compass_words()[round(azimuth_deg / 45) % 8]
 
 
 @pages.get("/frames")

@@ -83,7 +83,7 @@ def page(
         dark_media=THEMES.get(theme, "(prefers-color-scheme: dark)"),
         projector=_projector(),
         site_name=site.name if site else _("ground station"),
-        navigation=_navigation(),
+        navigation=navigation(),
         visitor=permit.visitor(),
         may_spotlight=is_teacher,
         form_token=permit.form_token(),
@@ -134,7 +134,8 @@ def _remember(answer: Response, name: str, value: str | None, allowed: Any) -> N
         answer.set_cookie(name, str(value), max_age=_YEAR_S, samesite="Lax")
 
 
-def _navigation() -> list[tuple[str, str, str]]:
+def navigation() -> list[tuple[str, str, str]]:
+    """The pages in their order: name, path, and what they are called."""
     return [
         ("now", "/", _("Now")),
         ("satellite", "/satellites", _("Satellites")),

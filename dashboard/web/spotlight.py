@@ -27,7 +27,10 @@ PUPIL = "groundstation_pupil"
 #: Of a page's query, what belongs to one browser or is an answer.
 _OWN = {"lang", "projector", "a", "answer", "byte"}
 #: Blueprints whose pages can be shown.
-_SHOWN = {"now", "pages", "frame_page", "exercises", "learn", "flown", "desk", "boards", "notes"}
+_SHOWN = {
+    *("now", "pages", "pass_list", "frame_page", "exercises", "learn", "flown", "desk"),
+    *("boards", "notes"),
+}
 
 
 def may_spotlight() -> bool:

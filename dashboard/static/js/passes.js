@@ -86,6 +86,11 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   history.replaceState(null, "", link.href);
   choose(link.dataset.pass);
+  // On a phone the sky lies above the list: what was tapped must show itself.
+  const sky = document.getElementById("chosen");
+  const { top } = sky.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 2) sky.scrollIntoView();
+  sky.focus({ preventScroll: true });
 });
 
 if (page.chosen) {

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 import dashboard.data.sky
 from dashboard.data.sky import MOST_FOLLOWED
-from dashboard.web.pages import page_end
+from dashboard.web.pass_list import page_end
 from groundstation.elements import ElementsCatalog
 from groundstation.orbit.elements import Elements
 from groundstation.orbit.omm_csv import to_omm_csv

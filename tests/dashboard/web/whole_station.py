@@ -41,6 +41,7 @@ PAGES = {
     "notes": "/notes",
     "noted": "/frames/6",
     "board on the wall": "/kiosk?board=1",
+    "search": "/search?q=battery",
     "station": "/status",
     "login": "/login",
     "share": "/share",
