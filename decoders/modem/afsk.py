@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from decoders.modem.arrays import Complex, Real, between
-from decoders.modem.detected import PER_SYMBOL, Detected, FilterBank
+from decoders.modem.detected import NOTHING, PER_SYMBOL, Detected, FilterBank, Gate, strongest
 from decoders.modem.fsk import detect_fsk
 from decoders.modem.mode import Mode
+from decoders.modem.phase_detector import UNFILTERED, paths
 from decoders.modem.spectrum import Response, Spectrum, low_pass, over_symbols
 from decoders.modem.timing import symbol_clock
 
@@ -15,6 +16,8 @@ from decoders.modem.timing import symbol_clock
 #: lower one of them.
 _TWISTS = (1.0, 0.6, 1.6, 0.35, 2.8)
 _WINDOWS = (64, 200)
+#: The line at the symbol rate, averaged over the longer window, that opens all detectors.
+_GATE = 6.5
 #: Tilts in dB an octave that the phase detector undoes (de-emphasis, flat, pre-emphasis).
 _TILTS = (0.0, -6.0, 6.0)
 
@@ -37,7 +40,7 @@ class Afsk:
         self._mode, self._highpass_hz = mode, highpass_hz
         self._carrier_hz = mode.carrier_hz or 0.0
         self._deviation_hz = mode.deviation_hz or 0.0
-        self._bank = FilterBank()
+        self._bank, self._gate = FilterBank(), Gate(_GATE)
         self._tilts = _TILTS if self._carrier_hz < 2 * mode.baud else _TILTS[:1]
         names = [f"twist {twist:g} {window}" for twist in _TWISTS for window in _WINDOWS]
         for tilt in self._tilts:
@@ -49,6 +52,8 @@ class Afsk:
         if self._highpass_hz:
             window.undo_high_pass(self._highpass_hz)
         found = self._by_tones(window)
+        if len(found) < len(_TWISTS) * len(_WINDOWS):
+            return [*found, *[NOTHING] * (len(self.names) - len(found))]
         for tilt in self._tilts:
             found += self._by_frequency(window, tilt)
         return found
@@ -59,16 +64,19 @@ class Afsk:
         return np.abs(z), rate_hz
 
     def _by_tones(self, window: Spectrum) -> list[Detected]:
-        """How much there is of each tone, whatever its phase; the larger one wins."""
+        """How much there is of each tone, whatever its phase; the larger one wins.
+
+        Only the first twist while the gate is closed.
+        """
         one, rate_hz = self._tone(window, self._carrier_hz + self._deviation_hz)
         zero, _ = self._tone(window, self._carrier_hz - self._deviation_hz)
         per_symbol, ratio = rate_hz / self._mode.baud, window.rate_hz / rate_hz
-        clocks = [symbol_clock(one - zero, per_symbol, wide).times for wide in _WINDOWS]
+        clocks = [symbol_clock(one - zero, per_symbol, wide) for wide in _WINDOWS]
         found = []
-        for twist in _TWISTS:
+        for twist in _TWISTS if self._gate.opens(strongest(clocks[-1])) else _TWISTS[:1]:
             y = one * np.sqrt(twist) - zero / np.sqrt(twist)
             found += [
-                Detected(between(y, times).astype(np.float32), times * ratio) for times in clocks
+                Detected(between(y, times).astype(np.float32), times * ratio) for times, _ in clocks
             ]
         return found
 
@@ -83,7 +91,7 @@ class Afsk:
         if self._deviation_hz < 0:
             z = np.conj(z)
         index = self._mode.index or 1.0
-        found = detect_fsk(_level(z), rate_hz, baud, self._bank, (index,))
+        found = detect_fsk(_level(z), rate_hz, baud, self._bank, [paths(index, UNFILTERED)])
         ratio = window.rate_hz / rate_hz
         return [Detected(each.soft, each.times * ratio) for each in found]
 

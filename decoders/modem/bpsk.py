@@ -25,10 +25,14 @@ from decoders.modem.timing import symbol_clock
 _SPAN = 0.6
 #: Symbols in each transform that looks for the carrier.
 _LOOK = 256
+#: Times that the carrier's phase is followed again with the decided bits taken out: squaring, which
+#: needs no decisions, makes the noise larger.
+_PASSES = 2
 #: (filter, timing average, phase average in symbols)
 _BANK: tuple[tuple[str, Response, int, int], ...] = (
     ("rrc", root_raised_cosine(), 64, 32),
     ("box", over_symbols(1.0), 64, 16),
+    ("rrc", root_raised_cosine(), 200, 64),
     ("box", over_symbols(1.0), 200, 64),
 )
 
@@ -86,7 +90,11 @@ def _in_phase(symbols: Complex, width: int) -> Real:
     if not len(symbols):
         return np.zeros(0, np.float32)
     phase = np.unwrap(np.angle(moving_average(symbols * symbols, width))) / 2
-    found: Real = (symbols * np.exp(-1j * phase)).real.astype(np.float32)
+    turned = symbols * np.exp(-1j * phase)
+    for _ in range(_PASSES):
+        carrier = moving_average(turned * np.sign(turned.real), width)
+        turned = turned * np.exp(-1j * np.angle(carrier))
+    found: Real = turned.real.astype(np.float32)
     return found
 
 

@@ -7,18 +7,22 @@ signal. The clicks of FM reception, which break a filter bank, are whole turns a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from decoders.modem.arrays import Complex, Real, between, moving_average, typical
 from decoders.modem.detected import (
+    NOTHING,
     PER_SYMBOL,
     Detected,
     FilterBank,
     FrequencySignal,
+    Gate,
     limited,
 )
 from decoders.modem.mode import Mode
-from decoders.modem.phase_detector import patterns
+from decoders.modem.phase_detector import Paths, paths, patterns
 from decoders.modem.phase_front import from_phase
 from decoders.modem.spectrum import Spectrum, frequency, low_pass
 
@@ -30,6 +34,15 @@ USUAL_INDEXES = (0.5, 0.66, 1.0)
 _ALL = low_pass(3.0, 1.0)
 #: The level is looked for where the symbols are clearest: this part of them.
 _CLEAREST = 0.3
+#: The line at the symbol rate that opens the phase detector and most of the bank.
+GATE = 3.3
+#: Up to this baud rate the gate is always open: there all detectors together cost little.
+_SLOW_BAUD = 2400
+
+
+def gate_for(baud: float) -> Gate:
+    """The gate of the detectors at this baud rate."""
+    return Gate(GATE if baud > _SLOW_BAUD else 0.0)
 
 
 def level(signal: FrequencySignal) -> float | None:
@@ -60,7 +73,7 @@ class FskAudio:
 
     def __init__(self, mode: Mode, scale: float | None, highpass_hz: float | None = None):
         self._mode, self._scale, self._highpass_hz = mode, scale, highpass_hz
-        self._bank = FilterBank()
+        self._bank, self._gate = FilterBank(), gate_for(mode.baud)
         self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
         self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
 
@@ -72,8 +85,11 @@ class FskAudio:
         audio, rate_hz = window.real(_ALL, baud, max(window.rate_hz, PER_SYMBOL * baud))
         quiet = limited(audio, _CLIP * typical(audio))
         signal = FrequencySignal(Spectrum(quiet, rate_hz), baud)
-        found = self._bank.detect_in(signal)
-        found += [self._by_phase(signal, audio, rate_hz, index) for index in self._indexes]
+        if self._gate.opens(self._bank.line(signal)):
+            found = self._bank.detect_in(signal)
+            found += [self._by_phase(signal, audio, rate_hz, index) for index in self._indexes]
+        else:
+            found = [self._bank.first(signal), *[NOTHING] * (len(self.names) - 1)]
         ratio = window.rate_hz / rate_hz
         return [Detected(each.soft, each.times * ratio) for each in found]
 
@@ -84,7 +100,7 @@ class FskAudio:
         radians = 2 * np.pi * scale
         most = rate_hz / 2 / scale
         z = np.exp(1j * np.cumsum(limited(audio, most) * (radians / rate_hz)))
-        return from_phase(signal, z.astype(np.complex64), rate_hz, radians, index)
+        return from_phase(signal, z.astype(np.complex64), rate_hz, radians, paths(index))
 
     def _learned(self, signal: FrequencySignal, index: float) -> float:
         found = level(signal)
@@ -96,7 +112,7 @@ class FskIq:
 
     def __init__(self, mode: Mode, middle_hz: float = 0.0):
         self._mode, self._middle_hz = mode, middle_hz
-        self._bank = FilterBank()
+        self._bank, self._gate = FilterBank(), gate_for(mode.baud)
         self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
         self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
 
@@ -107,17 +123,25 @@ class FskIq:
         # Carson's rule, and room for a carrier that is off by a quarter of the baud rate.
         half = (index / 2 + 0.5) + 0.25
         z, rate_hz = window.around(self._middle_hz, low_pass(half, 0.3), baud, PER_SYMBOL * baud)
-        found = detect_fsk(z, rate_hz, baud, self._bank, self._indexes)
+        shapes = [paths(index) for index in self._indexes]
+        found = detect_fsk(z, rate_hz, baud, self._bank, shapes, self._gate)
         ratio = window.rate_hz / rate_hz
         return [Detected(each.soft, each.times * ratio) for each in found]
 
 
 def detect_fsk(
-    z: Complex, rate_hz: float, baud: float, bank: FilterBank, indexes: tuple[float, ...]
+    z: Complex,
+    rate_hz: float,
+    baud: float,
+    bank: FilterBank,
+    shapes: Sequence[Paths],
+    gate: Gate | None = None,
 ) -> list[Detected]:
     """Both kinds of detectors on a complex signal around zero frequency."""
     signal = FrequencySignal(Spectrum(frequency(z) * (rate_hz / 2 / np.pi), rate_hz), baud)
+    if gate and not gate.opens(bank.line(signal)):
+        return [bank.first(signal), *[NOTHING] * (len(bank.names) + len(shapes) - 1)]
     found = bank.detect_in(signal)
     # A change of phase belongs half a sample before the sample that it leads to.
-    found += [from_phase(signal, z, rate_hz, 2 * np.pi, index) for index in indexes]
+    found += [from_phase(signal, z, rate_hz, 2 * np.pi, shape) for shape in shapes]
     return found

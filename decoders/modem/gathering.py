@@ -12,10 +12,12 @@ from decoders.modem.addresses import plausible_addresses
 WEAK = frozenset(
     (
         *("hdlc", "hdlc-g3ruh", "ua01", "opssat", "ax5043", "reaktor", "geoscan", "sx126x"),
-        *("si446x", "sanosat", "syncword", "smog-signalling", "smog-ra", "snet", "mobitex"),
+        *("si446x", "sanosat", "syncword", "smog-ra", "snet", "mobitex"),
         *("mobitex-nx", "tt64", "openlst", "ngham", "fx25", "il2p", "cc1101"),
     )
 )
+#: Framings without a check value: half of the detectors must agree.
+UNCHECKED = frozenset(("smog-signalling",))
 
 
 class Found(NamedTuple):
@@ -34,8 +36,7 @@ class Gathering:
     """
 
     def __init__(self, framing: str, lines: int, spacing: float):
-        self._weak = framing in WEAK and lines > 1
-        self._lines, self._spacing = lines, spacing
+        self._framing, self._lines, self._spacing = framing, lines, spacing
         self._given: list[Found] = []
         self._waiting: list[tuple[int, Found]] = []
         self._bad: list[tuple[int, Found]] = []
@@ -45,12 +46,16 @@ class Gathering:
         told = self._bad
         self._bad = []
         new: list[Found] = []
-        for line, each in enumerate(found):
-            for item in each:
-                if not isinstance(item.item, Frame):
-                    self._bad.append((line, item))
-                elif not any(self._same(item, other) for other in self._given):
-                    new += self._believed(line, item)
+        by_line = [(line, item) for line, each in enumerate(found) for item in each]
+        for line, item in by_line:
+            if not isinstance(item.item, Frame):
+                self._bad.append((line, item))
+            elif not item.repaired and not any(self._same(item, other) for other in self._given):
+                new += self._believed(line, item)
+        for _, item in by_line:
+            if item.repaired and not any(self._overlap(item, other) for other in self._given):
+                self._given.append(item)
+                new.append(item)
         new += self._worth_telling(told)
         newest = max((item.time for item in new), default=0.0)
         self._forget(newest)
@@ -69,13 +74,26 @@ class Gathering:
         return near and one.item.data == other.item.data
 
     def _believed(self, line: int, item: Found) -> list[Found]:
-        if self._weak and not plausible_addresses(item.item.data):
-            others = [n for n, other in self._waiting if self._same(item, other)]
+        wanted = self._witnesses(item)
+        if wanted > 1:
             self._waiting.append((line, item))
-            if all(n == line for n in others):
+            if len({n for n, other in self._waiting if self._same(item, other)}) < wanted:
                 return []
         self._given.append(item)
         return [item]
+
+    def _witnesses(self, item: Found) -> int:
+        """How many detectors must have found a frame before it is believed."""
+        if self._unchecked(item):
+            return (self._lines + 1) // 2
+        weak = self._framing in WEAK and not plausible_addresses(item.item.data)
+        return min(2, self._lines) if weak else 1
+
+    def _unchecked(self, item: Found) -> bool:
+        """Whether nothing but a sync word says that this is a frame."""
+        return self._framing in UNCHECKED or (
+            self._framing == "u482c" and "rs" not in item.item.corrected
+        )
 
     def _worth_telling(self, bad: list[tuple[int, Found]]) -> list[Found]:
         told: list[Found] = []

@@ -27,10 +27,11 @@ from decoders.modem.arrays import Complex, Real, Whole, moving_average
 _Values = TypeVar("_Values", Real, Whole)
 #: Points in each symbol at which the signal is compared with the paths.
 POINTS = 8
-#: Bandwidth of the Gaussian filter of GMSK, in baud; the paths of plain FSK differ little.
-_GAUSSIAN = 0.5
+#: Bandwidth of the Gaussian filter of GMSK and of most radios' FSK, in baud; and one so wide that
+#: it does nothing, for AFSK.
+GAUSSIAN, UNFILTERED = 0.5, 4.0
 #: Symbols over which what is left of the carrier's frequency is averaged.
-_CARRIER = 97
+_CARRIER = 151
 #: Symbols over which it is averaged for turning the references.
 _TURN = 61
 
@@ -44,11 +45,11 @@ class Paths(NamedTuple):
 
 
 @cache
-def paths(index: float) -> Paths:
-    """The paths of Gaussian filtered FSK with this modulation index."""
+def paths(index: float, bandwidth: float = GAUSSIAN) -> Paths:
+    """The paths of FSK with this modulation index behind a Gaussian filter."""
     fine = 16 * POINTS
     t = np.arange(-3 * fine, 3 * fine + 1) / fine
-    width = np.sqrt(np.log(2)) / (2 * np.pi * _GAUSSIAN)
+    width = np.sqrt(np.log(2)) / (2 * np.pi * bandwidth)
     pulse = np.exp(-t * t / (2 * width * width))
     pulse /= pulse.sum()
     phase, advance = np.zeros((8, POINTS)), np.zeros(8)
@@ -71,32 +72,42 @@ def patterns(bits: Whole) -> Whole:
     return found
 
 
-def correlations(z: Complex, times: Real, per_symbol: float, index: float) -> Complex:
-    """How well each symbol fits each of the eight paths: symbols x 8.
+def correlations(z: Complex, times: Real, per_symbol: float, phase: Real) -> Complex:
+    """How well each symbol fits each of the eight paths: an array of 8 x symbols.
 
-    ``z``: the signal around zero frequency; ``times``: the middle of each symbol in its samples.
+    ``z``: the signal around zero frequency; ``times``: the middle of each symbol in its samples;
+    ``phase``: of :class:`Paths`.
     """
-    points = times[:, None] + ((np.arange(POINTS) + 0.5) / POINTS - 0.5) * per_symbol
-    places = np.arange(len(z))
-    sampled = np.interp(points, places, z.real) + 1j * np.interp(points, places, z.imag)
-    turned = np.exp(-1j * paths(index).phase).T.astype(np.complex64)
-    found: Complex = sampled.astype(np.complex64) @ turned
+    shifts = ((np.arange(POINTS) + 0.5) / POINTS - 0.5) * per_symbol
+    points = np.clip(times + shifts[:, None], 0, len(z) - 1.001)
+    whole = points.astype(np.int64)
+    part = (points - whole).astype(np.float32)
+    sampled = z[whole] + part * (z[whole + 1] - z[whole])
+    turned = np.exp(-1j * phase).astype(np.complex64)
+    found: Complex = np.einsum("ij,jk->ik", turned, sampled)  # a matrix product starts threads
+    return found
+
+
+def _power(z: Complex) -> Real:
+    found: Real = z.real**2 + z.imag**2
     return found
 
 
 def detect_block(c: Complex, advance: Real, length: int) -> Real:
     """Soft symbols: the middle one of every ``length``, whatever the phase of the block."""
-    back = np.exp(-1j * advance).astype(np.complex64)
-    sums = c
-    for bits in range(4, length + 3):
-        index = np.arange(1 << bits)
-        head, rest = index >> (bits - 3), index & ((1 << (bits - 1)) - 1)
-        sums = c[: len(sums) - 1][:, head] + back[head] * sums[1:][:, rest]
-    sizes = np.abs(sums)
-    one = (np.arange(sizes.shape[1]) >> ((length + 1) // 2)) & 1 == 1
-    middle = sizes[:, one].max(axis=1) - sizes[:, ~one].max(axis=1)
-    soft = np.zeros(len(c), np.float32)
-    soft[length // 2 : length // 2 + len(middle)] = middle
+    size = c.shape[1]
+    first = c.reshape(2, 2, 2, size)
+    back = np.exp(-1j * advance).astype(np.complex64).reshape(2, 2, 2, 1)
+    sums = first
+    for more in range(1, length):
+        # One axis a bit. The new first symbol brings its bit before; the others are shared.
+        axes = (slice(None),) * 3 + (None,) * (more)
+        later = sums[None, ..., 1:]
+        sums = first[(*axes, slice(0, size - more))] + back[axes] * later
+    power = np.moveaxis(_power(sums), (length + 1) // 2, 0)
+    best = np.sqrt(power.reshape(2, -1, power.shape[-1]).max(axis=1))
+    soft = np.zeros(size, np.float32)
+    soft[length // 2 : length // 2 + best.shape[1]] = best[1] - best[0]
     return soft
 
 
@@ -111,8 +122,8 @@ def _without_data(c: Complex, advance: Real, soft: Real) -> tuple[Complex, Real]
     bits = (soft > 0).astype(np.int64)
     pattern = _shifted(bits, -1) * 4 + bits * 2 + _shifted(bits, 1)
     phase = np.concatenate([[0.0], np.cumsum(advance[pattern])[:-1]])
-    plain = c[np.arange(len(c)), pattern] * np.exp(-1j * phase)
-    return plain.astype(np.complex64), phase
+    plain = c[pattern, np.arange(len(bits))] * np.exp(-1j * phase).astype(np.complex64)
+    return plain, phase
 
 
 def _turning(plain: Complex, width: int, twice: bool) -> Real:
@@ -128,21 +139,17 @@ def remove_carrier(c: Complex, advance: Real, soft: Real) -> Complex:
     """Take away the frequency error that the decided bits show."""
     plain, _ = _without_data(c, advance, soft)
     turned = np.exp(-1j * np.cumsum(_turning(plain, _CARRIER, twice=True)))
-    found: Complex = (c * turned[:, None]).astype(np.complex64)
+    found: Complex = c * turned.astype(np.complex64)
     return found
 
 
-def decide_again(c: Complex, advance: Real, soft: Real, width: int) -> Real:
-    """Decide each symbol anew, with the phase of ``width`` symbols before and behind as reference.
+def _references(plain: Complex, phase: Real, width: int) -> tuple[Complex, Complex]:
+    """The carrier as ``width`` symbols before symbol -2 and behind symbol 2 show it.
 
-    Symbols -2..2 around each are added along the paths of all eight values of the symbols -1, 0, 1;
-    the others are taken as decided.
+    Turned to where it should be there, and relative to the data's phase before symbol -2.
     """
-    size = len(c)
+    size = len(plain)
     places = np.arange(size)
-    plain, phase = _without_data(c, advance, soft)
-    bits = (soft > 0).astype(np.int64)
-    near = {by: _shifted(bits, by) for by in (-3, -2, 2, 3)}
     sums = np.concatenate([[0], np.cumsum(plain, dtype=np.complex128)])
 
     def total(first: int, last: int) -> Complex:
@@ -151,43 +158,61 @@ def decide_again(c: Complex, advance: Real, soft: Real, width: int) -> Real:
         )
         return found
 
-    turn = _turning(plain, _TURN, twice=False) * (width / 2 + 2)
+    turn = np.exp(1j * _turning(plain, _TURN, twice=False) * (width / 2 + 2))
     start = np.exp(1j * _shifted(phase, -2))
-    before = (total(-2 - width, -2) * np.exp(1j * turn) * start).astype(np.complex64)
-    behind = (total(3, 3 + width) * np.exp(-1j * turn) * start).astype(np.complex64)
-    whole = np.exp(1j * (_shifted(phase, 3) - _shifted(phase, -2))).astype(np.complex64)
-    around = [c[np.clip(places + by, 0, size - 1)] for by in range(-2, 3)]
+    before = total(-2 - width, -2) * turn * start
+    # What is behind has the decided advance of symbols -2..2 in it: the hypothesis brings its own.
+    behind = total(3, 3 + width) * np.conj(turn) * np.exp(1j * _shifted(phase, 3))
+    return before.astype(np.complex64), behind.astype(np.complex64)
+
+
+def decide_again(c: Complex, advance: Real, soft: Real, width: int) -> Real:
+    """Decide each symbol anew, with the phase of ``width`` symbols before and behind as reference.
+
+    Symbols -2..2 around each are added along the paths of all eight values of the symbols -1, 0, 1;
+    the others are taken as decided.
+    """
+    size = c.shape[1]
+    places = np.arange(size)
+    bits = (soft > 0).astype(np.int64)
+    before, behind = _references(*_without_data(c, advance, soft), width)
+    b3, b2, a2, a3 = (_shifted(bits, by) for by in (-3, -2, 2, 3))
     back = np.exp(-1j * advance).astype(np.complex64)
+
+    def symbol(by: int, pattern: Whole) -> tuple[Complex, Complex]:
+        """Correlation of the symbol at ``by`` with a pattern, and the turn over it."""
+        return c[pattern, (places + by).clip(0, size - 1)], back[pattern]
+
+    left: dict[tuple[int, int], tuple[Complex, Complex]] = {}
+    right: dict[tuple[int, int], Complex] = {}
+    for one in (0, 1):
+        outer, over = symbol(-2, b3 * 4 + b2 * 2 + one)
+        last, over_last = symbol(2, one * 4 + a2 * 2 + a3)
+        end = last + over_last * behind
+        for middle in (0, 1):
+            inner, over_inner = symbol(-1, b2 * 4 + one * 2 + middle)
+            left[one, middle] = before + outer + over * inner, over * over_inner
+            inner, over_inner = symbol(1, middle * 4 + one * 2 + a2)
+            right[middle, one] = inner + over_inner * end
     best = [np.zeros(size, np.float32), np.zeros(size, np.float32)]
-    for hypothesis in range(8):
-        x, y, w = hypothesis >> 2, hypothesis >> 1 & 1, hypothesis & 1
-        pattern = (
-            near[-3] * 4 + near[-2] * 2 + x,
-            near[-2] * 4 + x * 2 + y,
-            np.full(size, hypothesis),
-            y * 4 + w * 2 + near[2],
-            w * 4 + near[2] * 2 + near[3],
-        )
-        summed, turned = before.copy(), np.ones(size, np.complex64)
-        for values, which in zip(around, pattern, strict=True):
-            summed += values[places, which] * turned
-            turned *= back[which]
-        summed += behind * turned * whole
-        power = summed.real**2 + summed.imag**2
+    for pattern in range(8):
+        x, y, w = pattern >> 2, pattern >> 1 & 1, pattern & 1
+        start, over = left[x, y]
+        power = _power(start + over * (c[pattern] + back[pattern] * right[y, w]))
         best[y] = np.maximum(best[y], power)
-    found: Real = (np.sqrt(best[1]) - np.sqrt(best[0])).astype(np.float32)
+    found: Real = np.sqrt(best[1]) - np.sqrt(best[0])
     return found
 
 
 #: For MSK: block length, and the reference width of each further decision; and for all else.
-_MSK_PLAN: tuple[int, tuple[int, ...]] = (3, (4, 8))
-_PLAN: tuple[int, tuple[int, ...]] = (5, (4, 8))
+_MSK_PLAN: tuple[int, tuple[int, ...]] = (3, (4, 8, 12))
+_PLAN: tuple[int, tuple[int, ...]] = (5, (3,))
 
 
-def detect(c: Complex, index: float) -> Real:
+def detect(c: Complex, advance: Real) -> Real:
     """Soft symbols of correlations (:func:`correlations`), by all the steps above."""
-    advance = paths(index).advance
-    length, widths = _MSK_PLAN if abs(index - 0.5) < 0.05 else _PLAN
+    is_msk = abs(float(advance.max()) - np.pi / 2) < 0.16
+    length, widths = _MSK_PLAN if is_msk else _PLAN
     soft = detect_block(c, advance, 3)
     for block in (3, length):
         c = remove_carrier(c, advance, soft)

@@ -6,24 +6,24 @@ import numpy as np
 
 from decoders.modem.arrays import Complex, Real, Whole, between, moving_average
 from decoders.modem.detected import NOTHING, Detected, FrequencySignal
-from decoders.modem.phase_detector import correlations, detect, paths, patterns
+from decoders.modem.phase_detector import Paths, correlations, detect, patterns
 
 #: Filter, offset and timing average of the first decisions, which time and centre the signal.
-_FIRST = ("narrow", "mean", 128)
+_FIRST = ("narrow", "mean", 200)
 #: Symbols over which the carrier's frequency is followed, first roughly, then finely.
-_ROUGH, _FINE = 256, 64
+_ROUGH, _FINE = 256, 160
 #: Larger errors of a symbol's frequency (radians a symbol) are clicks or wrong decisions.
-_CLICK = 1.2
+_CLICK = 0.8
 #: Fewer symbols than this are not worth a look.
 _LEAST = 50
 
 
-def _carrier(turn: Real, index: float, bits: Whole) -> Real:
+def _carrier(turn: Real, advance: Real, bits: Whole) -> Real:
     """The carrier's offset at every symbol, radians a symbol.
 
     ``turn``: how far the phase went in each symbol. What the decided bits explain is taken away.
     """
-    left = turn - paths(index).advance[patterns(bits)]
+    left = turn - advance[patterns(bits)]
     mean = np.zeros(len(left))
     for width in (_ROUGH, _FINE):
         mean = mean + moving_average(np.clip(left - mean, -_CLICK, _CLICK), width)
@@ -31,9 +31,9 @@ def _carrier(turn: Real, index: float, bits: Whole) -> Real:
 
 
 def from_phase(
-    signal: FrequencySignal, z: Complex, rate_hz: float, radians: float, index: float
+    signal: FrequencySignal, z: Complex, rate_hz: float, radians: float, shape: Paths
 ) -> Detected:
-    """Soft symbols of a signal with modulation index ``index``.
+    """Soft symbols of a signal whose phase takes these paths.
 
     ``signal``: its frequency, of which one unit is a turn of ``radians`` per second; ``z``: the
     signal itself around zero, at ``rate_hz``, beginning at the same time.
@@ -44,9 +44,10 @@ def from_phase(
     bits = (signal.symbols(*_FIRST)[:-1] > 0).astype(np.int64)
     symbol_s = signal.per_symbol / signal.rate_hz
     turn = between(signal.filtered("box"), times) * (radians * symbol_s)
-    offset = _carrier(turn, index, bits)
+    offset = _carrier(turn, shape.advance, bits)
     ratio = rate_hz / signal.rate_hz
     each = np.interp(np.arange(len(z)), times * ratio, offset) / (symbol_s * rate_hz)
     centred = (z * np.exp(-1j * np.cumsum(each))).astype(np.complex64)
-    c = correlations(centred, times * ratio, symbol_s * rate_hz, index)
-    return Detected(detect(c, index), signal.scaled(times))
+    # A sample of frequency is the change from one sample of the signal to the next.
+    c = correlations(centred, times * ratio - 0.5, symbol_s * rate_hz, shape.phase)
+    return Detected(detect(c, shape.advance), signal.scaled(times))

@@ -16,6 +16,7 @@ from decoders.modem.detected import Detector
 from decoders.modem.fsk import FskAudio, FskIq
 from decoders.modem.gathering import Found, Gathering
 from decoders.modem.mode import Mode
+from decoders.modem.repair import MENDABLE, Mender
 from decoders.modem.spectrum import Spectrum
 from decoders.modem.stream import Joiner, Piece, Timeline
 from decoders.modem.windows import Window, Windows
@@ -103,21 +104,47 @@ class _Front:
         ]
 
 
-class _Line:
-    """One variant's stream: its deframer, and when its symbols were."""
+#: Framings that do not mind when all symbols are inverted; for the others both ways are tried,
+#: since the sign of BPSK is open and receivers turn the sense of FM.
+_EITHER_WAY = frozenset(("hdlc", "hdlc-g3ruh", "ua01", "opssat", "fx25", "astrocast-fx25", "il2p"))
 
-    def __init__(self, framing: str, options: Mapping[str, Any]):
-        self._deframer = bit_deframer(framing, options)
+
+class _Line:
+    """One variant's stream: its deframers, and when its symbols were."""
+
+    def __init__(self, framing: str, options: Mapping[str, Any], repair: bool, in_pairs: bool):
+        self._framing = framing
+        signs = (1,) if framing in _EITHER_WAY else (1, -1)
+        self._deframers = [(sign, bit_deframer(framing, options)) for sign in signs]
+        self._repair, self._in_pairs = repair and framing in MENDABLE, in_pairs
+        self._begin()
+
+    def _begin(self) -> None:
         self._timeline = Timeline()
+        self._mender = Mender(self._framing, self._in_pairs) if self._repair else None
 
     def feed(self, piece: Piece) -> list[Found]:
-        """What is complete with the next symbols."""
+        """What is complete with the next symbols; a piece without any ends the stream."""
+        if not len(piece.symbols):
+            return self.finish()
         self._timeline.add(piece.times)
-        return self._timed(self._deframer.feed(piece.symbols))
+        found: list[Found] = []
+        for sign, deframer in self._deframers:
+            found += self._timed(deframer.feed(sign * piece.symbols))
+        if self._mender:
+            found += [
+                Found(Frame(data, bit_index=index), self._timeline.at(index), turned)
+                for data, index, turned in self._mender.feed(piece.symbols)
+            ]
+        return found
 
     def finish(self) -> list[Found]:
         """What is left when the stream ends."""
-        return self._timed(self._deframer.flush())
+        if not self._timeline.count:
+            return []
+        found = [each for _, deframer in self._deframers for each in self._timed(deframer.flush())]
+        self._begin()
+        return found
 
     def _timed(self, items: list[Deframed]) -> list[Found]:
         return [Found(item, self._timeline.at(item.bit_index or 0)) for item in items]
@@ -152,7 +179,12 @@ class AudioReceiver:
         repair: bool = True,
     ):
         self._front = _Front(mode, rate_hz, iq, scale, highpass_hz)
-        self._lines = [_Line(framing, options or {}) for _ in self._front.detector.names]
+        names = self._front.detector.names
+        best = [name for name in names if name.startswith("phase")] or names
+        in_pairs = "bpsk" not in mode.modulation
+        self._lines = [
+            _Line(framing, options or {}, repair and name in best, in_pairs) for name in names
+        ]
         self._gathering = Gathering(framing, len(self._lines), self._front.spacing)
 
     def feed(self, samples: Real | Complex) -> list[Heard]:

@@ -57,7 +57,7 @@ def root_raised_cosine(excess: float = 0.5) -> Response:
     return response
 
 
-def _quick(size: int) -> int:
+def quick_length(size: int) -> int:
     """The next even length whose only prime factors are 2, 3 and 5: its transform is quick."""
     size = max(size + size % 2, 16)
     while True:
@@ -85,7 +85,7 @@ class Spectrum:
         return self.size / self.rate_hz
 
     def _length(self, rate_hz: float) -> int:
-        return _quick(int(np.ceil(self.seconds * rate_hz)))
+        return quick_length(int(np.ceil(self.seconds * rate_hz)))
 
     def undo_high_pass(self, corner_hz: float) -> None:
         """Undo an AC coupling of first order; what it took from the constant part is lost."""

@@ -15,10 +15,10 @@ from decoders.modem.arrays import Real, moving_average
 
 #: The line is looked at in blocks of so many symbols.
 _BLOCK = 4
-#: The slow part of the square is taken away over so many symbols.
-_LEVEL = 8
 #: Larger values than this many times the usual one are clipped.
 _CLIP = 3.0
+#: So much of the mean is added to the noise: in silence the line would be rounding errors.
+_SILENT = 0.02
 
 
 class Clock(NamedTuple):
@@ -41,14 +41,18 @@ def symbol_clock(y: Real, per_symbol: float, window: int) -> Clock:
     size = count * block
     loud = np.abs(y)
     square = np.minimum(loud, _CLIP * np.sqrt(np.mean(loud * loud)) + 1e-12) ** 2
-    square = square[:size] - moving_average(square[:size], round(per_symbol * _LEVEL))
-    turning = np.exp(-2j * np.pi / per_symbol * np.arange(size)).astype(np.complex64)
-    blocks = (square * turning).reshape(count, block).sum(axis=1)
+    rows = square[:size].reshape(count, block)
+    rows = rows - rows.mean(axis=1, keepdims=True)
+    angle = 2 * np.pi / per_symbol * np.arange(block)
+    waves = np.stack([np.cos(angle), -np.sin(angle)], axis=1).astype(np.float32)
+    parts = np.einsum("ij,jk->ik", rows, waves)  # a product of matrices would start threads
+    turned = np.exp(-2j * np.pi / per_symbol * block * np.arange(count))
+    blocks = (parts[:, 0] + 1j * parts[:, 1]) * turned
     width = max(1, window // _BLOCK)
     line = moving_average(moving_average(blocks, width), width)
     spread = moving_average(moving_average(np.abs(blocks) ** 2, width), width)
     # The weights of two averages are a triangle: it leaves 2/3 of the noise of one average.
-    strength = np.abs(line) ** 2 / (spread + 1e-30) * width * 1.5
+    strength = np.abs(line) ** 2 / (spread + _SILENT * spread.mean() + 1e-30) * width * 1.5
     phase = np.unwrap(np.angle(line)) / (2 * np.pi)
     middles = (np.arange(count) + 0.5) * block
     passed = np.concatenate(
