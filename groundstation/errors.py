@@ -27,7 +27,9 @@
     │   └── ControllerNonsenseError  a reply that is not one
     ├── AccountError             an account that cannot be made, changed or found
     ├── DeskError                what a teacher wants kept and cannot be; names the field
-    │   └── BoardError               a board that cannot be understood
+    │   ├── BoardError               a board that cannot be understood
+    │   ├── DeskUnknownError         it names what there is not
+    │   └── DeskConflictError        it is there already, was changed by another, or is one too many
     ├── NotifyError              a message was not sent
     ├── SoundError               sound that cannot be read or heard
     └── SatnogsError             a decoder of satnogs-decoders cannot be used
@@ -163,7 +165,15 @@ class DeskError(StationError):
 
 
 class BoardError(DeskError):
-    """A board that cannot be understood or kept."""
+    """A board that cannot be understood."""
+
+
+class DeskUnknownError(DeskError):
+    """It names a satellite, a value or a thing kept that there is not."""
+
+
+class DeskConflictError(DeskError):
+    """It is there already, somebody else has changed it meanwhile, or it is one too many."""
 
 
 class NotifyError(StationError):

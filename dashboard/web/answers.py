@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from flask import Response
 
 from decoders.spreadsheet import cell
-from groundstation.errors import DeskError, StoreError
+from groundstation.errors import DeskConflictError, DeskError, DeskUnknownError, StoreError
 
 _MOST_TOLD = 80
 #: A station receives in no others, and hours can be added to the last one.
@@ -35,10 +35,14 @@ class RequestError(Exception):
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """What ``desk.db`` does not take is answered in its words: RequestError 400, or 503 where it
-    cannot be used."""
+    """What ``desk.db`` does not take is answered in its words: RequestError 400, 404 for what there
+    is not, 409 for what is in the way, or 503 where the file cannot be used."""
     try:
         yield
+    except DeskUnknownError as error:
+        raise RequestError(404, str(error)) from error
+    except DeskConflictError as error:
+        raise RequestError(409, str(error)) from error
     except DeskError as error:
         raise RequestError(400, str(error)) from error
     except StoreError as error:

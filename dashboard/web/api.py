@@ -28,7 +28,7 @@ from dashboard.web.answers import (
     json_answer,
 )
 from dashboard.web.context import context
-from dashboard.web.somewhere import asked_place
+from dashboard.web.somewhere import place_of
 from groundstation.errors import StoreError
 from groundstation.history.selection import ago
 from groundstation.model import from_us
@@ -309,7 +309,7 @@ def passes_csv() -> Response:
 def _passes() -> list[ComingPass]:
     ctx, satellite = context(), request.args.get("satellite") or None
     queries.check_satellite(ctx, satellite)
-    return queries.passes(ctx, satellite, asked_place(request.args))[
+    return queries.passes(ctx, satellite, place_of(request.args.get("place")))[
         : _number("limit") or queries.MOST_ANSWERED
     ]
 
@@ -322,7 +322,9 @@ def track(norad: int) -> Response:
     start = start or from_us(ctx.data.status().now_us())
     end = end or start + timedelta(minutes=100)
     step_s = _number("step") or _STEP_S
-    return json_answer(queries.track(ctx, norad, start, end, step_s, asked_place(request.args)))
+    return json_answer(
+        queries.track(ctx, norad, start, end, step_s, place_of(request.args.get("place")))
+    )
 
 
 @api.get("/api/v1/openapi.json")

@@ -22,7 +22,7 @@ from dashboard.web.shell import page
 from dashboard.web.turn import turn
 from decoders.definition.model import Satellite
 from decoders.suggest import nearest
-from groundstation.errors import BoardError
+from groundstation.errors import DeskUnknownError
 from groundstation.model import iso, to_us
 from groundstation.model.board import (
     KINDS,
@@ -37,6 +37,7 @@ from groundstation.model.board import (
     checked_name,
     from_json,
     place_of,
+    whole,
 )
 from groundstation.storage.boards import StoredBoard
 
@@ -212,10 +213,11 @@ def change_by_program(board: int) -> Response:
             400, 'the body must be JSON such as {"revision": 1, "on_wall": false, "board": {…}}'
         )
     found = stored_board(ctx, board)
-    revision, on_wall = whole_number("revision", str(given["revision"]), 0), given["on_wall"]
+    on_wall = given["on_wall"]
     if not isinstance(on_wall, bool):
         raise RequestError(400, f"on_wall is {on_wall!r:.80}, it must be true or false")
     with refusals():
+        revision = whole("revision", given["revision"], 0, _MOST_ID)
         wished = checked(ctx, from_json(given["board"]))
         changed = ctx.data.boards.change(
             *(found.id, revision, wished, on_wall, permit.now_us(), actor, "all of it")
@@ -255,14 +257,14 @@ def stored_board(ctx: Context, id: int) -> StoredBoard:
 
 
 def checked(ctx: Context, given: Board) -> Board:
-    """``given``, whose satellites and values there are. Raises BoardError, which names the
-    field."""
+    """``given``, whose satellites and values there are. Raises DeskUnknownError, which names
+    the field."""
     for number, tile in enumerate(given.tiles):
         where = f"tiles[{number}]"
         satellite = None if tile.satellite is None else ctx.data.satellite(tile.satellite)
         if tile.satellite is not None and satellite is None:
             hint = _hint(tile.satellite, ctx.data.catalog.index)
-            raise BoardError(f"{where}.satellite: there is no {tile.satellite!r} here{hint}")
+            raise DeskUnknownError(f"{where}.satellite: there is no {tile.satellite!r} here{hint}")
         for name in tile.parameters:
             _check_parameter(where, name, satellite)
     return given
@@ -272,12 +274,14 @@ def _check_parameter(where: str, name: str, satellite: Satellite | None) -> None
     if place_of(name):
         return
     if satellite is None:
-        raise BoardError(
+        raise DeskUnknownError(
             f"{where}.parameters: {name!r} needs a satellite; without one, write #1 to #6"
         )
     rows = satellite.rows()
     if display.find_row(rows, name) is None:
-        raise BoardError(f"{where}.parameters: {satellite.id} has no {name!r}{_hint(name, rows)}")
+        raise DeskUnknownError(
+            f"{where}.parameters: {satellite.id} has no {name!r}{_hint(name, rows)}"
+        )
 
 
 def _hint(word: str, allowed: Mapping[str, object]) -> str:

@@ -12,6 +12,7 @@ from dashboard.show.heroes import MOST
 from dashboard.show.i18n import language
 from dashboard.web import permit, queries
 from dashboard.web.answers import RequestError, json_answer, refusals
+from dashboard.web.asked import body
 from dashboard.web.context import Context, context
 from dashboard.web.hero import chosen_names, hero_names
 from dashboard.web.shell import page
@@ -84,11 +85,8 @@ def forget_by_form(id: str) -> Response:
 def choose_by_program(id: str) -> Response:
     """The same for programs."""
     permit.check_size()
-    given = request.get_json(silent=True)
-    words = given.get("values") if isinstance(given, dict) and set(given) == {"values"} else None
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        permit.check_change("choose")
-        raise RequestError(400, 'the body must be JSON such as {"values": ["battery_voltage", …]}')
+    permit.check_change("choose")
+    words = body()["values"]
     return json_answer(_choose(id, words))
 
 
@@ -130,7 +128,7 @@ def _checked(ctx: Context, found: Satellite, words: Sequence[str]) -> Sequence[s
             hint = nearest(word, rows)
             hint = "" if hint.startswith("allowed") else f"; {hint}"
             raise RequestError(
-                400, f"value {place}: {found.name} has no {word[:_MOST_WORD]!r}{hint}"
+                404, f"value {place}: {found.name} has no {word[:_MOST_WORD]!r}{hint}"
             )
         if word in words[: place - 1]:
             raise RequestError(400, f"value {place}: {word!r} is chosen twice")

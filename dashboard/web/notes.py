@@ -16,10 +16,11 @@ from dashboard.web.answers import (
     refusals,
     whole_number,
 )
+from dashboard.web.asked import body
 from dashboard.web.context import Context, context
 from dashboard.web.shell import page
 from groundstation.errors import StoreError
-from groundstation.model import to_us
+from groundstation.model import from_us, to_us
 from groundstation.storage.audit import Actor
 from groundstation.storage.notes import Note, NoteRecord
 
@@ -28,7 +29,6 @@ notes = Blueprint("notes", __name__)
 #: In one answer at most, and without a wish; on a chart or a frame.
 MOST, USUAL, MOST_SHOWN = 1000, 100, 200
 _COLUMNS = ("time", "satellite", "seq", "text", "by", "written")
-_FIELDS = ("satellite", "time", "local", "seq", "text")
 _END_US = (1 << 63) - 1
 
 
@@ -86,14 +86,7 @@ def write_by_program() -> Response:
     """The same for programs: JSON in, the note out."""
     permit.check_size()
     actor = permit.check_change("note")
-    given = request.get_json(silent=True)
-    if not isinstance(given, dict):
-        raise RequestError(
-            400, 'the body must be JSON such as {"satellite": "…", "time": "…", "text": "…"}'
-        )
-    if unknown := sorted(set(given) - set(_FIELDS)):
-        raise RequestError(400, f"{unknown[0][:80]!r} is no field; they are {', '.join(_FIELDS)}")
-    texts = {name: str(value) for name, value in given.items() if value is not None}
+    texts = {name: str(value) for name, value in body().items()}
     return json_answer(_write(context(), texts, actor).record())
 
 
@@ -158,10 +151,12 @@ def _frame(ctx: Context, seq: int) -> tuple[str, int, int]:
 
 
 def _time(ctx: Context, given: Mapping[str, str]) -> datetime:
-    """``time`` as programs say it, else ``local``: by the clock of the site, as forms do."""
+    """``time`` as programs say it, or ``local`` by the clock of the site, as forms do; now where
+    neither is given."""
     if text := given.get("time"):
         return instant("time", text)
-    text = given.get("local", "")
+    if (text := given.get("local")) is None:
+        return from_us(ctx.data.status().now_us())
     when = instant("local", text)
     if datetime.fromisoformat(text).tzinfo is None:
         when = when.replace(tzinfo=ctx.data.zone)

@@ -27,9 +27,10 @@ from dashboard.web.json_schema import (
 )
 from dashboard.web.openapi_schemas import BOARD, SCHEMAS, SPOTLIGHT
 from dashboard.web.queries import ENTRIES, MOST_ANSWERED, MOST_ENTRIES, MOST_PARAMETERS, MOST_SEQ
-from dashboard.web.somewhere import DEGREES
+from dashboard.web.somewhere import PLACE
 from dashboard.web.spotlight import MOST_PATH
 from decoders.packets import MOST_PACKETS
+from groundstation.model.board import VISIBLE
 from groundstation.storage.audit import MOST_NAME, MOST_REASON
 from groundstation.storage.notes import MOST_TEXT
 
@@ -59,14 +60,11 @@ _POINTS = query(
 )
 _LIMIT = query("limit", whole(1, MOST_ANSWERED), "at most so many")
 _SEQ = whole(0, MOST_SEQ)
-_PLACE = (
-    query(
-        "latitude",
-        {**TEXT, "pattern": DEGREES},
-        "over another place than the station's, degrees north, -90 to 90, with longitude; rounded "
-        "to a hundredth",
-    ),
-    query("longitude", {**TEXT, "pattern": DEGREES}, "degrees east, -180 to 180, with latitude"),
+_PLACE = query(
+    "place",
+    {**TEXT, "pattern": PLACE},
+    "over another place than the station's: degrees north and east, such as 40.53,72.80; rounded "
+    "to a hundredth",
 )
 _FLIP = query(
     "flip",
@@ -203,7 +201,7 @@ DESCRIPTION: Schema = {
             record(passes=list_of(ref("Pass"))),
             _OF,
             _LIMIT,
-            *_PLACE,
+            _PLACE,
         ),
         "/api/v1/passes/flown": get(
             "Passes that were flown, newest first",
@@ -227,7 +225,7 @@ DESCRIPTION: Schema = {
             _START,
             _END,
             query("step", whole(1, 3600), "seconds between points; without it 30"),
-            *_PLACE,
+            _PLACE,
         ),
         "/api/v1/alarms": get(
             "Alarms: those that are active or nobody has seen, and all, newest first",
@@ -276,7 +274,7 @@ DESCRIPTION: Schema = {
                 "Choose them",
                 ref("Values"),
                 ("values",),
-                values={**list_of(TEXT), "minItems": 1, "maxItems": MOST},
+                values={**list_of(TEXT), "minItems": 4, "maxItems": MOST, "uniqueItems": True},
             ),
             _ID,
         ),
@@ -291,13 +289,13 @@ DESCRIPTION: Schema = {
             query("limit", whole(1, 1000), "at most so many; without it 100"),
         ),
         "/api/v1/notes/write": post(
-            "Write a note: at a frame, or at a time of a satellite",
+            "Write a note: at a frame, or at a time of a satellite, now where none is given",
             ref("Note"),
             ("text",),
             satellite=TEXT,
             time=TIME,
             seq=whole(1, MOST_SEQ),
-            text={**TEXT, "minLength": 1, "maxLength": MOST_TEXT},
+            text={**TEXT, "pattern": VISIBLE, "maxLength": MOST_TEXT},
         ),
         "/api/v1/notes/{note}/remove": in_place(
             post("Show a note no more", record(removed=WHOLE)), _NOTE

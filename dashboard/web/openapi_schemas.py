@@ -31,6 +31,7 @@ from groundstation.model.board import (
     RANGES,
     ROWS,
     VERSION,
+    VISIBLE,
 )
 
 _RANGE = maybe({"type": "array", "items": maybe(NUMBER)})
@@ -71,22 +72,39 @@ _XRAY: Schema = {
 
 SPOTLIGHT = maybe(record(id=WHOLE, path=TEXT, answered=WHOLE, right=WHOLE))
 
-_TILE: Schema = {
-    "type": "object",
-    "properties": {
-        "kind": {"enum": list(KINDS)},
-        "satellite": {**maybe(TEXT), "description": "its id; null: the one whose pass is on"},
-        "parameters": {
-            **list_of({**TEXT, "maxLength": MOST_WORD}),
-            "maxItems": MOST_PARAMETERS,
-            "description": "names, or #1 to #6: the values of the first page",
+
+def _tile(kinds: list[str], fewest: int, most: int) -> Schema:
+    """Tiles of these kinds, with ``fewest`` to ``most`` parameters."""
+    parameters = {
+        **list_of({**TEXT, "minLength": 1, "maxLength": MOST_WORD}),
+        "minItems": fewest,
+        "maxItems": most,
+        "description": "names, or #1 to #6: the values of the first page",
+    }
+    return {
+        "type": "object",
+        "properties": {
+            "kind": {"enum": kinds},
+            "satellite": {
+                **maybe({**TEXT, "minLength": 1, "maxLength": MOST_WORD}),
+                "description": "its id; null: the one whose pass is on",
+            },
+            "parameters": parameters,
+            "range": {"enum": list(RANGES)},
+            "width": whole(1, COLUMNS),
+            "height": whole(1, ROWS),
         },
-        "range": {"enum": list(RANGES)},
-        "width": whole(1, COLUMNS),
-        "height": whole(1, ROWS),
-    },
-    "required": ["kind"],
-    "additionalProperties": False,
+        "required": ["kind", *(["parameters"] if fewest else [])],
+        "additionalProperties": False,
+    }
+
+
+_TILE: Schema = {
+    "oneOf": [
+        _tile(["value"], 1, 1),
+        _tile(["chart"], 1, MOST_PARAMETERS),
+        _tile([kind for kind in KINDS if kind not in ("value", "chart")], 0, 0),
+    ]
 }
 #: As files of boards have it.
 BOARD: Schema = {
@@ -94,7 +112,7 @@ BOARD: Schema = {
     "properties": {
         "format": {"const": FORMAT},
         "version": {"const": VERSION},
-        "name": {**TEXT, "minLength": 1, "maxLength": MOST_NAME},
+        "name": {**TEXT, "pattern": VISIBLE, "maxLength": MOST_NAME},
         "tiles": {**list_of(_TILE), "maxItems": MOST_TILES},
     },
     "required": ["format", "version", "name"],

@@ -16,7 +16,7 @@ from dashboard.web import queries
 from dashboard.web.answers import RequestError
 from dashboard.web.context import Context, context
 from dashboard.web.shell import page
-from dashboard.web.somewhere import asked_place
+from dashboard.web.somewhere import place_of
 from decoders.suggest import nearest
 from groundstation.model import Site
 
@@ -54,7 +54,7 @@ def place_page() -> Response:
         simulated=ctx.data.status().simulated or any(marks),
         all_simulated=ctx.data.status().simulated and bool(marks) and all(marks),
         data={
-            "place": _record(there),
+            "place": there and {"place": f"{there.latitude_deg},{there.longitude_deg}"},
             "pass": chosen and chosen["item"],
         },
         there=there,
@@ -70,9 +70,10 @@ def place_page() -> Response:
 
 def _asked() -> Site | None:
     """The place of the query. Raises RequestError 400 and 404."""
-    wish = request.args.get("of")
+    wish, given = request.args.get("of"), request.args
     if not wish:
-        return asked_place(request.args)
+        texts = (given.get("latitude", "").strip(), given.get("longitude", "").strip())
+        return place_of(",".join(texts)) if any(texts) else None
     found = {one.id: one for one in VILLAGES}
     if wish not in found:
         hint = nearest(wish, found)
@@ -91,12 +92,6 @@ def _words(there: Site) -> str:
     if there.longitude_deg < 0:
         east = _("%(n)s° west", n=number(-there.longitude_deg, 2))
     return f"{there.name} ({north}, {east})" if there.name else f"{north}, {east}"
-
-
-def _record(there: Site | None) -> dict[str, float] | None:
-    if there is None:
-        return None
-    return {"latitude": there.latitude_deg, "longitude": there.longitude_deg}
 
 
 def _problem(ctx: Context) -> str:

@@ -21,6 +21,8 @@ MOST_TILES, MOST_PARAMETERS, MOST_NAME, MOST_WORD = 24, 4, 60, 80
 RANGES = ("pass", "last", "1h", "1d", "7d", "30d")
 #: In place of a parameter: the first (#1) to sixth value of the first page, whichever that is.
 _PLACE = re.compile(r"#[1-6]")
+#: A name has a sign that is seen: Latin or Cyrillic, a digit, a mark.
+VISIBLE = r"^[\s\S]*[!-~À-ɏЀ-ӿ][\s\S]*$"
 #: What a file says it is, and of which form.
 FORMAT, VERSION = "groundstation-board", 1
 _KEYS = ("format", "version", "name", "tiles")
@@ -117,10 +119,10 @@ def from_json(found: object) -> Board:
 
 def checked_name(found: object) -> str:
     """The name of a board. Raises BoardError."""
-    name = " ".join(found.split()) if isinstance(found, str) else ""
-    if not name or len(name) > MOST_NAME or not name.isprintable():
+    text = found if isinstance(found, str) else ""
+    if len(text) > MOST_NAME or not re.fullmatch(VISIBLE, text):
         raise BoardError(f"name is {_told(found)}, it must be text of 1 to {MOST_NAME} characters")
-    return name
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def tile_of(found: object, where: str) -> Tile:
@@ -141,8 +143,8 @@ def tile_of(found: object, where: str) -> Tile:
         satellite=satellite,
         parameters=_parameters(cast(Kind, kind), given.get("parameters", []), where),
         range=span,
-        width=_whole(f"{where}.width", given.get("width", 1), COLUMNS),
-        height=_whole(f"{where}.height", given.get("height", 1), ROWS),
+        width=whole(f"{where}.width", given.get("width", 1), 1, COLUMNS),
+        height=whole(f"{where}.height", given.get("height", 1), 1, ROWS),
     )
 
 
@@ -164,14 +166,17 @@ def _object(where: str, found: object, keys: tuple[str, ...]) -> Mapping[str, An
     return found
 
 
-def _whole(where: str, found: object, most: int) -> int:
-    if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= most:
-        raise BoardError(f"{where} is {_told(found)}, it must be a whole number from 1 to {most}")
-    return found
+def whole(where: str, found: object, low: int, most: int) -> int:
+    """A whole number of JSON, where 2.0 is one. Raises BoardError."""
+    number = int(found) if isinstance(found, float) and found.is_integer() else found
+    if not isinstance(number, int) or isinstance(number, bool) or not low <= number <= most:
+        told = f"it must be a whole number from {low} to {most}"
+        raise BoardError(f"{where} is {_told(found)}, {told}")
+    return number
 
 
 def _is_word(found: object) -> bool:
-    return isinstance(found, str) and 0 < len(found) <= MOST_WORD and found.isprintable()
+    return isinstance(found, str) and 0 < len(found) <= MOST_WORD
 
 
 def _told(found: object) -> str:

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from groundstation.errors import BoardError, StoreError
+from groundstation.errors import BoardError, DeskConflictError, DeskUnknownError, StoreError
 from groundstation.model.board import FORMAT, VERSION, Board, from_json
 from groundstation.storage.audit import Actor, write_down
 from groundstation.storage.desk_file import DeskFile
@@ -49,11 +49,11 @@ class Boards:
             return None if connection is None else _one(connection, id)
 
     def add(self, board: Board, at_us: int, by: Actor, how: str = "") -> StoredBoard:
-        """Keep a new board. Raises BoardError for a name that there is, and for one too many."""
+        """Keep a new board. Raises DeskConflictError for a name there is, and for one too many."""
         with self._file.writing() as connection:
             count = connection.execute("SELECT count(*) FROM boards").fetchone()[0]
             if count >= MOST_BOARDS:
-                raise BoardError(f"there are {MOST_BOARDS} boards already: remove one first")
+                raise DeskConflictError(f"there are {MOST_BOARDS} boards already: remove one first")
             cursor = _unique(
                 connection,
                 board,
@@ -66,14 +66,17 @@ class Boards:
     def change(
         self, id: int, revision: int, board: Board, on_wall: bool, at_us: int, by: Actor, what: str
     ) -> StoredBoard:
-        """Put ``board`` in the place of revision ``revision``. Raises BoardError where there is no
-        such board, somebody else has changed it since, or its name is another's."""
+        """Put ``board`` in the place of revision ``revision``. Raises
+        DeskUnknownError where there is none, DeskConflictError where somebody else has changed it
+        since, or its name is another's."""
         with self._file.writing() as connection:
             found = _one(connection, id)
             if found is None:
-                raise BoardError(f"there is no board {id}")
+                raise DeskUnknownError(f"there is no board {id}")
             if found.revision != revision:
-                raise BoardError("somebody else has changed this board meanwhile: load it again")
+                raise DeskConflictError(
+                    "somebody else has changed this board meanwhile: load it again"
+                )
             _unique(
                 connection,
                 board,
@@ -84,11 +87,11 @@ class Boards:
             return StoredBoard(id, revision + 1, on_wall, board)
 
     def remove(self, id: int, at_us: int, by: Actor) -> None:
-        """Keep it no more. Raises BoardError where there is none."""
+        """Keep it no more. Raises DeskUnknownError where there is none."""
         with self._file.writing() as connection:
             found = _one(connection, id)
             if found is None:
-                raise BoardError(f"there is no board {id}")
+                raise DeskUnknownError(f"there is no board {id}")
             connection.execute("DELETE FROM boards WHERE id=?", (id,))
             write_down(connection, at_us, by, "board removed", found.board.name)
 
@@ -99,7 +102,7 @@ def _unique(
     try:
         return connection.execute(order, values)
     except sqlite3.IntegrityError as error:
-        raise BoardError(f"name: there is a board {board.name!r} already") from error
+        raise DeskConflictError(f"name: there is a board {board.name!r} already") from error
 
 
 def _items(board: Board) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from groundstation.errors import DeskError
+from groundstation.errors import DeskConflictError, DeskError, DeskUnknownError
 from groundstation.model import iso
 from groundstation.storage.audit import MOST_NAME, Actor, plain, write_down
 from groundstation.storage.desk_file import DeskFile
@@ -87,14 +87,15 @@ class Notes:
     def write(
         self, satellite: str, at_us: int, seq: int | None, text: str, now_us: int, by: Actor
     ) -> Note:
-        """Keep a note. Raises DeskError for an empty text, a long one, and one note too many."""
+        """Keep a note. Raises DeskError for an empty text and a long one,
+        DeskConflictError for one note too many."""
         words = plain(text, MOST_TEXT + 1)
         if not 0 < len(words) <= MOST_TEXT:
             raise DeskError(f"text: a note has 1 to {MOST_TEXT} characters")
         name = plain(by.name, MOST_NAME) or "?"
         with self._file.writing() as connection:
             if connection.execute("SELECT count(*) FROM notes").fetchone()[0] >= MOST_NOTES:
-                raise DeskError(f"there are {MOST_NOTES} notes already")
+                raise DeskConflictError(f"there are {MOST_NOTES} notes already")
             cursor = connection.execute(
                 "INSERT INTO notes (satellite, at_us, seq, text, by, written_us)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
@@ -105,12 +106,12 @@ class Notes:
             return note
 
     def remove(self, id: int, now_us: int, by: Actor) -> None:
-        """Show it no more. Raises DeskError where there is none."""
+        """Show it no more. Raises DeskUnknownError where there is none."""
         with self._file.writing() as connection:
             order = f"SELECT {_COLUMNS} FROM notes WHERE id=? AND removed_us IS NULL"
             row = connection.execute(order, (id,)).fetchone()
             if row is None:
-                raise DeskError(f"there is no note {id}")
+                raise DeskUnknownError(f"there is no note {id}")
             connection.execute(
                 "UPDATE notes SET removed_us=?, removed_by=? WHERE id=?",
                 (now_us, plain(by.name, MOST_NAME) or "?", id),

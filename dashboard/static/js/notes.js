@@ -49,13 +49,20 @@ export function noteAt(ms) {
   if (field && document.activeElement !== field) field.value = `${dateOf(ms)}T${timeOfDay(ms)}`;
 }
 
+/** Milliseconds since 1970 of what a field of local time says, by the station's clock. */
+function msOf(local) {
+  const guess = Date.parse(`${local}Z`);
+  return guess - (Date.parse(`${dateOf(guess)}T${timeOfDay(guess)}Z`) - guess);
+}
+
 /** Have the form write without leaving the page; `changed()` is told of it, `failed(words)` why not. */
 export function takeNotes(changed, failed) {
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { satellite, local, text } = form.elements;
+    const time = new Date(msOf(local.value)).toISOString();
     try {
-      await send("/api/v1/notes/write", { satellite: satellite.value, local: local.value, text: text.value });
+      await send("/api/v1/notes/write", { satellite: satellite.value, time, text: text.value });
       text.value = "";
       changed();
     } catch (error) {

@@ -11,8 +11,8 @@ const QUIET_MS = 100;
 
 /**
  * Count down to `pass` in `panel` and follow it; afterwards go on with the one that the server
- * names: the next one of `satellite`, where the pass was that one's. Seen from `place` (latitude,
- * longitude), else from the station; `tell(point, pass)` hears where the satellite stands. Ends
+ * names: the next one of `satellite`, where the pass was that one's. Seen from `place` (what an
+ * address says of it), else from the station; `tell(point, pass)` hears where the satellite stands. Ends
  * with `signal`.
  */
 export async function followPass(panel, pass, options = {}) {

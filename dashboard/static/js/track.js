@@ -6,8 +6,8 @@ const PASS_STEP_S = 5;
 /** Time around a pass, so that the satellite is seen to come and go. */
 const MARGIN_MS = 10_000;
 
-/** The track of a satellite, as `/api/v1/track` answers; from `place` (latitude, longitude), else
-    from the station. */
+/** The track of a satellite, as `/api/v1/track` answers; from `place` (what an address says of
+    it), else from the station. */
 export async function loadTrack(norad, startMs, endMs, step, place = null) {
   const [start, end] = [startMs, endMs].map((ms) => new Date(ms).toISOString());
   return getJson(`/api/v1/track/${norad}?${new URLSearchParams({ start, end, step, ...place })}`);

@@ -61,6 +61,8 @@ def check(value: Any, schema: dict[str, Any], where: str) -> None:
         schema = DESCRIPTION["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     if "enum" in schema:
         assert value in schema["enum"], where
+    if "oneOf" in schema:
+        schema = next(one for one in schema["oneOf"] if is_like(value, one, where))
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     python: dict[str, Any] = {
@@ -87,6 +89,15 @@ def check(value: Any, schema: dict[str, Any], where: str) -> None:
     if "items" in schema:
         for index, inner_value in enumerate(value):
             check(inner_value, schema["items"], f"{where}[{index}]")
+
+
+def is_like(value: Any, schema: dict[str, Any], where: str) -> bool:
+    """Whether this is the one that is meant."""
+    try:
+        check(value, schema, where)
+    except AssertionError:
+        return False
+    return True
 
 
 #: What some addresses are asked for.
