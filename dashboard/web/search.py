@@ -99,6 +99,10 @@ def _pages(wish: str) -> list[FoundPage]:
         *((words, path) for _name, path, words in navigation()),
         (_("Exercises"), "/exercises"),
         (_("On your phone"), "/share"),
+        (_("Boards"), "/boards"),
+        (_("The wall"), "/kiosk"),
+        (_("Notes"), "/notes"),
+        (_("My village"), "/place"),
         *((title, f"/learn/{id}") for id, title in titles()),
     ]
     found = [(title, path) for title, path in known if wish in path.split("/") or _in(wish, title)]

@@ -154,6 +154,23 @@ def sentences(words: Words) -> tuple[str, ...]:
         words("the page is older than this dashboard: load it again"),
         words("log in first, at the foot of any page: others may look only"),
         words("there is no flown pass %(name)s; /passes lists them"),
+        words("there is no board %(n)s; /boards lists all"),
+        words("there is no note %(n)s"),
+        words("there is no place %(name)s in the list"),
+        words("name is %(name)s, it must be text of 1 to %(n)s characters"),
+        words("name: there is a board %(name)s already"),
+        words("there are %(n)s boards already: remove one first"),
+        words("somebody else has changed this board meanwhile: load it again"),
+        words("this is no board: it is not UTF-8 text"),
+        words("this is no board: it is not JSON (%(detail)s)"),
+        words("tiles must be a list of at most %(n)s"),
+        words("values: %(n)s were chosen, it must be %(fewest)s to %(most)s"),
+        words("value %(n)s: %(name)s is chosen twice"),
+        words("text: a note has 1 to %(n)s characters"),
+        words(
+            "place is %(text)s, it must be degrees north (-90 to 90) and east (-180 to 180) such "
+            "as 40.53,72.80"
+        ),
     )
 
 
