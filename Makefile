@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 
-.PHONY: run install test check bench fuzz torture schemathesis peers words screenshots lock clean
+.PHONY: run install test check bench fuzz torture schemathesis pages peers words screenshots lock clean
 
 run: install
 	$(BIN)/groundstation demo $(DEMO)
@@ -52,6 +52,10 @@ schemathesis: install
 	test -d $(VENV)/peers/schemathesis || $(PYTHON) -m venv $(VENV)/peers/schemathesis
 	$(VENV)/peers/schemathesis/bin/python -m pip install --quiet --disable-pip-version-check schemathesis==4.32.5
 	$(BIN)/python -m tests.dashboard.described $(QUESTIONS)
+
+# Every page in three languages, at three sizes, light and dark, in a real browser; minutes.
+pages: peers
+	$(BIN)/python -m tests.dashboard.every_page
 
 # New phrases of the sources into groundstation/words/*.po, empty; old ones out.
 words: install

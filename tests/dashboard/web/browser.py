@@ -25,7 +25,7 @@ FLAGS = (
 )
 
 
-PHONE, PROJECTOR = (360, 740), (1920, 1080)
+PHONE, TABLET, PROJECTOR = (360, 740), (768, 1024), (1920, 1080)
 
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"

@@ -11,24 +11,31 @@ from groundstation.words.language import in_language
 from groundstation.words.reasons import reason_text
 from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import StationFolder
-from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, browser, driver, served
+from tests.dashboard.web.browser import PHONE, PROJECTOR, TABLET, Browser, browser, driver, served
+from tests.dashboard.web.faults import faults, moving, out_of_reach
 from tests.dashboard.web.whole_station import MODES, PAGES, station
 
 __all__ = ["browser", "driver", "served", "station"]
 
 
+#: `make pages` has all of them together.
+LOOKS = ((PHONE, "dark", "ky"), (TABLET, "dark", "ru"), (PROJECTOR, "light", "en"))
+
+
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (PROJECTOR, "light")])
+@pytest.mark.parametrize(("size", "theme", "code"), LOOKS)
 def test_page_is_whole_and_accessible(
-    browser: Browser, name: str, size: tuple[int, int], theme: str
+    browser: Browser, name: str, size: tuple[int, int], theme: str, code: str
 ) -> None:
     mark = "&" if "?" in PAGES[name] else "?"
     projector = f"{mark}projector=1" if size == PROJECTOR else ""
-    browser.open(PAGES[name] + projector, size, theme)
-    browser.wait_for_calm()
-    assert browser.complaints() == []
-    assert browser.run("return document.documentElement.scrollWidth") <= size[0]
-    assert browser.barriers() == []
+    assert faults(browser, PAGES[name] + projector, size, theme, code) == []
+
+
+@pytest.mark.parametrize("name", ["now", "satellite", "xray", "board"])
+def test_page_is_still_and_keys_reach_all_of_it(browser: Browser, name: str) -> None:
+    assert moving(browser, PAGES[name]) == []
+    assert out_of_reach(browser, PAGES[name]) == []
 
 
 def test_values_change_without_a_reload(browser: Browser, station: StationFolder) -> None:
