@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundstation.catalog import SatelliteCatalog
-from groundstation.errors import ElementsError
+from groundstation.errors import ElementsError, StoreError
 from groundstation.links.registry import SoundPort, sound_opener
 from groundstation.model import Site
 from groundstation.settings import LinkConfig
 from groundstation.sound.addresses import sound_address
 from groundstation.sound.doppler import Doppler
-from groundstation.sound.ear import Ear
+from groundstation.sound.ear import Caught, Ear
 from groundstation.sound.voices import Voice, voices, why_none
+from groundstation.storage.burst import MARGIN_S, MOST_S, Burst, BurstFacts, write_burst
+from groundstation.unbroken import unbroken
 
 if TYPE_CHECKING:
     from decoders.sketch import Sketch
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Two downlinks that are further apart are not in the same audio.
 _NEAR_HZ = 50_000.0
+#: Between two bursts that are kept, seconds.
+_PAUSE_S = 1.0
 
 
 class Listening:
@@ -88,7 +94,54 @@ class Listening:
             self._say(sentence)
 
 
+class BurstKeeper:
+    """Keeps the last burst of a link in the data folder, for those who learn.
+
+    ``say``: for the operator. A second after the last one the next is kept.
+    """
+
+    def __init__(self, folder: Path, link: LinkConfig, say: Callable[[str], None]):
+        self._folder, self._link, self._say = folder, link, unbroken(say)
+        self._due_s = 0.0
+        self._told = False
+
+    def __call__(self, caught: Caught) -> None:
+        """Keep it."""
+        if time.monotonic() < self._due_s:
+            return
+        self._due_s = time.monotonic() + _PAUSE_S
+        try:
+            write_burst(self._folder, self._burst(caught))
+        except StoreError as error:
+            if not self._told:
+                self._say(f"the last burst is not kept: {error}")
+            self._told = True
+
+    def _burst(self, caught: Caught) -> Burst:
+        arrival, mode = caught.arrival, caught.voice.mode
+        length = 10 * (len(arrival.item.data) + 16) / mode.baud
+        first = max(0, caught.sample - round(MARGIN_S * caught.rate_hz))
+        last = caught.sample + round(min(length + MARGIN_S, MOST_S) * caught.rate_hz)
+        facts = BurstFacts(
+            link=self._link.name,
+            frame=arrival.item.data.hex(),
+            received_us=arrival.item.time_us,
+            satellite=arrival.supposed or self._link.satellite,
+            simulated=self._link.simulated,
+            modulation=mode.modulation,
+            baud=mode.baud,
+            deviation_hz=mode.deviation_hz,
+            carrier_hz=mode.carrier_hz,
+            way=arrival.way,
+            sample=caught.sample - first,
+            scale=caught.scale,
+            iq=caught.iq,
+        )
+        return Burst(facts, round(caught.rate_hz), caught.samples[first:last])
+
+
 def hearing(
+    folder: Path,
     link: LinkConfig,
     site: Site,
     catalog: SatelliteCatalog,
@@ -98,7 +151,8 @@ def hearing(
 ) -> tuple[Callable[[], SoundPort], Ear]:
     """What opens a link of sound, and what hears frames in it. Raises LinkUrlError."""
     listening = Listening(link, site, catalog, heard, now_us, say)
-    ear = Ear(listening.wanted, now_us, received_hz=listening.received_hz, say=say)
+    keep = BurstKeeper(folder, link, say)
+    ear = Ear(listening.wanted, now_us, received_hz=listening.received_hz, keep=keep, say=say)
     open_source = sound_opener(sound_address(link.url), listening.tuned_hz)
 
     def open_port() -> SoundPort:

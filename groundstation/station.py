@@ -71,7 +71,7 @@ class Station:
         say: Callable[[str], None] = lambda text: None,
         backoff: Backoff | None = None,
     ):
-        self._config = config
+        self._config, self._folder = config, folder
         self._clock = clock or Clock()
         self._scheduler: Scheduler | None = None
         say = self._say = unbroken(say)
@@ -135,6 +135,7 @@ class Station:
         from groundstation.listening import hearing
 
         return hearing(
+            self._folder,
             *(link, self._config.site, self._catalog, self._heard, self._clock.now_us),
             lambda text: self._thinned[link.name](f"link {link.name}: {text}"),
         )

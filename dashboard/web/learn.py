@@ -7,6 +7,7 @@ from functools import partial
 
 from flask import Blueprint, Response, request
 
+from dashboard.data.burst_record import BurstRecord
 from dashboard.lessons import numbers, space, values
 from dashboard.lessons.glossary import glossary
 from dashboard.lessons.kept import Kept, kept
@@ -15,6 +16,9 @@ from dashboard.show.i18n import current
 from dashboard.web.answers import RequestError, json_answer
 from dashboard.web.context import Context, context
 from dashboard.web.shell import page
+from groundstation.errors import StoreError
+from groundstation.model import iso
+from groundstation.storage import burst
 from groundstation.words.language import Language
 
 learn = Blueprint("learn", __name__)
@@ -76,6 +80,79 @@ def overview_json() -> Response:
             "glossary": [term._asdict() for term in glossary(current())],
         }
     )
+
+
+@learn.get("/learn/signal")
+def signal() -> Response:
+    """The last burst that this station demodulated, in steps."""
+    found = _burst()
+    return page(
+        "signal.html",
+        "learn",
+        script="signal.js",
+        simulated=found is not None and found["simulated"],
+        data={"burst": found},
+        burst=found,
+    )
+
+
+@learn.get("/api/v1/burst")
+@learn.get("/learn/signal.json")
+def signal_json() -> Response:
+    """The same for programs."""
+    return json_answer({"burst": _burst()})
+
+
+@learn.get("/learn/signal.wav")
+def signal_sound() -> Response:
+    """Its samples, to be played."""
+    try:
+        content = (context().data.folder / burst.FILE_NAME).read_bytes()
+    except OSError:
+        raise RequestError(404, "no burst was heard here") from None
+    answer = Response(content, mimetype="audio/wav")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{burst.FILE_NAME}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _burst() -> BurstRecord | None:
+    """The last burst with its steps; None: this station demodulated none."""
+    ctx = context()
+    try:
+        found = burst.read_burst(ctx.data.folder)
+    except StoreError as error:
+        raise RequestError(503, str(error)) from error
+    if found is None:
+        return None
+    # The modem is heavy, and few pages ask.
+    from dashboard.show.burst_steps import burst_steps
+
+    facts = found.facts
+    return {
+        "link": facts.link,
+        "way": facts.way,
+        "satellite": facts.satellite,
+        "simulated": facts.simulated,
+        "received": None if facts.received_us is None else iso(facts.received_us),
+        "seq": _seq(ctx, facts),
+        "frame": facts.frame,
+        "iq": facts.iq,
+        **burst_steps(found),
+    }
+
+
+def _seq(ctx: Context, facts: burst.BurstFacts) -> int | None:
+    """The reception that the burst became."""
+    if facts.received_us is None:
+        return None
+    raw, near_us = bytes.fromhex(facts.frame), 5_000_000
+    try:
+        with ctx.data.journal() as journal:
+            found = journal.between(facts.received_us - near_us, facts.received_us + near_us)
+            return next((item.seq for item in found if item.raw == raw), None)
+    except StoreError:
+        return None  # the station page says why
 
 
 @learn.get("/learn/<id>")

@@ -192,6 +192,10 @@ DESCRIPTION: Schema = {
             ),
             query("q", {**TEXT, "maxLength": 80}, "a part of a name or label"),
         ),
+        "/api/v1/burst": get(
+            "The last burst that the station demodulated, from samples to bits; null: none",
+            record(burst=ref("Burst")),
+        ),
         "/api/v1/learn": get(
             "The lessons as they are asked now, without the answers, and the glossary",
             ref("Learn"),

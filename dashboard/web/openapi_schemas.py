@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.web.burst_schema import BURST
 from dashboard.web.json_schema import (
     FLAG,
     NUMBER,
@@ -121,6 +122,7 @@ BOARD: Schema = {
 
 SCHEMAS: dict[str, Schema] = {
     "Board": record(id=WHOLE, revision=WHOLE, on_wall=FLAG, board=BOARD),
+    "Burst": BURST,
     "Error": record(error=TEXT),
     "Limits": maybe(
         record(
