@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 
-.PHONY: run install test check bench fuzz torture schemathesis pages peers words screenshots lock clean
+.PHONY: run install test check bench bench-modem fuzz torture schemathesis pages peers words screenshots lock clean
 
 run: install
 	$(BIN)/groundstation demo $(DEMO)
@@ -36,6 +36,14 @@ check: install
 
 bench: peers
 	bash benchmarks/run
+
+# The software modem beside atest, with the tables of docs/modem.md. RECORDINGS: a folder of
+# off-air recordings with recordings.json; NOISE_HOURS: how long to look for false frames.
+RECORDINGS ?=
+NOISE_HOURS ?= 0.5
+bench-modem: install
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_modem.py --write --noise-hours $(NOISE_HOURS) \
+	  $(if $(RECORDINGS),--recordings $(RECORDINGS))
 
 # A million mutations for each framing and definition; hours.
 fuzz: install

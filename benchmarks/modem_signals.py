@@ -7,6 +7,7 @@ in the audio.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -120,14 +121,40 @@ def quantised(audio: Real) -> Real:
     return (np.rint(np.clip(audio, -1, 1) * 32767) / 32768).astype(np.float32)
 
 
-def stream(signal: Signal, eb_n0_db: float, frames: int) -> tuple[Real, list[bytes]]:
-    """Audio at AUDIO_HZ with so many frames, and these."""
+def faded(rate_hz: float) -> Callable[[Complex], Complex]:
+    """The signal falls by 20 dB and comes back, so many times a second."""
+
+    def change(z: Complex) -> Complex:
+        swing = 1 - np.cos(2 * np.pi * rate_hz / RADIO_HZ * np.arange(len(z)))
+        return z * 10 ** (-swing / 2)
+
+    return change
+
+
+def drifting(z: Complex) -> Complex:
+    """The carrier drifts by 170 Hz a second, to and fro between -1 and 1 kHz.
+
+    As fast as it does at 437 MHz when a satellite passes overhead 500 km high.
+    """
+    turn = 4000 / 170 * RADIO_HZ
+    place = np.arange(len(z)) / turn % 1
+    offset_hz = 1000 * (4 * np.abs(place - 0.5) - 1)
+    return z * np.exp(2j * np.pi / RADIO_HZ * np.cumsum(offset_hz))
+
+
+def stream(
+    signal: Signal,
+    eb_n0_db: float,
+    frames: int,
+    disturb: Callable[[Complex], Complex] = lambda z: z,
+) -> tuple[Real, list[bytes]]:
+    """Audio at AUDIO_HZ with so many frames, and these. ``disturb``: of the radio signal."""
     rng = np.random.default_rng([signal.seed, round(eb_n0_db * 100)])
     contents = [frame(number, rng) for number in range(frames)]
     if signal.if_hz:
         z = np.concatenate([radio_burst(signal, each, rng) for each in contents])
         z = np.concatenate([z, np.zeros(RADIO_HZ // 20, np.complex64)])
-        z = z + noise(len(z), noise_power(signal, eb_n0_db), rng)
+        z = disturb(z) + noise(len(z), noise_power(signal, eb_n0_db), rng)
         return quantised(received(z, signal.if_hz)), contents
     audio = np.concatenate([audio_burst(signal, each, eb_n0_db, rng) for each in contents])
     return quantised(audio / np.abs(audio).max() * 0.9), contents

@@ -12,20 +12,22 @@ from decoders.modem.addresses import plausible_addresses
 WEAK = frozenset(
     (
         *("hdlc", "hdlc-g3ruh", "ua01", "opssat", "ax5043", "reaktor", "geoscan", "sx126x"),
-        *("si446x", "sanosat", "syncword", "smog-ra", "snet", "mobitex"),
+        *("si446x", "sanosat", "syncword", "smog-signalling", "smog-ra", "snet", "mobitex"),
         *("mobitex-nx", "tt64", "openlst", "ngham", "fx25", "il2p", "cc1101"),
     )
 )
-#: Framings without a check value: half of the detectors must agree.
-UNCHECKED = frozenset(("smog-signalling",))
 
 
 class Found(NamedTuple):
-    """``time``: input sample of its first symbol. ``repaired``: symbols turned for it."""
+    """``time``: input sample of its first symbol. ``repaired``: symbols turned for it.
+
+    ``openness_db``: of the eye, see :meth:`decoders.modem.stream.Timeline.openness`.
+    """
 
     item: Deframed
     time: float
     repaired: int = 0
+    openness_db: float | None = None
 
 
 class Gathering:
@@ -90,10 +92,8 @@ class Gathering:
         return min(2, self._lines) if weak else 1
 
     def _unchecked(self, item: Found) -> bool:
-        """Whether nothing but a sync word says that this is a frame."""
-        return self._framing in UNCHECKED or (
-            self._framing == "u482c" and "rs" not in item.item.corrected
-        )
+        """Whether nothing says that this is a frame but a sync word that noise holds often."""
+        return self._framing == "u482c" and "rs" not in item.item.corrected
 
     def _worth_telling(self, bad: list[tuple[int, Found]]) -> list[Found]:
         told: list[Found] = []

@@ -15,6 +15,8 @@ from decoders.symbols import Symbols
 _LOUD, _QUANTILE = 96.0, 0.9
 #: Symbols for which times are kept: more than the longest frame has.
 _REMEMBERED = 1 << 16
+#: Fewer symbols say little about the noise.
+_LEAST_EYE = 64
 
 
 class Piece(NamedTuple):
@@ -71,23 +73,39 @@ def _quantised(soft: Real) -> Symbols:
 
 
 class Timeline:
-    """Remembers when the last symbols of a stream were."""
+    """Remembers the last symbols of a stream, and when they were."""
 
     def __init__(self) -> None:
-        self._pieces: deque[tuple[int, Real]] = deque()
+        self._pieces: deque[tuple[int, Piece]] = deque()
         self.count = 0
 
-    def add(self, times: Real) -> None:
-        """The times of the next symbols."""
-        if len(times):
-            self._pieces.append((self.count, times))
-            self.count += len(times)
+    def add(self, piece: Piece) -> None:
+        """The next symbols."""
+        if len(piece.times):
+            self._pieces.append((self.count, piece))
+            self.count += len(piece.times)
         while self._pieces and self.count - self._pieces[0][0] > _REMEMBERED:
             self._pieces.popleft()
 
     def at(self, index: int) -> float:
         """When symbol ``index`` was; the nearest one that is remembered."""
-        for first, times in reversed(self._pieces):
+        for first, piece in reversed(self._pieces):
             if index >= first:
-                return float(times[min(index - first, len(times) - 1)])
-        return float(self._pieces[0][1][0]) if self._pieces else 0.0
+                return float(piece.times[min(index - first, len(piece.times) - 1)])
+        return float(self._pieces[0][1].times[0]) if self._pieces else 0.0
+
+    def openness(self, index: int, count: int) -> float | None:
+        """How far the eye of ``count`` symbols from ``index`` on is open, in dB.
+
+        The mean size of the symbols, squared, over twice its variance: Eb/N0 of a coherent
+        receiver of BPSK. None where there are too few of them.
+        """
+        parts = [
+            piece.symbols[max(index - first, 0) : max(index + count - first, 0)]
+            for first, piece in self._pieces
+            if first < index + count
+        ]
+        sizes = np.abs(np.concatenate(parts).astype(np.float64)) if parts else np.zeros(0)
+        if len(sizes) < _LEAST_EYE or not sizes.any():
+            return None
+        return float(10 * np.log10(sizes.mean() ** 2 / (2 * sizes.var() + 1e-3)))
