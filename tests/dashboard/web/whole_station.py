@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
+from decoders.modem import Mode
+from decoders.modem.modulate import afsk_audio
 from groundstation.model.board import Board, Tile
 from groundstation.storage.accounts import Accounts
 from groundstation.storage.audit import Actor
 from groundstation.storage.boards import Boards
+from groundstation.storage.burst import Burst, BurstFacts, write_burst
 from groundstation.storage.notes import Notes
 from tests.dashboard.station_folder import StationFolder
 
@@ -42,6 +46,7 @@ PAGES = {
     "noted": "/frames/6",
     "board on the wall": "/kiosk?board=1",
     "search": "/search?q=battery",
+    "signal": "/learn/signal",
     "station": "/status",
     "login": "/login",
     "share": "/share",
@@ -84,11 +89,26 @@ def furnish(folder: StationFolder) -> None:
     remember_modes(folder)
     folder.receive(battery_voltage=3.4)
     folder.fly()
+    remember_burst(folder)
     now_us = folder.clock.now_us()
     Boards(folder.folder).add(BOARD, now_us, Actor("test"))
     notes = Notes(folder.folder)
     notes.write("classroom-1", now_us - 90_000_000_000, None, "The day before", now_us, Actor("A"))
     notes.write("classroom-1", now_us - 90_000_000_000, 6, "Look at the mode", now_us, Actor("A"))
+
+
+def remember_burst(folder: StationFolder) -> None:
+    """What the last frame sounded like, as a station keeps it that demodulates by itself."""
+    mode = Mode("afsk", 1200.0, -500.0, 1700.0)
+    bits = np.random.default_rng(5).integers(0, 2, 900).astype(np.uint8)
+    noise = np.random.default_rng(6).standard_normal
+    samples = afsk_audio(bits, mode, 48_000) / 2
+    samples = (samples + 0.01 * noise(len(samples))).astype(np.float32)
+    facts = BurstFacts(
+        *("radio", "00" * 20, folder.clock.now_us(), "classroom-1", True, mode.modulation),
+        *(mode.baud, mode.deviation_hz, mode.carrier_hz, "AFSK 1200", 4000, None, False),
+    )
+    write_burst(folder.folder, Burst(facts, 48_000, samples))
 
 
 def remember_modes(folder: StationFolder) -> None:
