@@ -111,4 +111,4 @@ def test_a_station_hears_it_and_a_class_can_play_it(tmp_path: Path) -> None:
     again = SoundPort(data, lambda: True, clock.now_us, said.append)
     again.hear(bytes(100))
     again.close()
-    assert list(data.glob("*.wav")) == [path]
+    assert list(data.glob("simulated-pass-*.wav")) == [path]
