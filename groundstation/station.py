@@ -201,7 +201,8 @@ class Station:
         self._hooks.stop()
         for link in self.links:
             link.stop()
-        self._retrying.join()
+        if self._retrying.ident is not None:
+            self._retrying.join()
         if self._scheduler is not None:
             self._scheduler.stop()
         self.intake.retry(at_once=True)

@@ -53,7 +53,8 @@ class StatusWriter:
         """Stop, and remove the file: no file, no station."""
         self._stopping.set()
         self._change.set()
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
 

@@ -40,12 +40,14 @@ def starting() -> Iterator[None]:
 
 def stop_on_signals() -> threading.Event:
     """An event that Ctrl-C, SIGTERM and a closed terminal set; a second Ctrl-C ends at once."""
-    stop = threading.Event()
+    stop, interrupted = threading.Event(), threading.Event()
 
     def stopping(number: int, frame: object) -> None:
-        if stop.is_set() and number == signal.SIGINT:
-            raise KeyboardInterrupt
         stop.set()
+        if number == signal.SIGINT:
+            if interrupted.is_set():
+                raise KeyboardInterrupt
+            interrupted.set()
 
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):

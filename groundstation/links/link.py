@@ -128,7 +128,8 @@ class Link:
         """Stop reading and close the port; returns within a second, unless the disk is slow."""
         self._stopping.set()
         is_open = self.state.state == "open"
-        self._thread.join(STOP_WAIT_OPEN_S if is_open else STOP_WAIT_S)
+        if self._thread.ident is not None:
+            self._thread.join(STOP_WAIT_OPEN_S if is_open else STOP_WAIT_S)
 
     def __repr__(self) -> str:
         return f"Link({self.name!r}, {self.state})"

@@ -48,7 +48,8 @@ class Scheduler:
     def stop(self) -> None:
         """Stop the antenna and the thread."""
         self._stopping.set()
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def status(self) -> ScheduleStatus:
         """What it does now; ``problem``: why the last step failed, or None."""

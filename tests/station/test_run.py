@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -14,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from decoders.framing.kiss import kiss_encode
-from groundstation.config import DashboardConfig
+from groundstation.config import DashboardConfig, load_config
 from groundstation.port_holder import holder
 from groundstation.serve import check_port
+from groundstation.station import Station
 from groundstation.storage.telemetry.reader import TelemetryReader
 from tests.links.devices import PtyDevice, TcpDevice, wait_until
 from tests.peers import free_port
@@ -232,3 +234,30 @@ def test_receiving_needs_no_orbits(tmp_path: Path) -> None:
         modules = Path(f"/proc/{station.popen.pid}/maps").read_text()
         assert "skyfield" not in modules
     device.unplug()
+
+
+def test_what_could_not_start_stops_all_the_same(tmp_path: Path) -> None:
+    """Ctrl-C while it starts: some threads run, others never will."""
+    write_config(tmp_path, "loop://")
+    station = Station(load_config(tmp_path / "station.toml"), tmp_path / "data")
+    station.stop()
+    assert journal(tmp_path) == []
+
+
+def test_only_a_second_ctrl_c_ends_at_once(tmp_path: Path) -> None:
+    script = (
+        "import signal\n"
+        "from groundstation.cli.until_stopped import stop_on_signals\n"
+        "stop = stop_on_signals()\n"
+        "for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):\n"
+        "    signal.raise_signal(number)\n"
+        "    print(number.name, stop.is_set())\n"
+        "try:\n"
+        "    signal.raise_signal(signal.SIGINT)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('at once')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout.split() == [
+        *("SIGTERM", "True", "SIGINT", "True", "SIGTERM", "True", "at", "once")
+    ]
