@@ -6,6 +6,7 @@ from dashboard.data.station_data import StationData
 from dashboard.lessons.kept import Kept
 from dashboard.lessons.lesson import Lesson, Question
 from dashboard.lessons.material import find
+from dashboard.lessons.titles import titles
 from dashboard.lessons.told import fact, source
 from decoders.definition.model import Parameter
 from decoders.explain import Explanation
@@ -23,7 +24,7 @@ def bits(data: StationData, kept: Kept, words: Language) -> Lesson:
     ones = " + ".join(str(value) for value, digit in places if digit == "1")
     return Lesson(
         id="bits",
-        title=words("Bits and bytes"),
+        title=titles(words)["bits"],
         summary=words("Everything that the satellite says is made of zeros and ones."),
         picture="bits",
         text=(
@@ -61,7 +62,7 @@ def order(data: StationData, kept: Kept, words: Language) -> Lesson:
     low, high = found.raw_bytes
     return Lesson(
         id="order",
-        title=words("Which byte comes first"),
+        title=titles(words)["order"],
         summary=words("A number of two bytes may come with its small part first."),
         picture="order",
         text=(
@@ -98,7 +99,7 @@ def sign(data: StationData, kept: Kept, words: Language) -> Lesson:
     word, size = int(found.explanation.digits, 2), found.row.bits
     return Lesson(
         id="sign",
-        title=words("Numbers below zero"),
+        title=titles(words)["sign"],
         summary=words("How bits that know no minus sign say −300."),
         picture="complement",
         text=(

@@ -10,6 +10,7 @@ import numpy as np
 
 from dashboard.lessons.kept import Kept
 from dashboard.lessons.lesson import Lesson, Question
+from dashboard.lessons.titles import titles
 from dashboard.web.context import Context
 from groundstation.orbit.ground_track import MEAN_RADIUS_KM
 from groundstation.orbit.wgs72 import MU_KM3_S2, semi_major_axes_km
@@ -43,7 +44,7 @@ def orbit(ctx: Context, kept: Kept, words: Language) -> Lesson:
     rounds = math.floor(_DAY_MIN / minutes)
     return Lesson(
         id="orbit",
-        title=words("Why it does not fall down"),
+        title=titles(words)["orbit"],
         summary=words("An orbit: so fast that it falls around the Earth."),
         picture="orbit",
         text=(
@@ -89,7 +90,7 @@ def above(ctx: Context, kept: Kept, words: Language) -> Lesson:
     minutes = (sets - rises).total_seconds() / 60
     return Lesson(
         id="pass",
-        title=words("It rises and sets"),
+        title=titles(words)["pass"],
         summary=words("AOS and LOS: the few minutes in which it can be heard."),
         picture="pass",
         text=(
@@ -133,7 +134,7 @@ def doppler(ctx: Context, kept: Kept, words: Language) -> Lesson:
     megahertz = words.number(frequency_hz / 1e6, 3)
     return Lesson(
         id="doppler",
-        title=words("The signal of something fast"),
+        title=titles(words)["doppler"],
         summary=words("Doppler: why the radio has to be tuned all the time."),
         picture="doppler",
         text=(

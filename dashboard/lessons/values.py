@@ -6,6 +6,7 @@ from dashboard.data.station_data import StationData
 from dashboard.lessons.kept import Kept
 from dashboard.lessons.lesson import Lesson, Question
 from dashboard.lessons.material import Found, find
+from dashboard.lessons.titles import titles
 from dashboard.lessons.told import fact, source
 from dashboard.show.display import limits_text, significant
 from dashboard.show.step_words import writing
@@ -31,7 +32,7 @@ def calibration(data: StationData, kept: Kept, words: Language) -> Lesson:
     limits = found.row.limits or Limits()
     return Lesson(
         id="calibration",
-        title=words("From the number to the value"),
+        title=titles(words)["calibration"],
         summary=words("What turns 4100 into 4.1 volts, and who says that this is good."),
         picture="limits",
         text=(
@@ -71,7 +72,7 @@ def decibel(data: StationData, kept: Kept, words: Language) -> Lesson:
     shown = words.number(level, 1)
     return Lesson(
         id="decibel",
-        title=words("Strong and weak: decibels"),
+        title=titles(words)["decibel"],
         summary=words("How one scale tells of a transmitter and of a whisper from space."),
         picture="decibel",
         text=(

@@ -13,6 +13,7 @@ from dashboard.show.i18n import gettext as _
 from decoders import words
 from decoders.definition.limits import STATES
 from groundstation.model import FrameStatus
+from groundstation.orbit.where_to_look import point
 from groundstation.words.reasons import reason_text
 from groundstation.words.statuses import status_word
 
@@ -150,6 +151,11 @@ def compass_words() -> list[str]:
         *(_("north"), _("north-east"), _("east"), _("south-east")),
         *(_("south"), _("south-west"), _("west"), _("north-west")),
     ]
+
+
+def compass_word(azimuth_deg: float) -> str:
+    """The nearest of them."""
+    return compass_words()[point(azimuth_deg)]
 
 
 def act_word(act: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TypedDict
 from urllib.parse import urlencode
 
@@ -21,7 +20,7 @@ from dashboard.web.now import shown_satellite
 from dashboard.web.shell import page
 from dashboard.web.turn import turn
 from decoders.definition.model import Satellite
-from decoders.suggest import nearest
+from decoders.suggest import hint, nearest
 from groundstation.errors import DeskUnknownError
 from groundstation.model import iso, to_us
 from groundstation.model.board import (
@@ -135,7 +134,6 @@ def board_json(board: int) -> Response:
 @boards.post("/boards/make")
 def make_by_form() -> Response:
     """An empty board of a name."""
-    permit.check_size()
     actor = permit.check_change("board")
     ctx = context()
     with refusals():
@@ -147,7 +145,6 @@ def make_by_form() -> Response:
 @boards.post("/boards/import")
 def import_by_form() -> Response:
     """A board from a file."""
-    permit.check_size()
     actor = permit.check_change("board")
     ctx, file = context(), request.files.get("file")
     try:
@@ -163,7 +160,6 @@ def import_by_form() -> Response:
 @boards.post("/boards/<int:board>/arrange")
 def arrange_by_form(board: int) -> Response:
     """A button of a board that is arranged."""
-    permit.check_size()
     actor = permit.check_change("board")
     ctx, form = context(), request.form
     found = stored_board(ctx, board)
@@ -192,7 +188,6 @@ def remove_by_form(board: int) -> Response:
 @boards.post("/api/v1/boards/make")
 def make_by_program() -> Response:
     """A board as its file has it."""
-    permit.check_size()
     actor = permit.check_change("board")
     ctx = context()
     with refusals():
@@ -204,7 +199,6 @@ def make_by_program() -> Response:
 @boards.post("/api/v1/boards/<int:board>/change")
 def change_by_program(board: int) -> Response:
     """Another board in the place of a revision."""
-    permit.check_size()
     actor = permit.check_change("board")
     ctx, given = context(), request.get_json(silent=True)
     fields = {"revision", "on_wall", "board"}
@@ -233,7 +227,6 @@ def remove_by_program(board: int) -> Response:
 
 
 def _remove(id: int) -> None:
-    permit.check_size()
     actor = permit.check_change("board")
     ctx = context()
     stored_board(ctx, id)
@@ -263,8 +256,8 @@ def checked(ctx: Context, given: Board) -> Board:
         where = f"tiles[{number}]"
         satellite = None if tile.satellite is None else ctx.data.satellite(tile.satellite)
         if tile.satellite is not None and satellite is None:
-            hint = _hint(tile.satellite, ctx.data.catalog.index)
-            raise DeskUnknownError(f"{where}.satellite: there is no {tile.satellite!r} here{hint}")
+            near = hint(tile.satellite, ctx.data.catalog.index)
+            raise DeskUnknownError(f"{where}.satellite: there is no {tile.satellite!r} here{near}")
         for name in tile.parameters:
             _check_parameter(where, name, satellite)
     return given
@@ -280,13 +273,8 @@ def _check_parameter(where: str, name: str, satellite: Satellite | None) -> None
     rows = satellite.rows()
     if display.find_row(rows, name) is None:
         raise DeskUnknownError(
-            f"{where}.parameters: {satellite.id} has no {name!r}{_hint(name, rows)}"
+            f"{where}.parameters: {satellite.id} has no {name!r}{hint(name, rows)}"
         )
-
-
-def _hint(word: str, allowed: Mapping[str, object]) -> str:
-    hint = nearest(word, allowed)
-    return "" if hint.startswith("allowed") else f"; {hint}"
 
 
 def turned(ctx: Context) -> Satellite | None:

@@ -17,7 +17,8 @@ from dashboard.web.context import Context, context
 from dashboard.web.hero import chosen_names, hero_names
 from dashboard.web.shell import page
 from decoders.definition.model import Satellite
-from decoders.suggest import nearest
+from decoders.suggest import hint
+from groundstation.storage.audit import Actor
 
 chosen_values = Blueprint("chosen_values", __name__)
 
@@ -70,7 +71,7 @@ def values_json(id: str) -> Response:
 def choose_by_form(id: str) -> Response:
     """The button of the page."""
     words = (request.form.get(f"value{n}", "").strip() for n in range(MOST))
-    _choose(id, [word for word in words if word])
+    _choose(id, [word for word in words if word], permit.check_change("choose"))
     return redirect(f"/?satellite={id}", 303)  # type: ignore[return-value]  # werkzeug's, as Flask's
 
 
@@ -84,10 +85,8 @@ def forget_by_form(id: str) -> Response:
 @chosen_values.post("/api/v1/satellites/<id>/values/choose")
 def choose_by_program(id: str) -> Response:
     """The same for programs."""
-    permit.check_size()
-    permit.check_change("choose")
-    words = body()["values"]
-    return json_answer(_choose(id, words))
+    actor = permit.check_change("choose")
+    return json_answer(_choose(id, body()["values"], actor))
 
 
 @chosen_values.post("/api/v1/satellites/<id>/values/forget")
@@ -96,9 +95,7 @@ def forget_by_program(id: str) -> Response:
     return json_answer(_forget(id))
 
 
-def _choose(id: str, words: Sequence[str]) -> ValuesRecord:
-    permit.check_size()
-    actor = permit.check_change("choose")
+def _choose(id: str, words: Sequence[str], actor: Actor) -> ValuesRecord:
     ctx = context()
     found = queries.find_satellite(ctx, id)
     names = _checked(ctx, found, words)
@@ -108,7 +105,6 @@ def _choose(id: str, words: Sequence[str]) -> ValuesRecord:
 
 
 def _forget(id: str) -> ValuesRecord:
-    permit.check_size()
     actor = permit.check_change("choose")
     ctx = context()
     found = queries.find_satellite(ctx, id)
@@ -125,10 +121,9 @@ def _checked(ctx: Context, found: Satellite, words: Sequence[str]) -> Sequence[s
         raise RequestError(400, f"values: {len(words)} were chosen, it must be {fewest} to {MOST}")
     for place, word in enumerate(words, 1):
         if word not in rows and display.find_row(found.rows(), word) is None:
-            hint = nearest(word, rows)
-            hint = "" if hint.startswith("allowed") else f"; {hint}"
+            near = hint(word, rows)
             raise RequestError(
-                404, f"value {place}: {found.name} has no {word[:_MOST_WORD]!r}{hint}"
+                404, f"value {place}: {found.name} has no {word[:_MOST_WORD]!r}{near}"
             )
         if word in words[: place - 1]:
             raise RequestError(400, f"value {place}: {word!r} is chosen twice")

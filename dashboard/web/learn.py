@@ -178,10 +178,5 @@ def lesson(id: str) -> Response:
     )
 
 
-def titles() -> list[tuple[str, str]]:
-    """Lessons by their names."""
-    return [(lesson.id, lesson.title) for lesson in _all(context())]
-
-
 def _all(ctx: Context) -> list[Lesson]:
     return [made(ctx, Kept(), current()) for made in LESSONS.values()]

@@ -132,15 +132,11 @@ def _pass_row(item: ComingPass) -> _PassRow:
     return {
         **item,
         "key": f"{item['norad']}-{item['aos']}",
-        "from_words": _compass(item["aos_azimuth_deg"]),
-        "to_words": _compass(item["los_azimuth_deg"]),
+        "from_words": wording.compass_word(item["aos_azimuth_deg"]),
+        "to_words": wording.compass_word(item["los_azimuth_deg"]),
         "minutes": f"{seconds // 60}:{seconds % 60:02}",
     }
 
 
 def _day(time: str, code: str) -> str:
     return i18n.day(datetime.fromisoformat(time), context().data.zone, code)
-
-
-def _compass(azimuth_deg: float) -> str:
-    return wording.compass_words()[round(azimuth_deg / 45) % 8]

@@ -117,7 +117,9 @@ def form_token() -> str:
 
 
 def check_change(act: Act) -> Actor:
-    """Who does it. Raises RequestError 403 where this request may not, 429 for too many."""
+    """Who does it. Raises RequestError 403 where this request may not, 413 for a body that is too
+    long, 429 for too many."""
+    check_size()
     here = visitor()
     problem = ("" if here.may(act) else _refusal(here)) or own_page_problem()
     if problem:

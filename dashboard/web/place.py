@@ -17,7 +17,7 @@ from dashboard.web.answers import RequestError
 from dashboard.web.context import Context, context
 from dashboard.web.shell import page
 from dashboard.web.somewhere import place_of
-from decoders.suggest import nearest
+from decoders.suggest import hint
 from groundstation.model import Site
 
 place = Blueprint("place", __name__)
@@ -76,9 +76,7 @@ def _asked() -> Site | None:
         return place_of(",".join(texts)) if any(texts) else None
     found = {one.id: one for one in VILLAGES}
     if wish not in found:
-        hint = nearest(wish, found)
-        hint = "" if hint.startswith("allowed") else f"; {hint}"
-        raise RequestError(404, f"there is no place {wish[:80]!r} in the list{hint}")
+        raise RequestError(404, f"there is no place {wish[:80]!r} in the list{hint(wish, found)}")
     return found[wish].site(language())
 
 
@@ -105,6 +103,6 @@ def _listed(ctx: Context, item: ComingPass) -> _Listed:
         "key": f"{item['norad']}-{item['aos']}",
         "day": i18n.day(datetime.fromisoformat(item["aos"]), ctx.data.zone, language()),
         "item": item,
-        "from_words": wording.compass_words()[round(item["aos_azimuth_deg"] / 45) % 8],
-        "to_words": wording.compass_words()[round(item["los_azimuth_deg"] / 45) % 8],
+        "from_words": wording.compass_word(item["aos_azimuth_deg"]),
+        "to_words": wording.compass_word(item["los_azimuth_deg"]),
     }

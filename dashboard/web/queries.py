@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -25,7 +25,7 @@ from dashboard.show.xray import Xray
 from dashboard.web.answers import RequestError, told
 from dashboard.web.context import Context
 from decoders.definition.model import Example, Satellite
-from decoders.suggest import nearest
+from decoders.suggest import hint
 from groundstation.errors import ElementsError, SiteError, StoreError
 from groundstation.history.selection import Selection
 from groundstation.model import FrameRow, Reception, Site, from_us, iso, to_us
@@ -62,9 +62,7 @@ def check_satellite(ctx: Context, id: str | None) -> None:
 
 
 def _near(ctx: Context, id: str) -> str:
-    names = {item.id: item for item in ctx.data.catalog.index.values()}
-    close = nearest(id, names)
-    return f"; {close}" if close.endswith("?") else "; /api/v1/satellites lists all"
+    return hint(id, ctx.data.catalog.index, "; /api/v1/satellites lists all")
 
 
 def satellites(ctx: Context) -> list[SatelliteListed]:
@@ -128,9 +126,8 @@ def series(
     rows = found.rows()
     row = display.find_row(rows, name)
     if row is None:
-        raise RequestError(
-            404, f"{found.name} has no parameter {told(name)}; {_near_parameter(name, rows, id)}"
-        )
+        near = hint(name, rows, f"; /api/v1/satellites/{id} has all")
+        raise RequestError(404, f"{found.name} has no parameter {told(name)}{near}")
     until = end or from_us(ctx.data.status().now_us())
     since = start or until - DEFAULT_SPAN
     if since >= until:
@@ -158,11 +155,6 @@ def series(
         "maximum": list(history.maximum),
         "mean": list(history.mean),
     }
-
-
-def _near_parameter(name: str, rows: Iterable[str], id: str) -> str:
-    close = nearest(name, rows)
-    return close if close.endswith("?") else f"/api/v1/satellites/{id} has all"
 
 
 def _band(band: Band) -> BandRecord:

@@ -8,13 +8,13 @@ from flask import Blueprint, Response, request
 
 from dashboard.data.order import configured
 from dashboard.lessons.glossary import glossary
+from dashboard.lessons.titles import titles
 from dashboard.show import display
 from dashboard.show.i18n import current, language
 from dashboard.show.i18n import gettext as _
 from dashboard.web import queries
 from dashboard.web.answers import json_answer
 from dashboard.web.context import Context, context
-from dashboard.web.learn import titles
 from dashboard.web.shell import navigation, page
 
 search = Blueprint("search", __name__)
@@ -103,7 +103,7 @@ def _pages(wish: str) -> list[FoundPage]:
         (_("The wall"), "/kiosk"),
         (_("Notes"), "/notes"),
         (_("My village"), "/place"),
-        *((title, f"/learn/{id}") for id, title in titles()),
+        *((title, f"/learn/{id}") for id, title in titles(current()).items()),
     ]
     found = [(title, path) for title, path in known if wish in path.split("/") or _in(wish, title)]
     terms = [

@@ -98,7 +98,6 @@ def _record() -> SpotlightRecord | None:
 
 def _checked_actor() -> Actor:
     """Who changes it. Raises RequestError 403, 413 or 429."""
-    permit.check_size()
     return permit.check_change("spotlight")
 
 

@@ -10,27 +10,17 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tests.dashboard.conftest import Served
-from tests.dashboard.station_folder import StationFolder
-from tests.dashboard.web.whole_station import furnish
+from tests.dashboard.web.whole_station import furnished
 
 PROGRAM = Path(__file__).parents[2] / ".venv" / "peers" / "schemathesis" / "bin" / "schemathesis"
 
 
 def main() -> int:
     """Its exit code."""
-    with TemporaryDirectory() as name:
-        folder = StationFolder(Path(name))
-        furnish(folder)
-        with folder.alive():
-            served = Served(folder.folder, "--config", str(folder.config))
-            try:
-                return _ask(served, sys.argv[1:])
-            finally:
-                served.end()
-                folder.close()
+    with furnished() as served:
+        return _ask(served, sys.argv[1:])
 
 
 def _ask(served: Served, options: list[str]) -> int:

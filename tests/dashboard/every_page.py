@@ -10,11 +10,9 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.dashboard.conftest import Served
-from tests.dashboard.station_folder import StationFolder
 from tests.dashboard.web.browser import PHONE, PROJECTOR, TABLET, Browser, opened
 from tests.dashboard.web.faults import faults, moving, out_of_reach
-from tests.dashboard.web.whole_station import PAGES, furnish
+from tests.dashboard.web.whole_station import PAGES, furnished
 
 _LOOKS = list(product((PHONE, TABLET, PROJECTOR), ("light", "dark"), ("en", "ru", "ky")))
 
@@ -23,16 +21,10 @@ def main() -> int:
     """1 where something is wrong."""
     wrong = 0
     wanted = sys.argv[1:] or list(PAGES)
-    with TemporaryDirectory() as kept, TemporaryDirectory() as profile:
-        folder = StationFolder(Path(kept))
-        furnish(folder)
-        with folder.alive(), opened(Path(profile)) as chrome:
-            served = Served(folder.folder, "--config", str(folder.config))
-            browser = Browser(chrome, served.url)
-            for name in wanted:
-                wrong += _look(browser, name)
-            served.end()
-        folder.close()
+    with furnished() as served, TemporaryDirectory() as name, opened(Path(name)) as chrome:
+        browser = Browser(chrome, served.url)
+        for page in wanted:
+            wrong += _look(browser, page)
     looks = len(_LOOKS) * len(wanted)
     print(f"{len(wanted)} pages, {looks} looks, {wrong} faults")
     return 1 if wrong else 0

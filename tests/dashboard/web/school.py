@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from dashboard.data.station_data import StationData
+from dashboard.web.app import close_app, create_app
+from groundstation.config import load_config
+from groundstation.storage.accounts import Accounts
+from groundstation.storage.audit import Actor
+from tests.dashboard.conftest import wait_until
+from tests.dashboard.station_folder import StationFolder
+
+PASSWORD = "three words do"
 HOST = {"Host": "192.168.1.20:8080"}
 PAGE = {**HOST, "Origin": "http://192.168.1.20:8080"}
 
@@ -32,3 +43,34 @@ class Screen:
 
     def log_in(self, name: str, password: str) -> Any:
         return self.post("/api/v1/login", {"name": name, "password": password})
+
+    def press(self, path: str, /, **fields: Any) -> Any:
+        """A form of our own page, sent."""
+        given = {"token": self.who()["token"], **fields}
+        return self.client.post(path, data=given, headers=PAGE, environ_overrides=self.far)
+
+
+@pytest.fixture
+def app(station: StationFolder) -> Iterator[Flask]:
+    """The dashboard of a school that has a teacher, Aida, shared in its network."""
+    Accounts(station.folder).add("Aida", "teacher", PASSWORD, 1, Actor("test"))
+    app = create_app(
+        StationData(station.folder, load_config(station.config)), place=("0.0.0.0", 8080)
+    )
+    wait_until(lambda: app.extensions["groundstation"].tail.has_begun)
+    yield app
+    close_app(app)
+
+
+@pytest.fixture
+def teacher(app: Flask) -> Screen:
+    """Hers."""
+    screen = Screen(app)
+    assert screen.log_in("Aida", PASSWORD).status_code == 200
+    return screen
+
+
+@pytest.fixture
+def pupil(app: Flask) -> Screen:
+    """Of somebody who is not logged in."""
+    return Screen(app)

@@ -4,55 +4,22 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from dashboard.data.station_data import StationData
-from dashboard.web.app import close_app, create_app
 from dashboard.web.openapi import DESCRIPTION
 from dashboard.web.turn import turn
-from groundstation.config import load_config
 from groundstation.model import from_us, to_us
-from groundstation.storage.accounts import Accounts
-from groundstation.storage.audit import Actor, changes
-from tests.dashboard.conftest import wait_until
+from groundstation.storage.audit import changes
 from tests.dashboard.station_folder import StationFolder
-from tests.dashboard.web.school import PAGE, Screen
+from tests.dashboard.web.school import Screen, app, pupil, teacher
 from tests.dashboard.web.test_api import check
 from tests.dashboard.web.whole_station import BOARD
 
-PASSWORD = "three words do"
-
-
-@pytest.fixture
-def app(station: StationFolder) -> Iterator[Flask]:
-    Accounts(station.folder).add("Aida", "teacher", PASSWORD, 1, Actor("test"))
-    app = create_app(StationData(station.folder, load_config(station.config)))
-    wait_until(lambda: app.extensions["groundstation"].tail.has_begun)
-    yield app
-    close_app(app)
-
-
-@pytest.fixture
-def teacher(app: Flask) -> Screen:
-    screen = Screen(app)
-    assert screen.log_in("Aida", PASSWORD).status_code == 200
-    return screen
-
-
-@pytest.fixture
-def pupil(app: Flask) -> Screen:
-    return Screen(app)
-
-
-def press(screen: Screen, path: str, **fields: Any) -> Any:
-    """A form of our own page, sent."""
-    given = {"token": screen.who()["token"], **fields}
-    return screen.client.post(path, data=given, headers=PAGE, environ_overrides=screen.far)
+__all__ = ["app", "pupil", "teacher"]
 
 
 def made(screen: Screen) -> Any:
@@ -69,7 +36,7 @@ def test_only_a_teacher_arranges_and_everybody_reads(
     station: StationFolder, teacher: Screen, pupil: Screen
 ) -> None:
     for path in ("/boards/make", "/boards/import", "/boards/1/arrange", "/boards/1/remove"):
-        assert press(pupil, path, name="Mine").status_code == 403
+        assert pupil.press(path, name="Mine").status_code == 403
     for path in ("make", "1/change", "1/remove"):
         assert pupil.post(f"/api/v1/boards/{path}", {}).status_code == 403
     assert "There is no board yet." in pupil.get("/boards").text
@@ -84,12 +51,12 @@ def test_only_a_teacher_arranges_and_everybody_reads(
 
 
 def test_every_button(station: StationFolder, teacher: Screen) -> None:
-    made_by_name = press(teacher, "/boards/make", name="  Wall  of\tTalas ")
+    made_by_name = teacher.press("/boards/make", name="  Wall  of\tTalas ")
     assert made_by_name.headers["Location"] == "/boards/1?edit=1"
     revision = iter(range(1, 100))
 
     def act(act: str, **fields: Any) -> Any:
-        answer = press(teacher, "/boards/1/arrange", act=act, revision=next(revision), **fields)
+        answer = teacher.press("/boards/1/arrange", act=act, revision=next(revision), **fields)
         assert answer.status_code == 303, answer.text
         return answer
 
@@ -122,7 +89,7 @@ def test_every_button(station: StationFolder, teacher: Screen) -> None:
     ]
     page = teacher.get("/boards/1?edit=1&of=classroom-1").text
     assert '<option value="battery_current">Battery current</option>' in page
-    assert press(teacher, "/boards/1/remove").headers["Location"] == "/boards"
+    assert teacher.press("/boards/1/remove").headers["Location"] == "/boards"
     assert teacher.get("/boards/1").status_code == 404
     lines = [(one.by, one.act, one.subject, one.detail) for one in changes(station.folder, 30)]
     assert lines[0] == ("Aida", "board removed", "Board of the school", "")
@@ -153,14 +120,14 @@ def test_every_button(station: StationFolder, teacher: Screen) -> None:
 )
 def test_a_wrong_button_is_told(teacher: Screen, fields: dict[str, Any], told: str) -> None:
     made(teacher)
-    answer = press(teacher, "/boards/1/arrange", **fields)
+    answer = teacher.press("/boards/1/arrange", **fields)
     assert answer.status_code in (400, 404, 409)
     assert told in answer.text
     assert teacher.get("/api/v1/boards/1").json["revision"] == 1
 
 
 def load(screen: Screen, content: bytes) -> Any:
-    return press(screen, "/boards/import", file=(io.BytesIO(content), "board.json"))
+    return screen.press("/boards/import", file=(io.BytesIO(content), "board.json"))
 
 
 def test_a_file_goes_out_and_comes_in(station: StationFolder, teacher: Screen) -> None:

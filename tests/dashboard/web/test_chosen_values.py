@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from dashboard.data.station_data import StationData
-from dashboard.web.app import close_app, create_app
-from groundstation.config import load_config
-from groundstation.storage.accounts import Accounts
 from groundstation.storage.audit import Actor, changes
-from tests.dashboard.conftest import wait_until
 from tests.dashboard.station_folder import StationFolder
-from tests.dashboard.web.school import PAGE, Screen
+from tests.dashboard.web.school import Screen, app, teacher
 
-PASSWORD = "three words do"
+__all__ = ["app", "teacher"]
+
 PATH = "/api/v1/satellites/classroom-1/values"
 MINE = ["uptime", "mode", "battery_current", "battery_voltage"]
-
-
-@pytest.fixture
-def app(station: StationFolder) -> Iterator[Flask]:
-    Accounts(station.folder).add("Aida", "teacher", PASSWORD, 1, Actor("test"))
-    app = create_app(StationData(station.folder, load_config(station.config)))
-    wait_until(lambda: app.extensions["groundstation"].tail.has_begun)
-    yield app
-    close_app(app)
-
-
-@pytest.fixture
-def teacher(app: Flask) -> Screen:
-    screen = Screen(app)
-    assert screen.log_in("Aida", PASSWORD).status_code == 200
-    return screen
 
 
 def shown(screen: Screen) -> list[str]:
@@ -62,14 +41,8 @@ def test_a_teacher_chooses_and_the_definition_chooses_again(
     assert page.index('data-parameter="uptime"') < page.index('data-parameter="mode"')
     # The chart begins with the first of them that is a number.
     assert '"chosen": ["uptime"]' in pupil.get("/satellites/classroom-1").text
-    token = teacher.who()["token"]
     fields = {f"value{n}": name for n, name in enumerate([*MINE[::-1], "battery_charge", ""])}
-    done = teacher.client.post(
-        "/satellites/classroom-1/values/choose",
-        data={"token": token, **fields},
-        headers=PAGE,
-        environ_overrides=teacher.far,
-    )
+    done = teacher.press("/satellites/classroom-1/values/choose", **fields)
     assert done.headers["Location"] == "/?satellite=classroom-1"
     assert shown(pupil) == [*MINE[::-1], "battery_charge"]
     assert teacher.post(f"{PATH}/forget", {}).json["chosen"] is False

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from dashboard.data.station_data import StationData
-from dashboard.web.app import close_app, create_app
-from groundstation.config import load_config
-from groundstation.storage.accounts import Accounts
-from groundstation.storage.audit import Actor, changes
+from groundstation.storage.audit import changes
 from groundstation.storage.notes import MOST_TEXT
-from tests.dashboard.conftest import wait_until
 from tests.dashboard.station_folder import StationFolder
-from tests.dashboard.web.school import PAGE, Screen
+from tests.dashboard.web.school import Screen, app, teacher
 
-PASSWORD = "three words do"
+__all__ = ["app", "teacher"]
+
 HOSTILE = "<script>alert(1)</script> & =1+1"
-
-
-@pytest.fixture
-def app(station: StationFolder) -> Iterator[Flask]:
-    Accounts(station.folder).add("Aida", "teacher", PASSWORD, 1, Actor("test"))
-    app = create_app(StationData(station.folder, load_config(station.config)))
-    wait_until(lambda: app.extensions["groundstation"].tail.has_begun)
-    yield app
-    close_app(app)
-
-
-@pytest.fixture
-def teacher(app: Flask) -> Screen:
-    screen = Screen(app)
-    assert screen.log_in("Aida", PASSWORD).status_code == 200
-    return screen
 
 
 def write(screen: Screen, **fields: Any) -> Any:
@@ -73,10 +52,7 @@ def test_a_note_at_a_time(station: StationFolder, app: Flask, teacher: Screen) -
 def test_a_note_at_a_frame(app: Flask, teacher: Screen) -> None:
     """It stands at the frame, and on charts at the frame's time."""
     frame = teacher.get("/api/v1/frames/5").json
-    data = {"token": teacher.who()["token"], "seq": "5", "text": "Here it turned"}
-    done = teacher.client.post(
-        "/notes/write", data=data, headers=PAGE, environ_overrides=teacher.far
-    )
+    done = teacher.press("/notes/write", seq="5", text="Here it turned")
     assert done.headers["Location"] == "/frames/5#notes"
     (found,) = teacher.get("/api/v1/notes").json["notes"]
     assert (found["satellite"], found["seq"]) == ("classroom-1", 5)
@@ -94,10 +70,7 @@ def test_a_note_at_a_frame(app: Flask, teacher: Screen) -> None:
 def test_a_form_s_time_is_that_of_the_site(teacher: Screen) -> None:
     """The site's zone is Asia/Bishkek, six hours ahead of UTC."""
     about = {"satellite": "classroom-1", "local": "2026-03-01T12:00:05", "text": "Noon"}
-    data = {"token": teacher.who()["token"], **about}
-    done = teacher.client.post(
-        "/notes/write", data=data, headers=PAGE, environ_overrides=teacher.far
-    )
+    done = teacher.press("/notes/write", **about)
     assert done.headers["Location"] == "/notes"
     (found,) = teacher.get("/api/v1/notes").json["notes"]
     assert found["time"] == "2026-03-01T06:00:05.000Z"

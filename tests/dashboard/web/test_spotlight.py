@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,48 +10,21 @@ import pytest
 from flask import Flask
 
 from dashboard.data.spotlight import MOST_PUPILS, Spotlight
-from dashboard.data.station_data import StationData
-from dashboard.web.app import close_app, create_app
 from dashboard.web.openapi import DESCRIPTION
 from dashboard.web.spotlight import MOST_PATH
-from groundstation.config import load_config
 from groundstation.storage.accounts import Accounts
 from groundstation.storage.audit import Actor, changes
-from tests.dashboard.conftest import Served, wait_until
+from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import StationFolder
 from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, opened
-from tests.dashboard.web.school import PAGE, Screen
+from tests.dashboard.web.school import PASSWORD, Screen, app, pupil, teacher
 from tests.dashboard.web.test_api import check
 
-PASSWORD = "three words do"
-
-
-@pytest.fixture
-def app(station: StationFolder) -> Iterator[Flask]:
-    accounts = Accounts(station.folder)
-    accounts.add("Aida", "teacher", PASSWORD, 1, Actor("test"))
-    app = create_app(
-        StationData(station.folder, load_config(station.config)), place=("0.0.0.0", 8080)
-    )
-    wait_until(lambda: app.extensions["groundstation"].tail.has_begun)
-    yield app
-    close_app(app)
+__all__ = ["app", "pupil", "teacher"]
 
 
 def shown(screen: Screen) -> Any:
     return screen.get("/api/v1/spotlight").json["spotlight"]
-
-
-@pytest.fixture
-def teacher(app: Flask) -> Screen:
-    screen = Screen(app)
-    assert screen.log_in("Aida", PASSWORD).status_code == 200
-    return screen
-
-
-@pytest.fixture
-def pupil(app: Flask) -> Screen:
-    return Screen(app)
 
 
 def test_only_a_teacher_shows_a_page(
@@ -74,12 +47,11 @@ def test_only_a_teacher_shows_a_page(
 
 
 def test_the_buttons(teacher: Screen) -> None:
-    token = teacher.get("/api/v1/visitor").json["token"]
-    told = {"token": token, "path": "/frames/5?value=battery_voltage&lang=ru&projector=1"}
-    done = teacher.client.post("/spotlight", data=told, headers=PAGE)
+    path = "/frames/5?value=battery_voltage&lang=ru&projector=1"
+    done = teacher.press("/spotlight", path=path)
     assert (done.status_code, done.headers["Location"]) == (303, "/frames/5?value=battery_voltage")
     assert "End it" in teacher.get("/frames/5?value=battery_voltage").text
-    done = teacher.client.post("/spotlight/end", data={"token": token}, headers=PAGE)
+    done = teacher.press("/spotlight/end")
     assert done.status_code == 303
     assert shown(teacher) is None
 

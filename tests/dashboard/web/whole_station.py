@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -15,6 +18,7 @@ from groundstation.storage.audit import Actor
 from groundstation.storage.boards import Boards
 from groundstation.storage.burst import Burst, BurstFacts, write_burst
 from groundstation.storage.notes import Notes
+from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import StationFolder
 
 PAGES = {
@@ -47,6 +51,9 @@ PAGES = {
     "board on the wall": "/kiosk?board=1",
     "search": "/search?q=battery",
     "signal": "/learn/signal",
+    "alarms": "/alarms",
+    "learn": "/learn",
+    "lesson": "/learn/bits",
     "station": "/status",
     "login": "/login",
     "share": "/share",
@@ -78,6 +85,21 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StationFolder]
     with folder.alive():
         yield folder
     folder.close()
+
+
+@contextmanager
+def furnished() -> Iterator[Served]:
+    """A dashboard over such a station, for programs that look at it from outside."""
+    with TemporaryDirectory() as name:
+        folder = StationFolder(Path(name))
+        furnish(folder)
+        with folder.alive():
+            served = Served(folder.folder, "--config", str(folder.config))
+            try:
+                yield served
+            finally:
+                served.end()
+                folder.close()
 
 
 def furnish(folder: StationFolder) -> None:
