@@ -186,7 +186,7 @@ class AudioReceiver:
     ):
         self._front = _Front(mode, rate_hz, iq, scale, highpass_hz)
         names = self._front.detector.names
-        best = [name for name in names if name.startswith("phase")] or names
+        best = _best(names)
         self._additive = "bpsk" in mode.modulation
         in_pairs = not self._additive
         self._lines = [
@@ -238,7 +238,8 @@ class Demodulator:
         highpass_hz: float | None = None,
     ):
         self._front = _Front(mode, rate_hz, iq, scale, highpass_hz)
-        self._which = _best(self._front.detector.names)
+        names = self._front.detector.names
+        self._which = names.index(_best(names)[0])
 
     def feed(self, samples: Real | Complex) -> list[tuple[Symbols, Real]]:
         """Take the next samples; give soft symbols, and where in the input each one is."""
@@ -253,6 +254,6 @@ class Demodulator:
         return piece.symbols, piece.times
 
 
-def _best(names: tuple[str, ...]) -> int:
-    """The variant that hears weakest signals: the first phase detector, else the first one."""
-    return next((n for n, name in enumerate(names) if name.startswith("phase")), 0)
+def _best(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The variants that hear the weakest signals: the phase detectors, where there are any."""
+    return tuple(name for name in names if name.startswith("phase")) or names

@@ -17,7 +17,7 @@ from groundstation.model import Signal
 from groundstation.receive.arrival import Arrival
 from groundstation.sound.samples import SampleReader, Samples
 from groundstation.sound.stream import Sound
-from groundstation.sound.tuner import Tuner
+from groundstation.sound.tuner import tuner_for
 from groundstation.sound.voices import Voice
 
 #: The same bytes from two voices within this time are one frame.
@@ -46,7 +46,6 @@ class Caught:
     rate_hz: float
     iq: bool
     scale: float | None
-    highpass_hz: float | None
 
 
 class Ear:
@@ -176,9 +175,9 @@ class _Channel:
     def __init__(self, voice: Voice, source: Source, first: int, remembers: bool):
         sound = source.sound
         self.voice, self._first, self._iq = voice, first, sound.iq
-        self._tuner = Tuner(sound.rate_hz, _narrow_hz(voice)) if sound.iq else None
+        self._tuner = tuner_for(sound, voice.mode.baud)
         self._rate_hz = self._tuner.rate_hz if self._tuner else sound.rate_hz
-        self._scale, self._highpass_hz = sound.scale, sound.highpass_hz
+        self._scale = sound.scale
         self._receiver = AudioReceiver(
             voice.mode,
             voice.framing,
@@ -192,7 +191,7 @@ class _Channel:
 
     def feed(self, samples: Samples, shift_hz: float) -> list[Heard]:
         if self._tuner is not None:
-            samples = self._tuner.feed(samples.astype(np.complex64, copy=False), shift_hz)
+            samples = self._tuner.feed(samples, shift_hz)
         if self._memory is not None:
             self._memory.add(samples)
         return self._receiver.feed(samples)
@@ -210,8 +209,7 @@ class _Channel:
         assert self._memory is not None
         samples, first = self._memory.around()
         return Caught(
-            *(arrival, self.voice, samples, sample - first, self._rate_hz, self._iq),
-            *(self._scale, self._highpass_hz),
+            *(arrival, self.voice, samples, sample - first, self._rate_hz, self._iq, self._scale)
         )
 
 
@@ -237,8 +235,3 @@ class _Memory:
 
     def around(self) -> tuple[Samples, int]:
         return np.concatenate(list(self._pieces)), self._before
-
-
-def _narrow_hz(voice: Voice) -> float:
-    """Samples a second that a voice needs: four a symbol, and room for what is not tuned out."""
-    return max(48_000.0, 4.0 * voice.mode.baud)

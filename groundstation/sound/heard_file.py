@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
-
 from decoders.errors import DefinitionError
 from decoders.frame import Frame
 from decoders.framing.registry import bit_deframer
@@ -17,7 +15,7 @@ from groundstation.receive.arrival import Arrival
 from groundstation.sound.ear import Ear
 from groundstation.sound.recording import Recording, Told, chunks, open_recording
 from groundstation.sound.samples import SampleReader
-from groundstation.sound.tuner import Tuner
+from groundstation.sound.tuner import tuner_for
 from groundstation.sound.voices import Voice
 
 #: Is told how many bytes more were listened to.
@@ -56,7 +54,7 @@ def symbols_of(
     with closing(open_recording(path, told)) as recording:
         sound = recording.sound
         reader = SampleReader(sound)
-        tuner = Tuner(sound.rate_hz) if sound.iq else None
+        tuner = tuner_for(sound, mode.baud)
         modem = Demodulator(
             mode,
             rate_hz=tuner.rate_hz if tuner else sound.rate_hz,
@@ -67,7 +65,7 @@ def symbols_of(
         for data in chunks(recording):
             samples = reader.feed(data)
             if tuner is not None:
-                samples = tuner.feed(samples.astype(np.complex64, copy=False), 0.0)
+                samples = tuner.feed(samples, 0.0)
             yield from (symbols for symbols, _ in modem.feed(samples))
             advance(len(data))
         yield from (symbols for symbols, _ in modem.finish())

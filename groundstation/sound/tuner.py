@@ -8,6 +8,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from groundstation.sound.samples import Samples
+from groundstation.sound.stream import Sound
+
 #: Samples a second that are kept at least: the widest usual downlink with its Doppler.
 NARROW_HZ = 48_000.0
 #: Of the low-pass, in samples that are kept: longer is steeper.
@@ -32,7 +35,7 @@ class Tuner:
         self._waiting: NDArray[np.complex64] = np.zeros(0, np.complex64)
         self._phase = 0.0
 
-    def feed(self, samples: NDArray[np.complex64], shift_hz: float) -> NDArray[np.complex64]:
+    def feed(self, samples: Samples, shift_hz: float) -> NDArray[np.complex64]:
         """The next samples; what was at ``shift_hz`` is at zero behind it."""
         turn = -2 * math.pi * shift_hz / self._input_hz
         phases = self._phase + turn * np.arange(len(samples))
@@ -48,6 +51,12 @@ class Tuner:
         windows = sliding_window_view(waiting, len(self._taps))[:: self.step][:count]
         kept: NDArray[np.complex64] = (windows @ self._taps).astype(np.complex64)
         return kept
+
+
+def tuner_for(sound: Sound, baud: float) -> Tuner | None:
+    """What narrows IQ down to what a downlink of ``baud`` needs: four samples a symbol, and room
+    for what is not tuned out; None: it is audio, of which all is needed."""
+    return Tuner(sound.rate_hz, max(NARROW_HZ, 4.0 * baud)) if sound.iq else None
 
 
 def _low_pass(step: int) -> NDArray[np.float32]:
