@@ -27,6 +27,9 @@ _REMEMBERED = 64
 #: Correlation of the encoded sync word, 1 for equal signs everywhere. Noise reaches 0.6 about as
 #: often as it reaches four wrong bits in a sync word of 32.
 _CORRELATION = 0.6
+#: The part of a frame that the end of the stream may cut off: as much as Reed-Solomon corrects. Of
+#: padding alone it makes a frame of zeros.
+_MOST_MISSING = 1 / 16
 
 
 class _Branch:
@@ -111,6 +114,8 @@ class _EncodedBlock(ViterbiBlock):
 
     def finish(self, symbols: Symbols, coded: Symbols, decoded: Decoded) -> Block:
         """See the class above."""
+        if np.mean(symbols[: self._frame] == 0) > _MOST_MISSING:
+            return Block(None, 0)
         start = len(self._known) // 2
         bits = decoded.bits[start : start + self._inner.most_symbols]
         found = self._inner.decode(from_bits(bits))

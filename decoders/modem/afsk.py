@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import numpy as np
 
 from decoders.modem.arrays import Complex, Real, between
-from decoders.modem.detected import NOTHING, PER_SYMBOL, Detected, FilterBank, Gate, strongest
-from decoders.modem.fsk import detect_fsk
+from decoders.modem.detected import (
+    NOTHING,
+    PER_SYMBOL,
+    Detected,
+    FilterBank,
+    FrequencySignal,
+    Gate,
+    strongest,
+)
 from decoders.modem.mode import Mode
 from decoders.modem.phase_detector import UNFILTERED, paths
-from decoders.modem.spectrum import Response, Spectrum, low_pass, over_symbols
+from decoders.modem.phase_front import from_phase
+from decoders.modem.spectrum import Response, Spectrum, frequency, low_pass, over_symbols
 from decoders.modem.timing import symbol_clock
 
 #: How much the tone of a 1 is amplified against the other: receivers and transmitters lift or
@@ -36,26 +46,33 @@ def _tilted(response: Response, carrier: float, tilt: float) -> Response:
 class Afsk:
     """AFSK of any tones: a sub-carrier and a deviation."""
 
-    def __init__(self, mode: Mode, highpass_hz: float | None = None):
-        self._mode, self._highpass_hz = mode, highpass_hz
+    def __init__(self, mode: Mode):
+        self._mode = mode
         self._carrier_hz = mode.carrier_hz or 0.0
         self._deviation_hz = mode.deviation_hz or 0.0
         self._bank, self._gate = FilterBank(), Gate(_GATE)
         self._tilts = _TILTS if self._carrier_hz < 2 * mode.baud else _TILTS[:1]
-        names = [f"twist {twist:g} {window}" for twist in _TWISTS for window in _WINDOWS]
-        for tilt in self._tilts:
-            names += [f"{name} tilt {tilt:g}" for name in (*self._bank.names, "phase")]
-        self.names = tuple(names)
+        self._by_tone = tuple(f"twist {by:g} {wide}" for by in _TWISTS for wide in _WINDOWS)
+        self._by_phase = tuple(f"phase tilt {tilt:g}" for tilt in self._tilts)
+        self.names = (*self._by_tone, *self._bank.names, *self._by_phase)
 
-    def detect(self, window: Spectrum) -> list[Detected]:
+    def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
         """See :class:`decoders.modem.detected.Detector`."""
-        if self._highpass_hz:
-            window.undo_high_pass(self._highpass_hz)
-        found = self._by_tones(window)
-        if len(found) < len(_TWISTS) * len(_WINDOWS):
+        found = self._tones(window, wanted)
+        if len(found) < len(self._by_tone):
             return [*found, *[NOTHING] * (len(self.names) - len(found))]
-        for tilt in self._tilts:
-            found += self._by_frequency(window, tilt)
+        index = self._mode.index or 1.0
+        for tilt, name in zip(self._tilts, self._by_phase, strict=True):
+            signal, z, rate_hz = self._radio(window, tilt)
+            here: list[Detected] = []
+            if tilt == self._tilts[0]:
+                here += self._bank.detect_in(signal, wanted)
+            if name in wanted:
+                shape = paths(index, UNFILTERED)
+                here.append(from_phase(signal, z, rate_hz, 2 * np.pi, shape))
+            else:
+                here.append(NOTHING)
+            found += [Detected(soft, times * (window.rate_hz / rate_hz)) for soft, times in here]
         return found
 
     def _tone(self, window: Spectrum, frequency_hz: float) -> tuple[Real, float]:
@@ -63,7 +80,7 @@ class Afsk:
         z, rate_hz = window.around(frequency_hz, over_symbols(1.0), baud, PER_SYMBOL * baud)
         return np.abs(z), rate_hz
 
-    def _by_tones(self, window: Spectrum) -> list[Detected]:
+    def _tones(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
         """How much there is of each tone, whatever its phase; the larger one wins.
 
         Only the first twist while the gate is closed.
@@ -80,20 +97,18 @@ class Afsk:
             ]
         return found
 
-    def _by_frequency(self, window: Spectrum, tilt: float) -> list[Detected]:
-        """The sub-carrier as a radio signal of its own."""
+    def _radio(self, window: Spectrum, tilt: float) -> tuple[FrequencySignal, Complex, float]:
+        """The sub-carrier as a radio signal, ``tilt`` undone: its frequency, itself, its rate."""
         baud, carrier = self._mode.baud, self._carrier_hz / self._mode.baud
-        half = abs(self._deviation_hz) / baud + 0.5
-        response = low_pass(half, 0.4)
+        response = low_pass(abs(self._deviation_hz) / baud + 0.5, 0.4)
         if tilt:
             response = _tilted(response, carrier, -tilt)
         z, rate_hz = window.around(self._carrier_hz, response, baud, PER_SYMBOL * baud)
         if self._deviation_hz < 0:
             z = np.conj(z)
-        index = self._mode.index or 1.0
-        found = detect_fsk(_level(z), rate_hz, baud, self._bank, [paths(index, UNFILTERED)])
-        ratio = window.rate_hz / rate_hz
-        return [Detected(each.soft, each.times * ratio) for each in found]
+        z = _level(z)
+        moves = frequency(z) * (rate_hz / 2 / np.pi)
+        return FrequencySignal(Spectrum(moves, rate_hz), baud), z, rate_hz
 
 
 def _level(z: Complex) -> Complex:

@@ -7,10 +7,12 @@ frequency, which gives its frequency; the phase follows from the mean of the squ
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import numpy as np
 
 from decoders.modem.arrays import Complex, Real, between, moving_average
-from decoders.modem.detected import PER_SYMBOL, Detected
+from decoders.modem.detected import NOTHING, PER_SYMBOL, Detected
 from decoders.modem.mode import Mode
 from decoders.modem.spectrum import (
     Response,
@@ -50,7 +52,7 @@ class Bpsk:
         names = [f"{name} {window} {phase}" for name, _, window, phase in _BANK]
         self.names = (*names, "neighbours")
 
-    def detect(self, window: Spectrum) -> list[Detected]:
+    def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
         """See :class:`decoders.modem.detected.Detector`."""
         baud = self._mode.baud
         z, rate_hz = window.around(
@@ -59,13 +61,19 @@ class Bpsk:
         centred = Spectrum(_without_carrier(z, rate_hz, baud), rate_hz)
         ratio = window.rate_hz / rate_hz
         found = []
-        for _, response, wide, phase in _BANK:
+        for name, (_, response, wide, phase) in zip(self.names[:-1], _BANK, strict=True):
+            if name not in wanted and self.names[-1] not in wanted:
+                found.append(NOTHING)
+                continue
             y, y_hz = centred.around(0.0, response, baud, PER_SYMBOL * baud)
             times = symbol_clock(np.abs(y), y_hz / baud, wide).times
             symbols = between(y, times)
             soft = _in_phase(symbols, phase)
             found.append(self._answer(soft, times * (rate_hz / y_hz * ratio)))
-        found.append(self._neighbours(symbols, times * (rate_hz / y_hz * ratio)))
+        here = self.names[-1] in wanted
+        found.append(
+            self._neighbours(symbols, times * (rate_hz / y_hz * ratio)) if here else NOTHING
+        )
         return found
 
     def _answer(self, soft: Real, times: Real) -> Detected:

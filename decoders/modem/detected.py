@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -43,8 +44,8 @@ class Detector(Protocol):
 
     names: tuple[str, ...]
 
-    def detect(self, window: Spectrum) -> list[Detected]:
-        """The symbols, by every variant."""
+    def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
+        """The symbols by every variant whose name is wanted; of the others, :data:`NOTHING`."""
         ...
 
 
@@ -136,10 +137,13 @@ class FilterBank:
         """How clear the symbol rate is in the window, at its clearest."""
         return strongest(signal.clock(*BANK[0]))
 
-    def detect_in(self, signal: FrequencySignal) -> list[Detected]:
+    def detect_in(self, signal: FrequencySignal, wanted: Container[str]) -> list[Detected]:
         """As :meth:`Detector.detect`, of a signal that is demodulated to frequency already."""
         found = []
-        for variant in BANK:
+        for name, variant in zip(self.names, BANK, strict=True):
+            if name not in wanted:
+                found.append(NOTHING)
+                continue
             times = signal.clock(*variant).times
             found.append(Detected(signal.symbols(*variant), signal.scaled(times)))
         return found

@@ -7,11 +7,11 @@ signal. The clicks of FM reception, which break a filter bank, are whole turns a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container
 
 import numpy as np
 
-from decoders.modem.arrays import Complex, Real, between, moving_average, typical
+from decoders.modem.arrays import Real, between, moving_average, typical
 from decoders.modem.detected import (
     NOTHING,
     PER_SYMBOL,
@@ -22,7 +22,7 @@ from decoders.modem.detected import (
     limited,
 )
 from decoders.modem.mode import Mode
-from decoders.modem.phase_detector import Paths, paths, patterns
+from decoders.modem.phase_detector import paths, patterns
 from decoders.modem.phase_front import from_phase
 from decoders.modem.spectrum import Spectrum, frequency, low_pass
 
@@ -71,23 +71,23 @@ class FskAudio:
     Without a scale it is learned from the signal; without a deviation usual ones are tried.
     """
 
-    def __init__(self, mode: Mode, scale: float | None, highpass_hz: float | None = None):
-        self._mode, self._scale, self._highpass_hz = mode, scale, highpass_hz
+    def __init__(self, mode: Mode, scale: float | None):
+        self._mode, self._scale = mode, scale
         self._bank, self._gate = FilterBank(), gate_for(mode.baud)
         self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
         self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
 
-    def detect(self, window: Spectrum) -> list[Detected]:
+    def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
         """See :class:`decoders.modem.detected.Detector`."""
-        if self._highpass_hz:
-            window.undo_high_pass(self._highpass_hz)
         baud = self._mode.baud
         audio, rate_hz = window.real(_ALL, baud, max(window.rate_hz, PER_SYMBOL * baud))
         quiet = limited(audio, _CLIP * typical(audio))
         signal = FrequencySignal(Spectrum(quiet, rate_hz), baud)
         if self._gate.opens(self._bank.line(signal)):
-            found = self._bank.detect_in(signal)
-            found += [self._by_phase(signal, audio, rate_hz, index) for index in self._indexes]
+            found = self._bank.detect_in(signal, wanted)
+            for name, index in zip(self.names[len(found) :], self._indexes, strict=True):
+                here = name in wanted
+                found.append(self._by_phase(signal, audio, rate_hz, index) if here else NOTHING)
         else:
             found = [self._bank.first(signal), *[NOTHING] * (len(self.names) - 1)]
         ratio = window.rate_hz / rate_hz
@@ -116,32 +116,21 @@ class FskIq:
         self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
         self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
 
-    def detect(self, window: Spectrum) -> list[Detected]:
+    def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
         """See :class:`decoders.modem.detected.Detector`."""
         baud = self._mode.baud
         index = self._indexes[0]
         # Carson's rule, and room for a carrier that is off by a quarter of the baud rate.
         half = (index / 2 + 0.5) + 0.25
         z, rate_hz = window.around(self._middle_hz, low_pass(half, 0.3), baud, PER_SYMBOL * baud)
-        shapes = [paths(index) for index in self._indexes]
-        found = detect_fsk(z, rate_hz, baud, self._bank, shapes, self._gate)
+        signal = FrequencySignal(Spectrum(frequency(z) * (rate_hz / 2 / np.pi), rate_hz), baud)
+        if self._gate.opens(self._bank.line(signal)):
+            found = self._bank.detect_in(signal, wanted)
+            for name, each in zip(self.names[len(found) :], self._indexes, strict=True):
+                shape = paths(each)
+                here = name in wanted
+                found.append(from_phase(signal, z, rate_hz, 2 * np.pi, shape) if here else NOTHING)
+        else:
+            found = [self._bank.first(signal), *[NOTHING] * (len(self.names) - 1)]
         ratio = window.rate_hz / rate_hz
         return [Detected(each.soft, each.times * ratio) for each in found]
-
-
-def detect_fsk(
-    z: Complex,
-    rate_hz: float,
-    baud: float,
-    bank: FilterBank,
-    shapes: Sequence[Paths],
-    gate: Gate | None = None,
-) -> list[Detected]:
-    """Both kinds of detectors on a complex signal around zero frequency."""
-    signal = FrequencySignal(Spectrum(frequency(z) * (rate_hz / 2 / np.pi), rate_hz), baud)
-    if gate and not gate.opens(bank.line(signal)):
-        return [bank.first(signal), *[NOTHING] * (len(bank.names) + len(shapes) - 1)]
-    found = bank.detect_in(signal)
-    # A change of phase belongs half a sample before the sample that it leads to.
-    found += [from_phase(signal, z, rate_hz, 2 * np.pi, shape) for shape in shapes]
-    return found

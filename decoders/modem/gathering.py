@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from decoders.frame import Deframed, Frame
 from decoders.modem.addresses import plausible_addresses
+from decoders.modem.stream import Piece
 
 #: Framings whose check alone is too weak for a stream that is mostly noise: 16 bits let a false
 #: frame through every few hours. Their frames need AX.25 addresses or a second detector.
@@ -21,13 +22,13 @@ WEAK = frozenset(
 class Found(NamedTuple):
     """``time``: input sample of its first symbol. ``repaired``: symbols turned for it.
 
-    ``openness_db``: of the eye, see :meth:`decoders.modem.stream.Timeline.openness`.
+    ``heard``: its symbols and when they were, as many as there are bits of data at least.
     """
 
     item: Deframed
     time: float
     repaired: int = 0
-    openness_db: float | None = None
+    heard: Piece | None = None
 
 
 class Gathering:

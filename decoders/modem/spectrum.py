@@ -8,6 +8,7 @@ transform takes it for periodic: :mod:`decoders.modem.windows` overlaps stretche
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -57,6 +58,7 @@ def root_raised_cosine(excess: float = 0.5) -> Response:
     return response
 
 
+@lru_cache(64)
 def quick_length(size: int) -> int:
     """The next even length whose only prime factors are 2, 3 and 5: its transform is quick."""
     size = max(size + size % 2, 16)

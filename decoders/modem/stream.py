@@ -15,8 +15,6 @@ from decoders.symbols import Symbols
 _LOUD, _QUANTILE = 96.0, 0.9
 #: Symbols for which times are kept: more than the longest frame has.
 _REMEMBERED = 1 << 16
-#: Fewer symbols say little about the noise.
-_LEAST_EYE = 64
 
 
 class Piece(NamedTuple):
@@ -65,7 +63,8 @@ def _quantised(soft: Real) -> Symbols:
     """As small integers; what is not exactly 0 keeps its sign."""
     if not len(soft):
         return np.zeros(0, np.int8)
-    loud = float(np.quantile(np.abs(soft), _QUANTILE)) + 1e-30
+    place = int(_QUANTILE * len(soft))
+    loud = float(np.partition(np.abs(soft), place)[place]) + 1e-30
     whole = np.rint(np.clip(soft * (_LOUD / loud), -127, 127))
     whole = np.where(whole == 0, np.sign(soft), whole)
     found: Symbols = whole.astype(np.int8)
@@ -94,18 +93,16 @@ class Timeline:
                 return float(piece.times[min(index - first, len(piece.times) - 1)])
         return float(self._pieces[0][1].times[0]) if self._pieces else 0.0
 
-    def openness(self, index: int, count: int) -> float | None:
-        """How far the eye of ``count`` symbols from ``index`` on is open, in dB.
-
-        The mean size of the symbols, squared, over twice its variance: Eb/N0 of a coherent
-        receiver of BPSK. None where there are too few of them.
-        """
-        parts = [
-            piece.symbols[max(index - first, 0) : max(index + count - first, 0)]
-            for first, piece in self._pieces
-            if first < index + count
-        ]
-        sizes = np.abs(np.concatenate(parts).astype(np.float64)) if parts else np.zeros(0)
-        if len(sizes) < _LEAST_EYE or not sizes.any():
-            return None
-        return float(10 * np.log10(sizes.mean() ** 2 / (2 * sizes.var() + 1e-3)))
+    def part(self, index: int, count: int) -> Piece:
+        """``count`` symbols from ``index`` on, as far as they are remembered."""
+        parts = []
+        for first, piece in reversed(self._pieces):
+            if first < index + count:
+                which = slice(max(index - first, 0), index + count - first)
+                parts.append(Piece(piece.symbols[which], piece.times[which]))
+            if first <= index:
+                break
+        if not parts:
+            return Piece(np.zeros(0, np.int8), np.zeros(0))
+        symbols, times = zip(*reversed(parts), strict=True)
+        return Piece(np.concatenate(symbols), np.concatenate(times))

@@ -37,24 +37,24 @@ class Windows:
         """The windows that are complete with these samples."""
         self._end += len(samples)
         self._kept = np.concatenate([self._kept, samples.astype(self._dtype, copy=False)])
-        found = []
-        while len(self._kept) >= self.hop + 2 * self.margin:
-            found.append(self._next())
-        return found
+        count = max((len(self._kept) - 2 * self.margin) // self.hop, 0)
+        return self._cut(count)
 
     def finish(self) -> list[Window]:
         """The windows of what is left, with silence behind it."""
-        found = []
-        while self._start + self.margin < self._end:
-            missing = max(self.hop + 2 * self.margin - len(self._kept), 0)
-            self._kept = np.concatenate([self._kept, np.zeros(missing, self._dtype)])
-            found.append(self._next())
-        return found
+        left = self._end - (self._start + self.margin)
+        count = max(-(-left // self.hop), 0)
+        missing = max(count * self.hop + 2 * self.margin - len(self._kept), 0)
+        self._kept = np.concatenate([self._kept, np.zeros(missing, self._dtype)])
+        return self._cut(count)
 
-    def _next(self) -> Window:
-        samples = self._kept[: self.hop + 2 * self.margin]
-        first = self._start + self.margin
-        window = Window(samples, self._start, first, first + self.hop)
-        self._kept = self._kept[self.hop :].copy()
-        self._start += self.hop
-        return window
+    def _cut(self, count: int) -> list[Window]:
+        found = []
+        for place in range(0, count * self.hop, self.hop):
+            start = self._start + place
+            first = start + self.margin
+            samples = self._kept[place : place + self.hop + 2 * self.margin]
+            found.append(Window(samples, start, first, first + self.hop))
+        self._kept = self._kept[count * self.hop :].copy()
+        self._start += count * self.hop
+        return found

@@ -90,14 +90,14 @@ def listened_bytes(
 ) -> int | None:
     """How many bytes of samples a :class:`Listener` listens to, trials too; None: not known."""
     from groundstation.errors import SoundError
-    from groundstation.sound.heard_file import size_of
+    from groundstation.sound.heard_file import size_of, trials
 
     try:
         size = size_of(path, told)
     except (OSError, SoundError):
         return None
-    trials = len({each.mode for each in candidates(catalog)}) if voices is None else 0
-    return None if size is None else size * (trials + 1)
+    tried = len(trials(candidates(catalog))) if voices is None else 0
+    return None if size is None else size * (tried + 1)
 
 
 class Listener:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from decoders.errors import DefinitionError
 from decoders.frame import BadFrame, Frame
-from decoders.modem import AudioReceiver, Heard
+from decoders.modem import Heard, SharedReceiver
 from groundstation.model import Signal
 from groundstation.receive.arrival import Arrival
 from groundstation.sound.samples import SampleReader, Samples
@@ -91,12 +91,13 @@ class Ear:
             found += self._arrivals(channel, self._heard(channel, samples))
         return found
 
-    def _heard(self, channel: _Channel, samples: Samples) -> list[Heard]:
+    def _heard(self, channel: _Channel, samples: Samples) -> list[tuple[Voice, Heard]]:
         """What a channel hears; where it fails against all rules, the others go on."""
+        voice = channel.voices[0]
         try:
-            return channel.feed(samples, self._shift_hz(channel.voice))
+            return channel.feed(samples, self._shift_hz(voice))
         except Exception as error:
-            self._say(f"{channel.voice}: a mistake in the modem: {error!r}; please report it")
+            self._say(f"{voice}: a mistake in the modem: {error!r}; please report it")
             return []
 
     def flush(self) -> list[Arrival]:
@@ -110,11 +111,11 @@ class Ear:
             return []
         left = self._end()
         self._for = wanted
-        for voice in wanted:
+        for alike in _alike(wanted, source.sound):
             try:
-                self._channels.append(_Channel(voice, source, self._count, self._keep is not None))
+                self._channels.append(_Channel(alike, source, self._count, self._keep is not None))
             except DefinitionError as error:
-                self._say(f"{', '.join(voice.satellites)}: {error}")
+                self._say(f"{', '.join(id for voice in alike for id in voice.satellites)}: {error}")
         return left
 
     def _end(self) -> list[Arrival]:
@@ -131,15 +132,15 @@ class Ear:
             return 0.0
         return self._received_hz(voice, voice.frequency_hz) - self._source.centre_hz
 
-    def _arrivals(self, channel: _Channel, heard: Sequence[Heard]) -> list[Arrival]:
+    def _arrivals(self, channel: _Channel, heard: Sequence[tuple[Voice, Heard]]) -> list[Arrival]:
         found = []
-        for each in heard:
+        for voice, each in heard:
             at = channel.input_sample(each.sample)
             if self._is_new(each.item, at):
-                arrival = self._arrival(channel.voice, each, at)
+                arrival = self._arrival(voice, each, at)
                 found.append(arrival)
                 if self._keep is not None and isinstance(each.item, Frame):
-                    self._keep(channel.caught(arrival, each.sample))
+                    self._keep(channel.caught(voice, arrival, each.sample))
         return found
 
     def _is_new(self, item: Frame | BadFrame, at: float) -> bool:
@@ -169,19 +170,27 @@ class Ear:
         return sound.start_us + round(at / sound.rate_hz * 1e6)
 
 
-class _Channel:
-    """One voice in a stream of samples. ``first``: how many of the source were before it."""
+def _alike(wanted: Sequence[Voice], sound: Sound) -> list[list[Voice]]:
+    """Voices that can be demodulated together: of one mode, in IQ also on one frequency."""
+    found: dict[object, list[Voice]] = {}
+    for voice in wanted:
+        place = (voice.frequency_hz, voice.satellites) if sound.iq else ()
+        found.setdefault((voice.mode, *place), []).append(voice)
+    return list(found.values())
 
-    def __init__(self, voice: Voice, source: Source, first: int, remembers: bool):
-        sound = source.sound
-        self.voice, self._first, self._iq = voice, first, sound.iq
-        self._tuner = tuner_for(sound, voice.mode.baud)
+
+class _Channel:
+    """Voices of one mode in a stream of samples. ``first``: how many of the source were before."""
+
+    def __init__(self, voices: Sequence[Voice], source: Source, first: int, remembers: bool):
+        sound, mode = source.sound, voices[0].mode
+        self.voices, self._first, self._iq = voices, first, sound.iq
+        self._tuner = tuner_for(sound, mode.baud)
         self._rate_hz = self._tuner.rate_hz if self._tuner else sound.rate_hz
         self._scale = sound.scale
-        self._receiver = AudioReceiver(
-            voice.mode,
-            voice.framing,
-            voice.options,
+        self._receiver = SharedReceiver(
+            mode,
+            [(voice.framing, voice.options) for voice in voices],
             rate_hz=self._rate_hz,
             iq=sound.iq,
             scale=sound.scale,
@@ -189,15 +198,18 @@ class _Channel:
         )
         self._memory = _Memory(round(_MEMORY_S * self._rate_hz)) if remembers else None
 
-    def feed(self, samples: Samples, shift_hz: float) -> list[Heard]:
+    def feed(self, samples: Samples, shift_hz: float) -> list[tuple[Voice, Heard]]:
         if self._tuner is not None:
             samples = self._tuner.feed(samples, shift_hz)
         if self._memory is not None:
             self._memory.add(samples)
-        return self._receiver.feed(samples)
+        return self._told(self._receiver.feed(samples))
 
-    def finish(self) -> list[Heard]:
-        return self._receiver.finish()
+    def finish(self) -> list[tuple[Voice, Heard]]:
+        return self._told(self._receiver.finish())
+
+    def _told(self, heard: list[tuple[int, Heard]]) -> list[tuple[Voice, Heard]]:
+        return [(self.voices[place], each) for place, each in heard]
 
     def input_sample(self, sample: int) -> float:
         """The sample of the source that became the receiver's ``sample``."""
@@ -205,11 +217,11 @@ class _Channel:
             return self._first + sample
         return self._first + sample * self._tuner.step + self._tuner.delay
 
-    def caught(self, arrival: Arrival, sample: int) -> Caught:
+    def caught(self, voice: Voice, arrival: Arrival, sample: int) -> Caught:
         assert self._memory is not None
         samples, first = self._memory.around()
         return Caught(
-            *(arrival, self.voice, samples, sample - first, self._rate_hz, self._iq, self._scale)
+            *(arrival, voice, samples, sample - first, self._rate_hz, self._iq, self._scale)
         )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from decoders.errors import DefinitionError
 from decoders.frame import Frame
-from decoders.framing.registry import bit_deframer
-from decoders.modem import Demodulator, Mode
+from decoders.modem import Demodulator, Heard, Mode, SharedReceiver
+from decoders.modem.fsk import USUAL_INDEXES
 from decoders.symbols import Symbols
 from groundstation.receive.arrival import Arrival
 from groundstation.sound.ear import Ear
@@ -76,22 +77,62 @@ def fitting(
 ) -> list[Voice]:
     """Those of ``candidates`` of which something seems to be in a recording.
 
-    Each mode is demodulated once, by its one best detector. Raises SoundError, OSError.
+    Each of :func:`trials` is demodulated once, by the best detectors only. Raises SoundError,
+    OSError.
     """
     found: list[Voice] = []
-    for mode in dict.fromkeys(each.mode for each in candidates):
-        mine = [each for each in candidates if each.mode == mode]
-        deframers = [bit_deframer(each.framing, each.options) for each in mine]
-        heard = [False] * len(mine)
+    for mode, mine in trials(candidates):
         try:
-            for symbols in symbols_of(path, told, mode, advance):
-                for place, deframer in enumerate(deframers):
-                    frames = deframer.feed(symbols)
-                    heard[place] = heard[place] or any(isinstance(f, Frame) for f in frames)
+            heard = _heard_of(path, told, mode, mine, advance)
         except DefinitionError:
             continue  # not enough samples a second for this mode, or another kind of input
-        found += [each for each, one in zip(mine, heard, strict=True) if one]
+        found += [each for place, each in enumerate(mine) if place in heard]
     return found
+
+
+def trials(candidates: Sequence[Voice]) -> list[tuple[Mode, list[Voice]]]:
+    """What is demodulated to try ``candidates``, and which of them it tries.
+
+    Without a deviation the usual ones are tried, so FSK of a usual one needs no trial of its own.
+    """
+    found: dict[Mode, list[Voice]] = {}
+    for voice in candidates:
+        mode = voice.mode
+        if mode.modulation == "fsk" and mode.index in USUAL_INDEXES:
+            mode = replace(mode, deviation_hz=None)
+        found.setdefault(mode, []).append(voice)
+    return list(found.items())
+
+
+def _heard_of(
+    path: Path, told: Told, mode: Mode, voices: Sequence[Voice], advance: Advance
+) -> set[int]:
+    """The places of those voices of which a frame is heard."""
+    heard: set[int] = set()
+    with closing(open_recording(path, told)) as recording:
+        sound = recording.sound
+        reader, tuner = SampleReader(sound), tuner_for(sound, mode.baud)
+        receiver = SharedReceiver(
+            mode,
+            [(each.framing, each.options) for each in voices],
+            rate_hz=tuner.rate_hz if tuner else sound.rate_hz,
+            iq=sound.iq,
+            scale=sound.scale,
+            highpass_hz=sound.highpass_hz,
+            repair=False,
+            hasty=True,
+        )
+        for data in chunks(recording):
+            samples = reader.feed(data)
+            if tuner is not None:
+                samples = tuner.feed(samples, 0.0)
+            heard |= _places(receiver.feed(samples))
+            advance(len(data))
+        return heard | _places(receiver.finish())
+
+
+def _places(found: Sequence[tuple[int, Heard]]) -> set[int]:
+    return {place for place, each in found if isinstance(each.item, Frame)}
 
 
 def size_of(path: Path, told: Told) -> int | None:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decoders.coding.convolutional import code
 from decoders.coding.crc import crc
 from decoders.errors import DefinitionError
 from decoders.frame import BadFrame, Deframed, Frame
@@ -339,3 +340,13 @@ def test_packed_bits_and_symbols_are_the_same() -> None:
     assert [frame.data.hex() for frame in good(frames)] == [f["decoded_hex"] for f in wanted]
     kiss = deframer("kiss").feed(kiss_encode(b"A"))
     assert kiss == [Frame(b"A")]
+
+
+def test_a_frame_whose_end_was_never_heard_is_none() -> None:
+    """Zeros are a codeword of Reed-Solomon, and of a convolutional code: padding is no frame."""
+    word = np.unpackbits(np.frombuffer(bytes.fromhex("1ACFFC1D"), np.uint8))
+    for heard, frames in ((1000, 0), (8 * 2 * 250, 1)):
+        bits = np.concatenate([word, np.zeros(heard // 2, np.uint8)])
+        symbols = from_bits(code("171,133").encode(bits)) * np.int8(100)
+        options = {"basis": "dual", "convolutional": "171,133"}
+        assert len(good(run("ccsds-concatenated", options, symbols))) == frames

@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decoders.frame import Frame
 from decoders.framing.hdlc_encode import ax25_symbols
+from decoders.framing.registry import bit_deframer
 from decoders.layers.ax25 import wrap
-from decoders.modem import AudioReceiver, Mode
+from decoders.modem import AudioReceiver, Mode, SharedReceiver
 from decoders.modem.arrays import Real
+from decoders.modem.front import Front, every, single
 from decoders.modem.modulate import afsk_audio, bpsk_audio, fsk_audio
 
 RATE = 48000
@@ -66,3 +69,43 @@ def test_the_cut_into_blocks_does_not_matter(cuts: list[int]) -> None:
     mode = MODES["gmsk 9600"]
     samples = sound(mode)
     assert heard(mode, samples, cuts) == heard(mode, samples, []) != []
+
+
+def test_several_framings_of_one_mode_share_a_demodulation() -> None:
+    """Each frame is given with the framing that it is of, as that framing alone gives it."""
+    mode = MODES["fsk 4800"]
+    bits = ax25_symbols(FRAME, 40, 4, scrambled=False)
+    samples = np.concatenate([sound(mode), fsk_audio(bits, mode, RATE, 8000)])
+    framings = [("ax100-golay", {}), ("hdlc-g3ruh", {}), ("hdlc", {})]
+    for hasty in (False, True):
+        receiver = SharedReceiver(mode, framings, rate_hz=RATE, hasty=hasty)
+        found = receiver.feed(samples) + receiver.finish()
+        frames = [(place, each.item.data) for place, each in found if isinstance(each.item, Frame)]
+        assert frames == [(1, FRAME), (2, FRAME)]
+
+
+@pytest.mark.parametrize("name", MODES)
+def test_one_detector_alone_gives_what_it_gives_among_all(name: str) -> None:
+    mode = MODES[name]
+    samples = sound(mode)
+    alone = Front(mode, RATE, False, None, None, single)
+    among = Front(mode, RATE, False, None, None, every)
+    place = among.names.index(alone.names[0])
+    for window in alone.windows.feed(samples):
+        symbols = alone.pieces(window)[0].symbols
+        assert symbols.tolist() == among.pieces(window)[place].symbols.tolist()
+
+
+def test_an_empty_carrier_is_no_frame() -> None:
+    """All symbols alike are a codeword of Reed-Solomon: behind a sync word they are no frame."""
+    word = np.unpackbits(np.frombuffer(bytes.fromhex("AAAAAAAAAAAA1ACFFC1D"), np.uint8))
+    noise = np.random.default_rng(5).integers(0, 2, 600, np.uint8)
+    mode = MODES["gmsk 9600"]
+    bits = np.concatenate([noise, word, np.zeros(8 * 255, np.uint8), noise])
+    samples = fsk_audio(bits, mode, RATE, 8000)
+    options = {"basis": "dual"}
+    deframer = bit_deframer("ccsds-rs", options)
+    assert [type(each) for each in deframer.feed(np.packbits(bits).tobytes())] == [Frame]
+    receiver = AudioReceiver(mode, "ccsds-rs", options, rate_hz=RATE)
+    found = receiver.feed(samples) + receiver.finish()
+    assert not [each for each in found if isinstance(each.item, Frame)]
