@@ -14,13 +14,12 @@ from decoders.modem.detected import (
     FilterBank,
     FrequencySignal,
     Gate,
-    strongest,
 )
 from decoders.modem.mode import Mode
 from decoders.modem.phase_detector import UNFILTERED, paths
 from decoders.modem.phase_front import from_phase
 from decoders.modem.spectrum import Response, Spectrum, frequency, low_pass, over_symbols
-from decoders.modem.timing import symbol_clock
+from decoders.modem.timing import strongest, symbol_clock
 
 #: How much the tone of a 1 is amplified against the other: receivers and transmitters lift or
 #: lower one of them.
@@ -90,7 +89,7 @@ class Afsk:
         per_symbol, ratio = rate_hz / self._mode.baud, window.rate_hz / rate_hz
         clocks = [symbol_clock(one - zero, per_symbol, wide) for wide in _WINDOWS]
         found = []
-        for twist in _TWISTS if self._gate.opens(strongest(clocks[-1])) else _TWISTS[:1]:
+        for twist in _TWISTS if self._gate.opens(strongest(clocks[-1].line)) else _TWISTS[:1]:
             y = one * np.sqrt(twist) - zero / np.sqrt(twist)
             found += [
                 Detected(between(y, times).astype(np.float32), times * ratio) for times, _ in clocks

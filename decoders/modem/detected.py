@@ -9,8 +9,15 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from decoders.modem.arrays import Real, between, moving_average, moving_largest
-from decoders.modem.spectrum import Response, Spectrum, hann_pulse, low_pass, over_symbols
-from decoders.modem.timing import Clock, symbol_clock
+from decoders.modem.spectrum import (
+    Response,
+    Spectrum,
+    band_pass,
+    hann_pulse,
+    low_pass,
+    over_symbols,
+)
+from decoders.modem.timing import Clock, Rate, RateFollower, strongest, symbol_clock
 
 #: Samples a symbol at which the detectors work.
 PER_SYMBOL = 8
@@ -21,12 +28,18 @@ FILTERS: dict[str, Response] = {
     "box": over_symbols(1.0),
     "hann1.5": hann_pulse(1.5),
     "hann2": hann_pulse(2.0),
+    "edge": band_pass(0.5, 0.25),
 }
+#: The filter whose square has the clearest line at the symbol rate: it passes what lies around half
+#: of that rate, which alone makes the line; a receiver's filter as narrow as the rate leaves only
+#: little there (L. E. Franks, J. P. Bubrouski, IEEE Transactions on Communications 22, 1974).
+_EDGE = ("edge", "as is")
 #: Ways to take the carrier's offset away: symbols over which the mean, or the middle between the
 #: extremes, is followed.
 _MEAN, _EXTREMES = 128, 24
-#: Symbols at each end of a window in which no line is looked for.
-_ENDS = 64
+#: The lines at the symbol rate behind the filters "narrow" and "edge" that say there may be a
+#: signal: the one is clearer after a wide receiver's filter, the other after a narrow one.
+_NARROW_LINE, _EDGE_LINE = 3.3, 7.0
 
 
 class Detected(NamedTuple):
@@ -52,14 +65,16 @@ class Detector(Protocol):
 class FrequencySignal:
     """The output of an FM discriminator in one window, with what its detectors share.
 
-    ``spectrum``: of the discriminator's output; ``baud``: symbols a second.
+    ``spectrum``: of the discriminator's output; ``baud``: symbols a second, nominally;
+    ``rates``: finds the true rate, if given.
     """
 
-    def __init__(self, spectrum: Spectrum, baud: float):
+    def __init__(self, spectrum: Spectrum, baud: float, rates: RateFollower | None = None):
         self._spectrum, self._baud = spectrum, baud
         self._filtered: dict[str, Real] = {}
         self._clocks: dict[tuple[str, str, int], Clock] = {}
         self._sampled: dict[tuple[str, str, int], Real] = {}
+        self._rates = rates or RateFollower()
 
     @cached_property
     def rate_hz(self) -> float:
@@ -67,10 +82,30 @@ class FrequencySignal:
         self.filtered("narrow")
         return self._rate_hz
 
+    @cached_property
+    def _found(self) -> Rate:
+        return self._rates.follow(self.centred(*_EDGE), self.rate_hz / self._baud)
+
     @property
     def per_symbol(self) -> float:
-        """Samples a symbol."""
-        return self.rate_hz / self._baud
+        """Samples a symbol, by the rate that was found."""
+        return self.rate_hz / (self._baud * self._found.factor)
+
+    @property
+    def line(self) -> float:
+        """How clear the symbol rate is in the window, at its clearest; 1: there may be a signal."""
+        return max(self._lines)
+
+    @cached_property
+    def _lines(self) -> tuple[float, float]:
+        narrow = strongest(self.clock(*BANK[0]).line)
+        return narrow / _NARROW_LINE, self._found.line / _EDGE_LINE
+
+    @property
+    def clearest(self) -> tuple[str, str]:
+        """The filter and offset behind which the symbol rate is clearest."""
+        narrow, edge = self._lines
+        return BANK[0][:2] if narrow >= edge else _EDGE
 
     def filtered(self, name: str) -> Real:
         """The signal behind one of :data:`FILTERS`."""
@@ -133,10 +168,6 @@ class FilterBank:
         times = signal.clock(*BANK[0]).times
         return Detected(signal.symbols(*BANK[0]), signal.scaled(times))
 
-    def line(self, signal: FrequencySignal) -> float:
-        """How clear the symbol rate is in the window, at its clearest."""
-        return strongest(signal.clock(*BANK[0]))
-
     def detect_in(self, signal: FrequencySignal, wanted: Container[str]) -> list[Detected]:
         """As :meth:`Detector.detect`, of a signal that is demodulated to frequency already."""
         found = []
@@ -154,18 +185,12 @@ def limited(x: Real, most: float) -> Real:
     return np.clip(x, -most, most)
 
 
-def strongest(clock: Clock) -> float:
-    """The strongest line of a window; its ends, where the transform wraps around, do not count."""
-    inner = clock.line[_ENDS:-_ENDS]
-    return float(inner.max()) if len(inner) else 0.0
-
-
 class Gate:
     """Opens where a clear line at the symbol rate says that there may be a signal.
 
-    Stays open for a window longer, so that a fade does not cut a frame in two. Noise opens a gate
-    at ``least`` in about one window of twenty, a signal at the limit of what can be decoded keeps
-    it open nearly always.
+    Stays open for a window longer, so that a fade does not cut a frame in two. Noise opens it in
+    about one window of five, a signal at the limit of what can be decoded keeps it open nearly
+    always.
     """
 
     def __init__(self, least: float):

@@ -25,6 +25,7 @@ from decoders.modem.mode import Mode
 from decoders.modem.phase_detector import paths, patterns
 from decoders.modem.phase_front import from_phase
 from decoders.modem.spectrum import Spectrum, frequency, low_pass
+from decoders.modem.timing import RateFollower
 
 #: Audio beyond so many times the usual size is clipped before the filter bank.
 _CLIP = 4.0
@@ -34,15 +35,16 @@ USUAL_INDEXES = (0.5, 0.66, 1.0)
 _ALL = low_pass(3.0, 1.0)
 #: The level is looked for where the symbols are clearest: this part of them.
 _CLEAREST = 0.3
-#: The line at the symbol rate that opens the phase detector and most of the bank.
-GATE = 3.3
 #: Up to this baud rate the gate is always open: there all detectors together cost little.
 _SLOW_BAUD = 2400
+#: Symbols over which the carrier's frequency is averaged to say how far beside it the signal is;
+#: and how far, in baud, halves what a sample counts for.
+_MIDDLE, _SURE = 64, 0.5
 
 
 def gate_for(baud: float) -> Gate:
     """The gate of the detectors at this baud rate."""
-    return Gate(GATE if baud > _SLOW_BAUD else 0.0)
+    return Gate(1.0 if baud > _SLOW_BAUD else 0.0)
 
 
 def level(signal: FrequencySignal) -> float | None:
@@ -65,6 +67,17 @@ def level(signal: FrequencySignal) -> float | None:
     return float(np.median(high) - np.median(low)) / 2
 
 
+def _likely_size(turns: Real, per_symbol: float) -> Real:
+    """The amplitude of the radio signal, which FM audio has lost, as far as it can be guessed.
+
+    ``turns``: its frequency in baud. Where noise has nearly cancelled the signal, so that its phase
+    means little, noise turns it quickly.
+    """
+    beside = turns - moving_average(turns, round(_MIDDLE * per_symbol))
+    found: Real = 1 / np.sqrt(1 + (beside / _SURE) ** 2)
+    return found
+
+
 class FskAudio:
     """FSK behind an FM discriminator. ``scale``: Hz of deviation that audio of 1.0 stands for.
 
@@ -73,7 +86,7 @@ class FskAudio:
 
     def __init__(self, mode: Mode, scale: float | None):
         self._mode, self._scale = mode, scale
-        self._bank, self._gate = FilterBank(), gate_for(mode.baud)
+        self._bank, self._gate, self._rates = FilterBank(), gate_for(mode.baud), RateFollower()
         self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
         self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
 
@@ -82,8 +95,8 @@ class FskAudio:
         baud = self._mode.baud
         audio, rate_hz = window.real(_ALL, baud, max(window.rate_hz, PER_SYMBOL * baud))
         quiet = limited(audio, _CLIP * typical(audio))
-        signal = FrequencySignal(Spectrum(quiet, rate_hz), baud)
-        if self._gate.opens(self._bank.line(signal)):
+        signal = FrequencySignal(Spectrum(quiet, rate_hz), baud, self._rates)
+        if self._gate.opens(signal.line):
             found = self._bank.detect_in(signal, wanted)
             for name, index in zip(self.names[len(found) :], self._indexes, strict=True):
                 here = name in wanted
@@ -100,6 +113,7 @@ class FskAudio:
         radians = 2 * np.pi * scale
         most = rate_hz / 2 / scale
         z = np.exp(1j * np.cumsum(limited(audio, most) * (radians / rate_hz)))
+        z *= _likely_size(audio * (scale / self._mode.baud), rate_hz / self._mode.baud)
         return from_phase(signal, z.astype(np.complex64), rate_hz, radians, paths(index))
 
     def _learned(self, signal: FrequencySignal, index: float) -> float:
@@ -112,7 +126,7 @@ class FskIq:
 
     def __init__(self, mode: Mode, middle_hz: float = 0.0):
         self._mode, self._middle_hz = mode, middle_hz
-        self._bank, self._gate = FilterBank(), gate_for(mode.baud)
+        self._bank, self._gate, self._rates = FilterBank(), gate_for(mode.baud), RateFollower()
         self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
         self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
 
@@ -123,8 +137,9 @@ class FskIq:
         # Carson's rule, and room for a carrier that is off by a quarter of the baud rate.
         half = (index / 2 + 0.5) + 0.25
         z, rate_hz = window.around(self._middle_hz, low_pass(half, 0.3), baud, PER_SYMBOL * baud)
-        signal = FrequencySignal(Spectrum(frequency(z) * (rate_hz / 2 / np.pi), rate_hz), baud)
-        if self._gate.opens(self._bank.line(signal)):
+        moves = frequency(z) * (rate_hz / 2 / np.pi)
+        signal = FrequencySignal(Spectrum(moves, rate_hz), baud, self._rates)
+        if self._gate.opens(signal.line):
             found = self._bank.detect_in(signal, wanted)
             for name, each in zip(self.names[len(found) :], self._indexes, strict=True):
                 shape = paths(each)

@@ -31,9 +31,9 @@ POINTS = 8
 #: it does nothing, for AFSK.
 GAUSSIAN, UNFILTERED = 0.5, 4.0
 #: Symbols over which what is left of the carrier's frequency is averaged.
-_CARRIER = 151
+_CARRIER = 251
 #: Symbols over which it is averaged for turning the references.
-_TURN = 61
+_TURN = 101
 
 
 class Paths(NamedTuple):

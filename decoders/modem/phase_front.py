@@ -8,10 +8,11 @@ from decoders.modem.arrays import Complex, Real, Whole, between, moving_average
 from decoders.modem.detected import NOTHING, Detected, FrequencySignal
 from decoders.modem.phase_detector import Paths, correlations, detect, patterns
 
-#: Filter, offset and timing average of the first decisions, which time and centre the signal.
-_FIRST = ("narrow", "mean", 200)
+#: Symbols over which the timing is averaged; filter and offset of the first decisions.
+_CLOCK = 300
+_FIRST = ("narrow", "mean")
 #: Symbols over which the carrier's frequency is followed, first roughly, then finely.
-_ROUGH, _FINE = 256, 160
+_ROUGH, _FINE = 256, 200
 #: Larger errors of a symbol's frequency (radians a symbol) are clicks or wrong decisions.
 _CLICK = 0.8
 #: Fewer symbols than this are not worth a look.
@@ -38,10 +39,10 @@ def from_phase(
     ``signal``: its frequency, of which one unit is a turn of ``radians`` per second; ``z``: the
     signal itself around zero, at ``rate_hz``, beginning at the same time.
     """
-    times = signal.clock(*_FIRST).times[:-1]
+    times = signal.clock(*signal.clearest, _CLOCK).times[:-1]
     if len(times) < _LEAST:
         return NOTHING
-    bits = (signal.symbols(*_FIRST)[:-1] > 0).astype(np.int64)
+    bits = (between(signal.centred(*_FIRST), times) > 0).astype(np.int64)
     symbol_s = signal.per_symbol / signal.rate_hz
     turn = between(signal.filtered("box"), times) * (radians * symbol_s)
     offset = _carrier(turn, shape.advance, bits)

@@ -30,6 +30,17 @@ def low_pass(cut: float, slope: float = 0.8) -> Response:
     return response
 
 
+def band_pass(middle: float, half: float) -> Response:
+    """A cosine around ``middle`` baud that falls to nothing at ``half`` baud to both sides."""
+
+    def response(f: Real) -> Real:
+        place = np.clip((np.abs(f) - middle) / half, -1, 1)
+        found: Real = 0.5 * (1 + np.cos(np.pi * place))
+        return found
+
+    return response
+
+
 def over_symbols(length: float) -> Response:
     """The mean over ``length`` symbols: matched to a rectangular pulse of this length."""
     return lambda f: np.sinc(f * length)

@@ -1,0 +1,69 @@
+"""Frames in noise near the limit, and behind receivers and transmitters that are not in order.
+
+The limit of a receiver that knows everything is 6.8 dB for half of these frames.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from decoders.framing.hdlc_encode import ax25_symbols
+from decoders.layers.ax25 import wrap
+from decoders.modem import AudioReceiver, Mode
+from decoders.modem.arrays import Real
+from decoders.modem.modulate import discriminated, fsk_iq
+from decoders.modem.spectrum import Spectrum, low_pass, quick_length
+
+RADIO, AUDIO, SCALE = 192000, 48000, 29630.0
+GMSK = Mode("fsk", 9600, 2400)
+COUNT = 16
+
+
+def received(
+    eb_n0_db: float, filter_hz: float = 14400, baud: float = 9600
+) -> tuple[Real, set[bytes]]:
+    """The audio of an FM receiver with ``COUNT`` bursts in white noise, and their frames."""
+    rng = np.random.default_rng(20)
+    parts, sent = [], set()
+    for number in range(COUNT):
+        frame = wrap(rng.bytes(64), {"destination": "CQ", "source": f"SIM{number:03d}"})
+        bits = ax25_symbols(frame, 40, 4, scrambled=True)
+        burst = fsk_iq(bits, Mode("fsk", baud, baud / 4), RADIO)
+        turn = 2j * np.pi * rng.normal(0, 300) / RADIO
+        parts += [np.zeros(RADIO // 8), burst * np.exp(turn * np.arange(len(burst)))]
+        sent.add(frame)
+    z = np.concatenate([*parts, np.zeros(RADIO // 16)])
+    whole = RADIO // AUDIO * quick_length(-(-len(z) // (RADIO // AUDIO)))
+    z = np.concatenate([z, np.zeros(whole - len(z))])
+    sigma = np.sqrt(RADIO / baud / 10 ** (eb_n0_db / 10) / 2)
+    z = z + sigma * (rng.standard_normal(len(z)) + 1j * rng.standard_normal(len(z)))
+    response = low_pass(0.5, 2500 / filter_hz)
+    narrow, _ = Spectrum(z, RADIO).around(0.0, response, filter_hz, RADIO)
+    sound = Spectrum(discriminated(narrow, RADIO, SCALE), RADIO)
+    audio, rate_hz = sound.real(low_pass(22000.0, 4000.0), 1.0, AUDIO)
+    assert rate_hz == AUDIO
+    return np.clip(audio, -1, 1), sent
+
+
+def clean(audio: Real, scale: float | None = SCALE) -> set[bytes]:
+    """The frames that need no repair."""
+    receiver = AudioReceiver(GMSK, "hdlc-g3ruh", rate_hz=AUDIO, scale=scale, repair=False)
+    return {each.item.data for each in receiver.feed(audio) + receiver.finish()}
+
+
+def test_most_frames_come_through_just_above_the_limit() -> None:
+    audio, sent = received(8.5)
+    assert len(clean(audio) & sent) >= 10
+
+
+@pytest.mark.parametrize("factor", [0.99, 1.008])
+def test_a_baud_rate_that_is_off_is_found(factor: float) -> None:
+    audio, sent = received(9, baud=9600 * factor)
+    assert len(clean(audio) & sent) >= 10
+
+
+@pytest.mark.parametrize("filter_hz", [9600, 30000])
+def test_a_receiver_s_filter_may_be_too_narrow_or_too_wide(filter_hz: float) -> None:
+    audio, sent = received(11, filter_hz)
+    assert len(clean(audio) & sent) >= 10
