@@ -18,8 +18,8 @@ from groundstation.words.reasons import reason_text
 from tests.words.spoken import reasons
 
 COUNTS: dict[str, int] = json.loads(Path(__file__).with_name("left.json").read_text())
-#: Of all rows of all satellites, so many have their labels in each language.
-LABELS = 0.95
+#: Of all texts of a kind, of all satellites, so many are said in each language.
+NEARLY_ALL = 0.95
 #: The satellite of lessons and demonstrations says nothing in English.
 TAUGHT = "classroom-1"
 
@@ -48,10 +48,11 @@ def test_reasons_that_are_left_do_not_grow() -> None:
     assert len(unknown) <= COUNTS["reason"], unknown
 
 
-def test_nearly_all_labels_are_translated(counted: dict[str, Share]) -> None:
-    total, without = counted["label"]
-    assert total > 16_000
-    assert (total - without) / total >= LABELS
+@pytest.mark.parametrize(("kind", "least"), [("label", 16_000), ("packet", 500), ("word", 2_500)])
+def test_nearly_all_is_translated(kind: str, least: int, counted: dict[str, Share]) -> None:
+    total, without = counted[kind]
+    assert total > least
+    assert (total - without) / total >= NEARLY_ALL
 
 
 def test_what_is_confirmed_is_said_so() -> None:
