@@ -43,7 +43,7 @@ def flown_records(ctx: Context, limit: int, satellite: str | None = None) -> lis
     """Flown passes in brief, newest first; none while there is no journal."""
     try:
         with ctx.data.journal() as journal:
-            return [brief(item) for item in journal.passes(limit, satellite)]
+            return [brief(item) for item in journal.each_pass(limit, satellite)]
     except StoreError:
         return []
 

@@ -26,6 +26,9 @@ from groundstation.storage.notes import MOST_TEXT
 
 frame_page = Blueprint("frame_page", __name__)
 
+#: Values that are shown before "more".
+MOST_READINGS = 40
+
 
 @frame_page.get("/frames/<int:seq>")
 def frame(seq: int) -> Response:
@@ -89,6 +92,21 @@ class Shown:
     flips: frozenset[int]
     changed_error: str | None
     link: Callable[..., str]
+
+    @property
+    def first(self) -> list[ValueCard]:
+        """The values that are seen at once."""
+        return self.values[:MOST_READINGS]
+
+    @property
+    def further(self) -> list[ValueCard]:
+        """The others, which are folded unless one of them is chosen."""
+        return self.values[MOST_READINGS:]
+
+    @property
+    def is_chosen_further(self) -> bool:
+        """Whether what is chosen lies among these."""
+        return self.chosen is not None and self.chosen.index in {one.part for one in self.further}
 
 
 def _shown(found: Xray, wish: str, number: int) -> Shown:

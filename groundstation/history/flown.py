@@ -17,7 +17,7 @@ def during(journal: JournalReader, key: str, chosen: Selection) -> Selection:
 
     ``key``: as ``groundstation report --list`` names it. Raises SelectionError.
     """
-    flown = next((one for one in journal.passes(limit=_MOST_PASSES) if one.key == key), None)
+    flown = next((one for one in journal.each_pass(_MOST_PASSES) if one.key == key), None)
     if flown is None:
         raise SelectionError(f"there is no pass {key!r}; groundstation report --list names them")
     span = flown.report["span"]

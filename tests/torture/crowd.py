@@ -1,7 +1,8 @@
 """Many browsers at once, a process of their own: ``python -m tests.torture.crowd PORT SECONDS``.
 
 Some listen, some listen and never read, some connect and ask nothing, some send their headers a
-letter at a time, and pages are loaded in bursts. Prints one line of JSON: what came of it.
+letter at a time, and pages are loaded in bursts. With ``calm`` behind the seconds they only listen.
+Prints one line of JSON: what came of it.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ _PATHS = ("/", "/status", "/frames", "/satellites", "/passes")
 _HOST = "Host: localhost\r\n"
 
 
-class _Listeners:
-    """Live pages; ``ids``: the last event that each has seen, ``broken``: streams that ended."""
+class Listeners:
+    """Live pages; ``ids``: the last event that each has seen, ``came_s``: when (monotonic) the
+    pages had each event, ``broken``: streams that ended."""
 
     def __init__(self, port: int):
         self.ids: dict[int, int] = {}
+        self.came_s: dict[int, list[float]] = {}
         self.broken = 0
         self._selector = selectors.DefaultSelector()
         self._rest: dict[int, bytes] = {}
@@ -49,11 +52,21 @@ class _Listeners:
                     continue
                 self._take(key.data, data)
 
+    def close(self) -> None:
+        """Leave all pages."""
+        for key in list(self._selector.get_map().values()):
+            assert isinstance(key.fileobj, socket.socket)
+            key.fileobj.close()
+        self._selector.close()
+
     def _take(self, number: int, data: bytes) -> None:
         found = self._rest.get(number, b"") + data
         place = found.rfind(b"id: ")
         if place >= 0 and b"\n" in found[place:]:
-            self.ids[number] = int(found[place + 4 :].split(b"\n")[0])
+            id = int(found[place + 4 :].split(b"\n")[0])
+            if self.ids.get(number) != id:
+                self.came_s.setdefault(id, []).append(time.monotonic())
+            self.ids[number] = id
         self._rest[number] = found[-20:]
 
 
@@ -115,8 +128,9 @@ def _load_pages(port: int, until_s: float, took_s: list[float], failed: list[str
 def main() -> None:
     """See the module."""
     port, seconds = int(sys.argv[1]), float(sys.argv[2])
-    listeners = _Listeners(port)
-    stalled = [_stalled(port) for _ in range(STALLED)]
+    is_calm = sys.argv[3:] == ["calm"]
+    listeners = Listeners(port)
+    stalled = [_stalled(port) for _ in range(0 if is_calm else STALLED)]
     until_s = time.monotonic() + seconds
     took_s, failed = list[float](), list[str]()
     threads = [
@@ -124,6 +138,7 @@ def main() -> None:
         threading.Thread(target=_slow, args=(port, until_s)),
         threading.Thread(target=_load_pages, args=(port, until_s, took_s, failed)),
     ]
+    threads = [] if is_calm else threads
     for thread in threads:
         thread.start()
     print("ready", flush=True)
@@ -139,6 +154,7 @@ def main() -> None:
         "pages": len(took_s),
         "failed": failed[:3],
         "page_s": sorted(took_s),
+        "came_s": listeners.came_s if is_calm else {},
     }
     print(json.dumps(found), flush=True)
 

@@ -70,6 +70,7 @@ async function follow(href) {
   const scrolled = document.getElementById("hex").scrollTop;
   const flipping = Boolean(focused?.closest?.(".flip"));
   const panel = flipping ? box.querySelector(".bytes").scrollTop : 0;
+  const unfolded = Boolean(box.querySelector(".further")?.open);
   const only = new URL(address);
   only.searchParams.set("only", "xray");
   let html = null;
@@ -84,6 +85,7 @@ async function follow(href) {
     return;
   }
   box.innerHTML = html;
+  if (unfolded) box.querySelector(".further")?.setAttribute("open", "");
   history.replaceState(null, "", address);
   document.getElementById("hex").scrollTop = scrolled;
   box.querySelector(".bytes").scrollTop = panel;

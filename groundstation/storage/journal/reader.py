@@ -195,6 +195,12 @@ class JournalReader:
         self, limit: int = 100, satellite: str | None = None, before_us: int | None = None
     ) -> list[FlownPass]:
         """Up to ``limit`` passes that were flown, newest first; with AOS before ``before_us``."""
+        return list(self.each_pass(limit, satellite, before_us))
+
+    def each_pass(
+        self, limit: int, satellite: str | None = None, before_us: int | None = None
+    ) -> Iterator[FlownPass]:
+        """The same one after the other: thousands of accounts are more than memory should hold."""
         where, values = "aos_us < ?", [1 << 62 if before_us is None else before_us]
         mine: list[str] = []
         if satellite is not None:
@@ -203,18 +209,15 @@ class JournalReader:
 
     def flown(self, norad: int, start_us: int, end_us: int) -> list[FlownPass]:
         """Passes of ``norad`` that overlap this time, oldest first."""
-        return self._passes(
-            "norad = ? AND aos_us < ? AND los_us > ? ORDER BY aos_us", [norad, end_us, start_us]
-        )
+        where = "norad = ? AND aos_us < ? AND los_us > ? ORDER BY aos_us"
+        return list(self._passes(where, [norad, end_us, start_us]))
 
-    def _passes(self, where: str, values: Sequence[int | str]) -> list[FlownPass]:
+    def _passes(self, where: str, values: Sequence[int | str]) -> Iterator[FlownPass]:
         rows = self._connection.execute(
             f"SELECT norad, aos_us, los_us, satellite, report FROM passes WHERE {where}", values
         )
-        return [
-            FlownPass(norad, aos_us, los_us, satellite, json.loads(report))
-            for norad, aos_us, los_us, satellite, report in rows
-        ]
+        for norad, aos_us, los_us, satellite, report in rows:
+            yield FlownPass(norad, aos_us, los_us, satellite, json.loads(report))
 
     def faults(self, after: int = 0, limit: int = 10_000) -> list[Fault]:
         """What went wrong with the station and when it was right again, behind the number

@@ -25,6 +25,14 @@ return [...document.querySelectorAll('a[href], button, input, select, summary, [
   .filter(([, box]) => box.width > 1 && (box.height < least || box.width < least))
   .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${box.width}x${box.height}`);
 """
+#: What a page may send, bytes over the wire with all that it loads, fonts apart; and how many
+#: screens high it may be before somebody asks for more.
+MOST_BYTES, MOST_SCREENS = 300_000, 10
+_BYTES = """
+return [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+  .filter((e) => !/\\.woff2?$/.test(e.name)).reduce((sum, e) => sum + e.transferSize, 0);
+"""
+_SCREENS = "return document.documentElement.scrollHeight / innerHeight"
 #: At the end of the page nothing lies under what is fixed at its foot.
 _HIDDEN = """
 scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
@@ -53,9 +61,15 @@ return [...document.querySelectorAll('a[href], button, input, select, textarea, 
 def faults(browser: Browser, path: str, size: tuple[int, int], theme: str, code: str) -> list[str]:
     """Open the page, and say all that is wrong with it."""
     mark = "&" if "?" in path else "?"
+    browser.driver.execute_cdp_cmd("Network.enable", {})
+    browser.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
     browser.open(f"{path}{mark}lang={code}", size, theme)
     browser.wait_for_calm()
     found = [f"says: {text}" for text in browser.complaints()]
+    if not 10_000 < (sent := browser.run(_BYTES)) <= MOST_BYTES:
+        found.append(f"loads {sent} bytes")
+    if (screens := browser.run(_SCREENS)) > MOST_SCREENS:
+        found.append(f"is {screens:.1f} screens high")
     width = browser.run("return document.documentElement.scrollWidth")
     if width > size[0]:
         found.append(f"is {width} pixels wide")

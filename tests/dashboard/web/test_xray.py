@@ -217,3 +217,20 @@ def test_every_value_of_every_example_has_its_page(
             page = client.get(f"/frames/{seq}?value={last}")
             assert page.status_code == 200
     assert kinds >= {"u", "i", "f", "bool", "ascii", "bytes", "derived"}
+
+
+def test_of_many_values_the_last_are_folded_until_one_of_them_is_chosen(
+    client: FlaskClient,
+) -> None:
+    path = "/satellites/delfi-c3/examples/1"
+    seen, folded = client.get(path).text.split('<details class="further"')
+    names = re.findall(r'<a class="part"[^>]*value=(\w+)"', seen + folded)
+    last = re.findall(r'<a class="part"[^>]*value=(\w+)"', folded)
+    assert folded.startswith("><summary>")
+    assert f"{len(last)} more" in folded
+    assert len(last) > 10
+    assert f'<details class="further" open><summary>{len(last)} more' in (
+        client.get(f"{path}?value={last[0]}").text
+    )
+    first = names[0]
+    assert '<details class="further" open' not in client.get(f"{path}?value={first}").text

@@ -25,6 +25,7 @@ PAGES = {
     "now": "/",
     "satellites": "/satellites",
     "satellite": "/satellites/classroom-1",
+    "many values": "/satellites/cpsat",
     "words": "/satellites/classroom-1?parameter=mode",
     "flags": "/satellites/classroom-1?parameter=status",
     "passes": "/passes",
