@@ -1,9 +1,11 @@
-// The wall: one screen after the other, the satellite whose pass is on, awake during passes.
+// The wall: one screen after the other, the satellite whose pass is on, awake during passes;
+// what a teacher shows on all screens comes before them.
 
 import { nowMs, timeOfDay } from "./clock.js";
 import { listen, live } from "./live.js";
 import { icon, make, page } from "./page.js";
 import { showTiles } from "./tiles.js";
+import { leaveWall } from "./wall.js";
 import { gettext as _ } from "./words.js";
 
 const LOOK_MS = 1000;
@@ -102,6 +104,10 @@ live.addEventListener("line", ({ detail }) => {
   else if (!detail) showLine("waiting", _("No connection to the station: trying again"));
   broken = !detail;
 });
+live.addEventListener("status", ({ detail: { spotlight } }) => {
+  if (spotlight) leaveWall(spotlight);
+});
+if (page.spotlight) leaveWall(page.spotlight);
 setInterval(look, LOOK_MS);
 look();
 listen();

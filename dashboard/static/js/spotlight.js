@@ -1,10 +1,13 @@
-// What a teacher shows on all screens: pupils' pages go there, once for each time it is shown.
+// What a teacher shows on all screens: pupils' pages go there, once for each time it is shown, and
+// the wall until it is over.
 
 import { live } from "./live.js";
 import { page } from "./page.js";
+import { isWall, keepAwake, returnToWall } from "./wall.js";
 import { gettext as _ } from "./words.js";
 
 const FOLLOWED = "spotlight";
+const isShownHere = page.spotlight ? isHere(page.spotlight.path) : false;
 let shown = page.spotlight?.id ?? null;
 
 function isHere(path) {
@@ -36,9 +39,14 @@ function isBusy() {
 
 live.addEventListener("status", ({ detail: { spotlight } }) => {
   const id = spotlight?.id ?? null;
+  if (isWall && isShownHere && id !== shown) {
+    returnToWall();
+    return;
+  }
   if (spotlight && follow(spotlight)) return;
   if (id !== shown && !isBusy()) location.reload();
   else if (spotlight) showAnswers(spotlight);
 });
 
-if (page.spotlight) follow(page.spotlight);
+if (isWall && isShownHere) keepAwake();
+else if (page.spotlight) follow(page.spotlight);

@@ -14,11 +14,13 @@ from dashboard.web.openapi import DESCRIPTION
 from dashboard.web.spotlight import MOST_PATH
 from groundstation.storage.accounts import Accounts
 from groundstation.storage.audit import Actor, changes
+from groundstation.storage.boards import Boards
 from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import StationFolder
 from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, opened
 from tests.dashboard.web.school import PASSWORD, Screen, app, pupil, teacher
 from tests.dashboard.web.test_api import check
+from tests.dashboard.web.whole_station import BOARD
 
 __all__ = ["app", "pupil", "teacher"]
 
@@ -145,8 +147,10 @@ def test_it_is_described(teacher: Screen) -> None:
 def test_in_real_browsers(
     station: StationFolder, serve: Callable[..., Served], tmp_path: Path
 ) -> None:
-    """A teacher shows an exercise; a pupil's browser goes there, answers; it ends."""
+    """A teacher shows an exercise; a pupil's browser goes there, answers; it ends. The wall goes
+    there, too, and comes back."""
     Accounts(station.folder).add("Aida", "teacher", PASSWORD, 1, Actor("test"))
+    Boards(station.folder).add(BOARD, station.clock.now_us(), Actor("test"))
     served = serve(station.folder, "--config", str(station.config), "--host", "0.0.0.0")
     exercise = "/exercises/damaged-byte?frame=5"
     with (
@@ -176,3 +180,14 @@ def test_in_real_browsers(
         assert pupil.run("return location.pathname") == "/passes"
         teacher.find("form[action='/spotlight/end'] button").click()
         pupil.wait("return document.getElementById('spotlight') === null")
+        wall = Browser(one, served.url)
+        wall.open("/kiosk?board=1&every=20&lang=ky", PROJECTOR)
+        wall.wait("return document.querySelector('.tile') !== null")
+        for shown in (exercise, "/frames/5?value=battery_voltage"):
+            teacher.open(shown, PROJECTOR)
+            teacher.find("form[action='/spotlight'] button").click()
+            wall.wait(f"return location.href.includes('{shown}&projector=1')")
+            assert wall.run("return document.documentElement.lang") == "ky"
+        teacher.find("form[action='/spotlight/end'] button").click()
+        wall.wait("return location.search === '?board=1&every=20&lang=ky'")
+        wall.wait("return document.querySelector('.kiosk .tile') !== null")
