@@ -80,9 +80,10 @@ class Sky:
         self._places_lock = threading.Lock()
         self._meant: tuple[object, list[int]] | None = None
 
-    def problem(self) -> str | None:
-        """Why there are no passes: ``no_site``, ``no_elements``, ``not_among_them``, or None."""
-        if self._data.site is None:
+    def problem(self, place: Site | None = None) -> str | None:
+        """Why there are no passes: ``no_site``, ``no_elements``, ``not_among_them``, or None; over
+        ``place`` none needs the site."""
+        if (place or self._data.site) is None:
             return "no_site"
         if self.followed().elements:
             return None

@@ -16,6 +16,7 @@ from dashboard.web.answers import RequestError, csv_answer, json_answer, told
 from dashboard.web.context import Context, context
 from dashboard.web.queries import MOST_ANSWERED, check_satellite
 from dashboard.web.shell import page
+from dashboard.web.somewhere import place_of
 from groundstation.errors import ElementsError, StoreError
 from groundstation.model import FlownPass, from_us, to_us
 from groundstation.orbit.calendar import to_ical
@@ -182,13 +183,14 @@ def flown_frames_csv(key: str) -> Response:
 
 @flown.get("/passes.ics")
 def calendar() -> Response:
-    """The passes to come as a calendar that phones subscribe to."""
+    """The passes to come as a calendar that phones subscribe to; ``place``: over another one."""
     ctx = context()
-    site = ctx.data.site
+    there = place_of(request.args.get("place"))
+    site = there or ctx.data.site
     if site is None:
         raise RequestError(404, "the place of the antenna is not known: set it in station.toml")
     now = from_us(ctx.data.status().now_us())
-    coming = ctx.sky.passes()
+    coming = ctx.sky.passes(there)
     elements = {item.norad: item for item in ctx.data.elements.of(one.norad for one in coming)}
     known = [item for item in coming if item.norad in elements]
     text = to_ical(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ from dashboard.web.answers import instant, whole_number
 from dashboard.web.context import context
 from dashboard.web.flown import LISTED, flown_records
 from dashboard.web.shell import page
+from dashboard.web.somewhere import asked_place, asked_query, in_address, place_words
 from groundstation.model import from_us
 
 pass_list = Blueprint("pass_list", __name__)
@@ -42,7 +43,8 @@ def passes() -> Response:
     ctx, code = context(), language()
     from_text = request.args.get("from")
     begin = instant("from", from_text) if from_text else None
-    every = queries.passes(ctx)
+    there = asked_place()
+    every = queries.passes(ctx, None, there)
     wanted = _Wanted()
     coming = [item for item in every if wanted.holds(item)]
     if begin is not None:
@@ -54,7 +56,7 @@ def passes() -> Response:
     days: dict[str, list[_PassRow]] = {}
     for item in found:
         days.setdefault(_day(item["aos"], code), []).append(item)
-    site = ctx.data.site
+    site = there or ctx.data.site
     return page(
         "passes.html",
         "passes",
@@ -66,8 +68,13 @@ def passes() -> Response:
             "site": {"latitude_deg": site.latitude_deg, "longitude_deg": site.longitude_deg}
             if site
             else None,
+            "place": in_address(there),
         },
         days=days,
+        there=there,
+        words=place_words(there) if there else "",
+        in_place=in_address(there),
+        asked=asked_query(),
         chosen=chosen,
         day=timeline(
             (item for item in every if item["max_elevation_deg"] >= wanted.height_deg),
@@ -77,12 +84,12 @@ def passes() -> Response:
         wanted_query=wanted.query(),
         heights=HEIGHTS,
         names=_names(every),
-        pass_problem=wording.pass_problem(ctx.sky.problem()) if not every else None,
+        pass_problem=wording.pass_problem(ctx.sky.problem(there)) if not every else None,
         followed=wording.followed_words(ctx.sky.followed()),
         unusable=wording.unusable_words(ctx.sky.unusable()),
-        earliest_link=f"/passes{_with(wanted.query())}" if begin else None,
+        earliest_link=f"/passes{_with({**asked_query(), **wanted.query()})}" if begin else None,
         from_text=from_text,
-        later_link="/passes" + _with({**wanted.query(), "from": later[0]["aos"]})
+        later_link="/passes" + _with({**asked_query(), **wanted.query(), "from": later[0]["aos"]})
         if later
         else None,
         flown=[{**item, "day": _day(item["aos"], code)} for item in flown_records(ctx, LISTED)],
@@ -117,7 +124,7 @@ def page_end(times: Sequence[str]) -> int:
     return end
 
 
-def _with(query: dict[str, str]) -> str:
+def _with(query: Mapping[str, str]) -> str:
     return f"?{urlencode(query)}" if query else ""
 
 

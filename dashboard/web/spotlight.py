@@ -14,6 +14,7 @@ from dashboard.web import permit
 from dashboard.web.answers import RequestError, json_answer, told
 from dashboard.web.asked import body
 from dashboard.web.context import context
+from dashboard.web.somewhere import KEYS
 from groundstation.errors import StoreError
 from groundstation.sharing import is_shared
 from groundstation.storage.audit import Actor, write_change
@@ -24,8 +25,8 @@ spotlight = Blueprint("spotlight", __name__)
 MOST_PATH = 500
 #: By which the answers of one browser count once. It says nothing about who it is.
 PUPIL = "groundstation_pupil"
-#: Of a page's query, what belongs to one browser or is an answer.
-_OWN = {"lang", "projector", "a", "answer", "byte"}
+#: Of a page's query, what belongs to one browser, such as her village, or is an answer.
+_OWN = {"lang", "projector", "a", "answer", "byte", *KEYS}
 #: Blueprints whose pages can be shown.
 _SHOWN = {
     *("now", "pages", "pass_list", "frame_page", "exercises", "learn", "flown", "desk"),

@@ -1,4 +1,5 @@
-// The page of passes: the chosen one in the sky, its satellite on the map.
+// The page of passes: the chosen one in the sky, its satellite on the map; of my village, where this
+// browser knows one.
 
 import "./site.js";
 import { nowMs, timeOfDay } from "./clock.js";
@@ -7,6 +8,7 @@ import { WorldMap } from "./map.js";
 import { icon, make, page } from "./page.js";
 import { SkyPlot } from "./skyplot.js";
 import { loadPassTrack, loadTrack, pointAt, trackBetween } from "./track.js";
+import { forgetPlace, goToMine } from "./village.js";
 import { gettext as _ } from "./words.js";
 
 const ORBIT_STEP_S = 30;
@@ -33,7 +35,7 @@ async function choose(key) {
   document.getElementById("chosen-title").textContent = chosen.name;
   showFacts();
   const wanted = chosen;
-  const found = await loadPassTrack(chosen);
+  const found = await loadPassTrack(chosen, page.place);
   if (wanted !== chosen) return;
   passTrack = found;
   plot.setPath(trackBetween(found, Date.parse(chosen.aos), Date.parse(chosen.los)));
@@ -80,6 +82,7 @@ function showMoment() {
   map.setTrack(orbit.points, now, pointAt(orbit.points, now));
 }
 
+document.querySelector("[data-forget]")?.addEventListener("click", forgetPlace);
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-pass]");
   if (!link || event.ctrlKey || event.metaKey) return;
@@ -93,6 +96,7 @@ document.addEventListener("click", (event) => {
   sky.focus({ preventScroll: true });
 });
 
+if (!page.place) goToMine();
 if (page.chosen) {
   if (page.site) map.setSite(page.site);
   choose(page.chosen);

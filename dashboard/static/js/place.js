@@ -5,10 +5,10 @@ import { nowMs } from "./clock.js";
 import { page } from "./page.js";
 import { followPass } from "./pass.js";
 import { hands, phonePointing, pointWords, turnTo } from "./pointing.js";
+import { forgetPlace, goToMine, rememberPlace } from "./village.js";
 import { gettext as _ } from "./words.js";
 import { compass } from "./format.js";
 
-const KEPT = "place";
 const NEAR_DEG = 5;
 /** Words change at most so often: they are read aloud. */
 const SAY_MS = 2000;
@@ -18,23 +18,8 @@ const arrow = document.getElementById("arrow");
 let target = null;
 let said = 0;
 
-/** What names the place in an address, without the chosen pass. */
-function placeQuery() {
-  const query = new URLSearchParams(location.search);
-  for (const name of [...query.keys()]) {
-    if (!["of", "latitude", "longitude"].includes(name)) query.delete(name);
-  }
-  return query.toString();
-}
-
-function remember() {
-  const kept = localStorage.getItem(KEPT);
-  if (page.place) localStorage.setItem(KEPT, placeQuery());
-  else if (kept && !location.search) location.replace(`/place?${kept}`);
-}
-
 function forget() {
-  localStorage.removeItem(KEPT);
+  forgetPlace();
   location.assign("/passes");
 }
 
@@ -106,7 +91,8 @@ function offer() {
   }
 }
 
-remember();
+if (page.place) rememberPlace();
+else goToMine();
 offer();
 const back = document.getElementById("forget");
 if (back) {

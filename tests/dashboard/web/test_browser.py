@@ -192,6 +192,25 @@ def test_pass_moves_in_the_sky_and_on_the_map(browser: Browser) -> None:
     assert "pass=" in browser.driver.current_url
 
 
+def test_passes_are_for_my_village_once_i_said_where_i_live(browser: Browser) -> None:
+    browser.open("/place?of=osh&lang=en")
+    browser.wait_for_calm()
+    browser.find(".nav a[href='/passes']").click()
+    browser.wait("return location.pathname === '/passes' && location.search.includes('of=osh')")
+    browser.wait("return document.querySelector('.skyplot g[visibility=visible]') !== null")
+    assert browser.find(".notice.place").text.startswith("These passes are for Osh (40.53° north")
+    asked = browser.run(
+        "return performance.getEntriesByType('resource').map(e => e.name)"
+        ".filter(name => name.includes('/track/') && !name.includes('step=30'))"
+    )
+    assert asked
+    assert all("place=40.53%2C72.8" in address for address in asked)
+    browser.find("[data-forget]").click()
+    browser.wait("return location.pathname + location.search === '/passes'")
+    browser.wait_for_calm()
+    assert browser.run("return location.search + localStorage.length") == "0"
+
+
 NUMBERS: tuple[tuple[float, int | None], ...] = (
     *((4.1, 3), (-0.004, 2), (1234.5, 1), (1_234_567.0, 0), (0.0, 2), (-98_765.4321, 2)),
     *((3.14159, None), (0.000123, None), (42.379, None), (12_345.6, None), (-7.0, None)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,6 +90,34 @@ def test_the_page_says_for_which_place_it_is(client: FlaskClient) -> None:
     assert client.get("/place?of=osch").status_code == 404
     assert "did you mean" in client.get("/place?of=osch").text
     assert "Set-Cookie" not in client.get("/place?of=osh").headers
+
+
+def test_the_page_of_passes_is_for_the_village_that_is_asked(client: FlaskClient) -> None:
+    """List, timeline, files and calendar; nobody else's page changes by it."""
+    here, osh = passes(client)[0]["aos"], passes(client, **OSH)[0]["aos"]
+    before = client.get("/passes?lang=en").text
+    answer = client.get("/passes?of=osh&height=10&lang=en")
+    page = answer.text
+    told = "These passes are for Osh (40.53° north, 72.80° east), not for the station."
+    assert told in page
+    assert osh in page
+    assert here not in page
+    for link in re.findall(r'href="(/passes\?norad[^"]*|\?[^"]*pass=[^"]*)"', page):
+        assert "of=osh" in link
+    assert '<input type="hidden" name="of" value="osh">' in page
+    assert 'href="/passes.csv?place=40.53%2C72.8"' in page
+    assert "Set-Cookie" not in answer.headers or "osh" not in answer.headers["Set-Cookie"]
+    for path in ("/passes?lang=en", "/passes?of=station&lang=en"):
+        again = client.get(path).text
+        assert here in again
+        assert "Osh" not in again
+    assert "Osh" not in before
+    calendars = [client.get("/passes.ics", query_string=query).text for query in ({}, OSH)]
+    starts, osh_starts = (re.findall(r"DTSTART:(\S+)", calendar) for calendar in calendars)
+    assert datetime.fromisoformat(osh).strftime("%Y%m%dT%H%M") in " ".join(osh_starts)
+    assert osh_starts != starts
+    assert client.get("/passes?of=osch").status_code == 404
+    assert client.get("/passes?latitude=91&longitude=0").status_code == 400
 
 
 def test_no_more_places_are_kept_than_there_are_villages(

@@ -29,6 +29,7 @@ PAGES = {
     "words": "/satellites/classroom-1?parameter=mode",
     "flags": "/satellites/classroom-1?parameter=status",
     "passes": "/passes",
+    "passes over my village": "/passes?of=talas",
     "village": "/place",
     "over my village": "/place?of=talas",
     "flown": "/passes/last",
