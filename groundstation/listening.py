@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 
 #: Two downlinks that are further apart are not in the same audio.
 _NEAR_HZ = 50_000.0
+#: So many ways of sending are told.
+_TOLD = 3
 #: Between two bursts that are kept, seconds.
 _PAUSE_S = 1.0
 
 
 class Listening:
-    """For one link. ``heard``: the passes that can be listened to now."""
+    """For one link. ``heard``: the passes that can be listened to now. ``follows``: whether the
+    station follows any satellite."""
 
     def __init__(
         self,
@@ -41,8 +44,11 @@ class Listening:
         heard: Callable[[], Sequence[PlannedPass]],
         now_us: Callable[[], int],
         say: Callable[[str], None],
+        *,
+        follows: bool,
     ):
         self._ids, self._site, self._catalog = link.listened, site, catalog
+        self._follows = follows
         self._heard, self._now_us, self._say = heard, now_us, say
         self._known: tuple[object, tuple[Voice, ...]] = ((), ())
         self._doppler: tuple[object, Doppler] | None = None
@@ -69,6 +75,21 @@ class Listening:
                 self._tell(why_none(sketch))
             found += _near(mine, frequency_hz)
         return tuple(found)
+
+    def told(self) -> str:
+        """What is listened for now, or why nothing is, a sentence that is known in all languages:
+        :mod:`groundstation.words.reasons`."""
+        if wanted := self.wanted():
+            return f"listens for {_ways(wanted)}"
+        if self._ids:
+            known = [self._catalog.index.get(id) for id in self._ids]
+            return next((why_none(each) for each in known if each), "listens for nothing")
+        if self._follows:
+            return "listens for nothing now: no pass of a satellite that the station follows is on"
+        return (
+            "listens for nothing: name satellites in [[satellites]], or give this link one: "
+            'satellite = "..."'
+        )
 
     def received_hz(self, voice: Voice, frequency_hz: float) -> float:
         """Where ``frequency_hz`` of a voice is heard now: with Doppler, where its pass is on."""
@@ -140,6 +161,11 @@ class BurstKeeper:
         return Burst(facts, round(caught.rate_hz), caught.samples[first:last])
 
 
+def _ways(wanted: Sequence[Voice]) -> str:
+    some = [f"{voice} ({', '.join(voice.satellites[:3])})" for voice in wanted[:_TOLD]]
+    return "; ".join(some) + ("; ..." if len(wanted) > _TOLD else "")
+
+
 def hearing(
     folder: Path,
     link: LinkConfig,
@@ -148,9 +174,12 @@ def hearing(
     heard: Callable[[], Sequence[PlannedPass]],
     now_us: Callable[[], int],
     say: Callable[[str], None],
-) -> tuple[Callable[[], SoundPort], Ear]:
-    """What opens a link of sound, and what hears frames in it. Raises LinkUrlError."""
-    listening = Listening(link, site, catalog, heard, now_us, say)
+    *,
+    follows: bool,
+) -> tuple[Callable[[], SoundPort], Ear, Listening]:
+    """What opens a link of sound, what hears frames in it, and what that listens for. Raises
+    LinkUrlError."""
+    listening = Listening(link, site, catalog, heard, now_us, say, follows=follows)
     keep = BurstKeeper(folder, link, say)
     ear = Ear(listening.wanted, now_us, received_hz=listening.received_hz, keep=keep, say=say)
     open_source = sound_opener(sound_address(link.url), listening.tuned_hz)
@@ -160,7 +189,7 @@ def hearing(
         ear.begin(port)
         return port
 
-    return open_port, ear
+    return open_port, ear, listening
 
 
 def _near(found: Sequence[Voice], frequency_hz: float | None) -> Sequence[Voice]:

@@ -84,6 +84,7 @@ class Station:
         self._reserve = Reserve(folder)
         self._reserve.make_room()
         self._status = StatusWriter(folder, self.snapshot, say, self._reserve.give_up)
+        self._listens: dict[str, Callable[[], str]] = {}
         sources = [self._source(link) for link in config.links]
         self.journal = JournalWriter(folder)
         with JournalReader(folder) as reader:
@@ -134,11 +135,14 @@ class Station:
         # Heavy, and few stations have it.
         from groundstation.listening import hearing
 
-        return hearing(
+        open_port, ear, listening = hearing(
             self._folder,
             *(link, self._config.site, self._catalog, self._heard, self._clock.now_us),
             lambda text: self._thinned[link.name](f"link {link.name}: {text}"),
+            follows=bool(self._config.satellites),
         )
+        self._listens[link.name] = listening.told
+        return open_port, ear
 
     def _receiver(self, link: LinkConfig, finder: Finder) -> Receiver:
         recorded = link.url.startswith(("file://", "wav://"))
@@ -244,12 +248,19 @@ class Station:
             site=config.site,
             satellites=tuple(item.id for item in config.satellites)
             or tuple(sorted(self._catalog.satellites)),
-            links=tuple(map(_link_status, config.links, self.links, self._receivers)),
+            links=tuple(
+                _link_status(link, self.links[place], self._receivers[place], self._told(link))
+                for place, link in enumerate(config.links)
+            ),
             followers={item.name: self._follower_status(item) for item in self.followers},
             journal_error=self.intake.error,
             schedule=self._scheduler.status() if self._scheduler else None,
             timekeeping=self._timekeeper.status() if self._timekeeper else None,
         )
+
+    def _told(self, link: LinkConfig) -> str:
+        """What a link of sound listens for; of others nothing."""
+        return self._listens[link.name]() if link.name in self._listens else ""
 
     def _follower_status(self, follower: Follower) -> FollowerStatus:
         state = follower.state
@@ -263,7 +274,7 @@ class Station:
         )
 
 
-def _link_status(config: LinkConfig, link: Link, receiver: Receiver) -> LinkStatus:
+def _link_status(config: LinkConfig, link: Link, receiver: Receiver, told: str) -> LinkStatus:
     state = link.state
     return LinkStatus(
         name=config.name,
@@ -276,6 +287,7 @@ def _link_status(config: LinkConfig, link: Link, receiver: Receiver) -> LinkStat
         frames=receiver.frames,
         bad_frames=receiver.bad_frames,
         simulated=config.simulated,
+        listens=told,
     )
 
 

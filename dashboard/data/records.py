@@ -220,6 +220,7 @@ class LinkRecord(TypedDict):
     framing: str
     state: str
     detail: str
+    listens: str
     bytes: int
     frames: int
     bad_frames: int

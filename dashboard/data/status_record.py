@@ -64,6 +64,7 @@ def _link(link: LinkStatus) -> LinkRecord:
         "framing": link.framing,
         "state": link.state,
         "detail": link.detail,
+        "listens": link.listens,
         "bytes": link.bytes,
         "frames": link.frames,
         "bad_frames": link.bad_frames,

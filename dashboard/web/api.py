@@ -59,8 +59,8 @@ _PASS_COLUMNS = (
 )
 _SATELLITE_COLUMNS = ("id", "name", "norad", "callsigns", "parameters", "heard", "simulated")
 _LINK_COLUMNS = (
-    *("name", "url", "framing", "state", "detail", "last_byte", "bytes", "frames", "bad_frames"),
-    "simulated",
+    *("name", "url", "framing", "state", "detail", "listens", "last_byte", "bytes", "frames"),
+    *("bad_frames", "simulated"),
 )
 
 

@@ -142,7 +142,7 @@ SCHEMAS: dict[str, Schema] = {
         satellites=list_of(TEXT),
         line=list_of(TEXT),
         notices=list_of(list_of(TEXT)),
-        links=list_of(record(name=TEXT, url=TEXT, state=TEXT, last_byte=maybe(TIME))),
+        links=list_of(record(name=TEXT, url=TEXT, state=TEXT, listens=TEXT, last_byte=maybe(TIME))),
         followers=map_of(
             record(
                 seq=WHOLE,

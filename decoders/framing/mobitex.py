@@ -6,6 +6,8 @@ documented by D. Estévez.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,7 @@ def _parity(byte: int) -> int:
 _ERRORS = {0: 0} | {_parity((1 << bit) >> 4) ^ ((1 << bit) & 0xF): 1 << bit for bit in range(12)}
 
 
+@lru_cache(4096)
 def _correct(word: int) -> tuple[int, int] | None:
     """(data byte, bits corrected) of a codeword."""
     error = _ERRORS.get(_parity(word >> 4) ^ word & 0xF)

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from decoders.coding.line_code import LineDecoder
 from decoders.errors import DefinitionError
@@ -63,10 +65,7 @@ class SyncWord:
 
         Soft symbols weigh: a wrong bit that was not sure counts less against ``errors``.
         """
-        hard = symbols > 0
-        wrong = np.zeros(places, np.uint8)
-        for position, bit in zip(self.positions, self.bits, strict=True):
-            wrong += hard[position : position + places] != bool(bit)
+        wrong = self._wrong(symbols > 0, places)
         near = np.flatnonzero(wrong <= 2 * self.errors)
         if len(near) and np.abs(symbols.astype(np.int16)).max() > 1:
             word = symbols[near[:, None] + np.array(self.positions)].astype(np.float64)
@@ -76,6 +75,22 @@ class SyncWord:
         else:
             fits = wrong[near] <= self.errors
         return [(place, int(wrong[place])) for place in near[fits].tolist()]
+
+    def _wrong(self, hard: NDArray[np.bool_], places: int) -> NDArray[np.uint8]:
+        """How many bits differ at each place; by correlation where they follow on one another."""
+        if self.span == len(self.bits):
+            signs = np.where(hard[: places + self.span - 1], np.float32(0.5), np.float32(-0.5))
+            alike = np.correlate(signs, _signs(self.bits), "valid")
+            return (len(self.bits) / 2 - alike).astype(np.uint8)
+        wrong = np.zeros(places, np.uint8)
+        for position, bit in zip(self.positions, self.bits, strict=True):
+            wrong += hard[position : position + places] != bool(bit)
+        return wrong
+
+
+@lru_cache
+def _signs(bits: tuple[int, ...]) -> NDArray[np.float32]:
+    return np.array([1 if bit else -1 for bit in bits], np.float32)
 
 
 def parse_bits(word: str) -> list[int]:

@@ -22,6 +22,7 @@ from groundstation.naming import followed
 from groundstation.orbit.ageing import timing_error_s
 from groundstation.serve import check_port
 from groundstation.settings import Config, LinkConfig
+from groundstation.sound.addresses import is_sound_url
 from groundstation.timekeeping import EARLIEST_US, ComputerTimes
 from groundstation.words.reasons import reason_text
 
@@ -39,7 +40,10 @@ def station_findings(
         said, mend = words("no [[links]] in the settings"), words("without one nothing is received")
         yield Finding(words("radio"), "doubtful", said, mend)
     for link in config.links:
-        yield radio(link, words, running=running)
+        found = radio(link, words, running=running)
+        yield found
+        if is_sound_url(link.url):
+            yield from _of_sound(found, link, config, data, words, running=running)
     yield elements(config, data, words)
     if config.storage.kind == "influx":
         yield database(config, words)
@@ -49,6 +53,17 @@ def station_findings(
     if config.notify.urls_env:
         yield messages(config, words)
     yield web_port(config, words, running=running)
+
+
+def _of_sound(
+    found: Finding, link: LinkConfig, config: Config, data: Path, words: Words, *, running: bool
+) -> Iterator[Finding]:
+    # Heavy, and few stations have it.
+    from groundstation.checkup.sound import listening, sound
+
+    yield listening(link, config, SatelliteCatalog(data), words)
+    if found.health == "well" and not running:
+        yield from sound(link, words)
 
 
 def clock(words: Words) -> Finding:

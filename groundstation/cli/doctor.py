@@ -37,10 +37,10 @@ def doctor(
 ) -> None:
     """Check a station: its folder, and what its settings name; with the mend for what is wrong.
 
-    Journal, values, definitions, rights, disk and its speed; with settings also the clock, radios,
-    elements, database, rotator, messages and web port. Exit code 1: something is wrong. With
-    --recover a damaged journal is replaced by one of every frame that can still be read; the
-    damaged file stays beside it. Stop the station first.
+    Journal, values, definitions, rights, disk and its speed; with settings also the clock, radios
+    and their sound, elements, database, rotator, messages and web port. Exit code 1: something is
+    wrong. With --recover a damaged journal is replaced by one of every frame that can still be
+    read; the damaged file stays beside it. Stop the station first.
     """
     from groundstation.cli.until_stopped import starting
     from groundstation.words.language import in_language

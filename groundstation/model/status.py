@@ -22,7 +22,8 @@ class LinkStatus:
     """One link. ``state`` is waiting, open or ended; ``detail`` says why, if it waits.
 
     ``last_byte_us``: station time of the last byte, or None; ``bytes``, ``frames`` and
-    ``bad_frames``: how many came since the start.
+    ``bad_frames``: how many came since the start. ``listens``: of a link of sound, what it listens
+    for now, or why for nothing.
     """
 
     name: str
@@ -35,6 +36,7 @@ class LinkStatus:
     frames: int = 0
     bad_frames: int = 0
     simulated: bool = False
+    listens: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,12 @@ def sentences(words: Words) -> tuple[str, ...]:
         words("%(place)s is no rtl_tcp (it begins with %(start)s)"),
         words("another program listens on UDP port %(port)s already; close that one"),
         words("udp://%(place)s broke: %(detail)s"),
+        words("listens for %(ways)s"),
+        words("listens for nothing now: no pass of a satellite that the station follows is on"),
+        words(
+            "listens for nothing: name satellites in [[satellites]], or give this link one: %(how)s"
+        ),
+        words("%(name)s cannot be demodulated: %(detail)s"),
         words("most of what comes is no frame; are the speed (baud) and the framing right?"),
         words(
             "%(size)s MB of damaged pieces were counted and not kept: more than 8 MB came in an "

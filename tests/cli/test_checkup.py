@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -19,6 +20,7 @@ from groundstation.folder_lock import FolderLock
 from groundstation.storage.journal import JournalWriter
 from tests.orbit.truth import cases, elements_of
 from tests.peers import free_port
+from tests.sound import air
 
 SITE = '[site]\nname = "Талас"\nlatitude_deg = 42.5\nlongitude_deg = 72.2\n'
 
@@ -207,3 +209,50 @@ def test_no_room(tmp_path: Path) -> None:
         subprocess.run(["umount", str(disk)], check=True)
     assert result.exit_code == 1
     assert "MB are free" in result.output and "groundstation compact" in result.output
+
+
+@pytest.mark.parametrize(
+    ("gain", "middle", "said"),
+    [
+        (0.1, 0.0, "its level is right: 9.7 % of full scale"),
+        (2.0, 0.0, "too loud: "),
+        (0.001, 0.0, "too quiet: 0.097 % of full scale"),
+        (0.0, 0.0, "it is silent"),
+        (0.1, 0.3, "its middle is 29 % of full scale beside zero"),
+    ],
+)
+def test_the_level_of_a_link_of_sound(
+    station: Station, tmp_path: Path, gain: float, middle: float, said: str
+) -> None:
+    noise = np.random.default_rng(1).standard_normal(2 * air.RATE) * gain + middle
+    path = air.write_wave(tmp_path / "pass.wav", noise.astype(np.float32))
+    link = f'[[links]]\nname = "radio"\nurl = "wav://{path}"\n'
+    found = station.look(f'{link}satellite = "cute"\n')
+    assert found["sound of radio"]["said"].startswith(said)
+    assert (found["sound of radio"]["health"] == "well") == (not found["sound of radio"]["mend"])
+    assert found["listening of radio"]["said"] == "it always listens for cute"
+    listens = station.look(link, lang="ky")["radio эмнени угат"]
+    assert (listens["health"], listens["said"]) == (
+        "bad",
+        "эчтеке укпайт: бир да спутник аталган эмес",
+    )
+
+
+def test_a_high_pass_in_the_way_and_one_that_is_known(station: Station, tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).standard_normal(4 * air.RATE) * 0.1
+    f = np.fft.rfftfreq(len(noise), 1 / air.RATE)
+    audio = np.fft.irfft(np.fft.rfft(noise) * 1j * f / (1j * f + 100), len(noise))
+    path = air.write_wave(tmp_path / "pass.wav", audio.astype(np.float32))
+    found = station.look(f'[[links]]\nname = "radio"\nurl = "wav://{path}"\nsatellite = "cute"\n')
+    assert found["sound of radio"]["said"].startswith("a filter takes away what is below 1")
+    assert "highpass=1" in found["sound of radio"]["mend"]
+
+
+def test_a_link_of_sound_to_which_nobody_sends(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundstation.checkup.sound._WAIT_S", 0.5)
+    settings = f'[[links]]\nname = "radio"\nurl = "udp://127.0.0.1:{free_port()}"\n'
+    found = station.look(f'{settings}[[satellites]]\nid = "cute"\n')
+    assert found["sound of radio"]["said"] == "nothing came in 0.5 s"
+    assert found["listening of radio"]["said"] == "it listens while a pass is on, for cute"

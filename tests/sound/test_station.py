@@ -27,6 +27,7 @@ from groundstation.station import Station
 from groundstation.storage.journal import JournalReader
 from groundstation.tracking.planner import PlannedPass
 from groundstation.tracking.wanted import Wanted
+from groundstation.words.reasons import reason_text
 from tests.links.devices import wait_until
 from tests.peers import free_port
 from tests.sound import air
@@ -127,12 +128,32 @@ def on_pass(id: str, frequency_hz: float | None) -> PlannedPass:
     return PlannedPass(wanted, elements, one, one.aos, one.los)
 
 
-def listening(heard: Sequence[PlannedPass], said: list[str], **link: object) -> Listening:
+def listening(
+    heard: Sequence[PlannedPass], said: list[str], *, follows: bool = True, **link: object
+) -> Listening:
     settings = LinkConfig("radio", "udp://:7355", **link)  # type: ignore[arg-type]
     catalog = SatelliteCatalog()
     return Listening(
-        settings, SITE, catalog, lambda: heard, lambda: to_us(heard[0].aos), said.append
+        *(settings, SITE, catalog, lambda: heard, lambda: to_us(heard[0].aos), said.append),
+        follows=follows,
     )
+
+
+@pytest.mark.parametrize(
+    ("link", "follows", "told"),
+    [
+        ({}, True, "listens for nothing now: no pass of a satellite that the station follows is"),
+        ({}, False, "listens for nothing: name satellites in [[satellites]], or give this link"),
+        ({"satellite": "quetzal-1"}, False, "listens for FSK 4800 baud, hdlc-g3ruh (quetzal-1)"),
+        ({"satellite": "equisat"}, False, "equisat cannot be demodulated: downlink 'UHF beacon'"),
+    ],
+)
+def test_it_says_what_it_listens_for_or_waits_for(
+    link: dict[str, object], follows: bool, told: str
+) -> None:
+    found = listening([], [], follows=follows, **link).told()
+    assert found.startswith(told)
+    assert reason_text(found, "ky") != found
 
 
 def test_whoever_is_above_the_horizon_is_listened_for() -> None:
@@ -191,7 +212,7 @@ def test_doppler_is_taken_out_of_iq(frames: list[bytes]) -> None:
     now = [begin_us]
     ears = Listening(
         LinkConfig("radio", "rtl_tcp://pi"), SITE, SatelliteCatalog(), lambda: [one],
-        lambda: now[0], print,
+        lambda: now[0], print, follows=True,
     )  # fmt: skip
     ear = Ear(ears.wanted, lambda: now[0], received_hz=ears.received_hz)
     ear.begin(Band())

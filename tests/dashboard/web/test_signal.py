@@ -37,7 +37,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     link = LinkConfig("radio", f"wav://{recording}", satellite="classroom-1", simulated=True)
     said: list[str] = []
     catalog = SatelliteCatalog()
-    open_port, ear = hearing(path, link, SITE, catalog, tuple, lambda: 0, said.append)
+    open_port, ear, listening = hearing(
+        *(path, link, SITE, catalog, tuple, lambda: 0, said.append), follows=False
+    )
+    assert listening.told() == "listens for FSK 9600 baud, hdlc-g3ruh (classroom-1)"
     port = open_port()
     arrivals = []
     with suppress(LinkEnded):
