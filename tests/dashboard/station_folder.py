@@ -22,6 +22,7 @@ from groundstation.elements import ElementsCatalog
 from groundstation.followers.alarms import AlarmWork
 from groundstation.interpret.work import InterpreterWork
 from groundstation.model import FlownPass, Reception, Site, from_us
+from groundstation.orbit.elements import Elements
 from groundstation.orbit.omm_csv import to_omm_csv
 from groundstation.orbit.passes import find_passes
 from groundstation.passes.account import Circumstances
@@ -100,6 +101,7 @@ class StationFolder:
         self._count = 0
         self.journal_error: str | None = None
         self.link_state = "open"
+        self.satellites = [SATELLITE]
         self.write_status()
 
     @property
@@ -210,7 +212,11 @@ class StationFolder:
         """Elements of an orbit whose pass begins ``lead_s`` from now."""
         now = from_us(self.clock.now_us())
         self.elements = elements_for(SITE, now, lead_s, self.satellite.name)
-        text = to_omm_csv([self.elements])
+        self.import_elements(self.elements)
+
+    def import_elements(self, *elements: Elements) -> None:
+        """Into the station's catalogue of them."""
+        text = to_omm_csv(elements)
         ElementsCatalog(self.folder / "elements").import_text(text, "simulated")
 
     def fly(self) -> FlownPass:
@@ -247,7 +253,7 @@ class StationFolder:
             "simulated": True,
             "clock": self.clock.as_json(),
             "site": asdict(SITE),
-            "satellites": [SATELLITE],
+            "satellites": self.satellites,
             "links": [
                 {
                     "name": "tnc",

@@ -61,7 +61,7 @@ function showFacts() {
     fact(_("rises"), moment(chosen.aos, chosen.aos_azimuth_deg)),
     fact(_("highest point"), `${timeOfDay(Date.parse(chosen.tca))} ${formatNumber(chosen.max_elevation_deg, 0)}°`),
     fact(_("sets"), moment(chosen.los, chosen.los_azimuth_deg)),
-    fact(_("duration"), formatSpan(chosen.duration_s)),
+    fact(_("duration"), _("%(n)s min", { n: chosen.minutes })),
     fact(_("light"), icon(chosen.sunlit ? "sun" : "shadow"), ` ${chosen.sunlit ? _("sunlight") : _("eclipse")}`),
     ...(doubt ? [fact(_("times may be wrong by"), formatSpan(chosen.timing_error_s))] : []),
   );

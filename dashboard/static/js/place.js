@@ -16,7 +16,7 @@ const SAY_MS = 2000;
 const says = document.getElementById("phone-says");
 const arrow = document.getElementById("arrow");
 let target = null;
-let said = 0;
+let said = -Infinity;
 
 function forget() {
   forgetPlace();

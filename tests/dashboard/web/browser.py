@@ -46,7 +46,7 @@ class Browser:
                 "width": size[0],
                 "height": size[1],
                 "deviceScaleFactor": 1,
-                "mobile": size == PHONE,
+                "mobile": size[0] == PHONE[0],
             },
         )
         self.driver.execute_cdp_cmd(

@@ -129,7 +129,8 @@ def remember_burst(folder: StationFolder) -> None:
     samples = afsk_audio(bits, mode, 48_000) / 2
     samples = (samples + 0.01 * noise(len(samples))).astype(np.float32)
     facts = BurstFacts(
-        *("radio", "00" * 20, folder.clock.now_us(), "classroom-1", True, mode.modulation),
+        *("radio", folder.frame_bytes(folder.clock.now_us()).hex(), folder.clock.now_us()),
+        *("classroom-1", True, mode.modulation),
         *(mode.baud, mode.deviation_hz, mode.carrier_hz, "AFSK 1200", 4000, None, False),
     )
     write_burst(folder.folder, Burst(facts, 48_000, samples))
