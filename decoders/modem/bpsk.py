@@ -21,7 +21,7 @@ from decoders.modem.spectrum import (
     over_symbols,
     root_raised_cosine,
 )
-from decoders.modem.timing import symbol_clock
+from decoders.modem.timing import RateFollower, symbol_clock
 
 #: The carrier may be off by so many baud.
 _SPAN = 0.6
@@ -30,11 +30,13 @@ _LOOK = 256
 #: Times that the carrier's phase is followed again with the decided bits taken out: squaring, which
 #: needs no decisions, makes the noise larger.
 _PASSES = 2
-#: (filter, timing average, phase average in symbols)
+#: (filter, timing average, phase average in symbols). Transmitters round their changes in many
+#: ways; the first fits most of them well.
 _BANK: tuple[tuple[str, Response, int, int], ...] = (
-    ("rrc", root_raised_cosine(), 64, 32),
-    ("box", over_symbols(1.0), 64, 16),
-    ("rrc", root_raised_cosine(), 200, 64),
+    ("rrc0.8", root_raised_cosine(0.8), 200, 64),
+    ("rrc0.5", root_raised_cosine(0.5), 64, 32),
+    ("rrc1", root_raised_cosine(1.0), 64, 32),
+    ("rrc0.8", root_raised_cosine(0.8), 64, 100),
     ("box", over_symbols(1.0), 200, 64),
 )
 
@@ -51,6 +53,7 @@ class Bpsk:
         self._mode, self._middle_hz = mode, middle_hz
         names = [f"{name} {window} {phase}" for name, _, window, phase in _BANK]
         self.names = (*names, "neighbours")
+        self._rates = RateFollower()
 
     def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
         """See :class:`decoders.modem.detected.Detector`."""
@@ -60,13 +63,14 @@ class Bpsk:
         )
         centred = Spectrum(_without_carrier(z, rate_hz, baud), rate_hz)
         ratio = window.rate_hz / rate_hz
+        factor = self._rate(centred)
         found = []
         for name, (_, response, wide, phase) in zip(self.names[:-1], _BANK, strict=True):
             if name not in wanted and self.names[-1] not in wanted:
                 found.append(NOTHING)
                 continue
             y, y_hz = centred.around(0.0, response, baud, PER_SYMBOL * baud)
-            times = symbol_clock(np.abs(y), y_hz / baud, wide).times
+            times = symbol_clock(np.abs(y), y_hz / (baud * factor), wide).times
             symbols = between(y, times)
             soft = _in_phase(symbols, phase)
             found.append(self._answer(soft, times * (rate_hz / y_hz * ratio)))
@@ -75,6 +79,12 @@ class Bpsk:
             self._neighbours(symbols, times * (rate_hz / y_hz * ratio)) if here else NOTHING
         )
         return found
+
+    def _rate(self, centred: Spectrum) -> float:
+        """The true symbol rate over the nominal one."""
+        baud = self._mode.baud
+        y, rate_hz = centred.around(0.0, _BANK[0][1], baud, PER_SYMBOL * baud)
+        return self._rates.follow(np.abs(y), rate_hz / baud).factor
 
     def _answer(self, soft: Real, times: Real) -> Detected:
         if self._mode.modulation == "dbpsk" and len(soft):
