@@ -11,7 +11,7 @@ from collections.abc import Container
 
 import numpy as np
 
-from decoders.modem.arrays import Real, between, moving_average, typical
+from decoders.modem.arrays import Real, moving_average, typical
 from decoders.modem.detected import (
     NOTHING,
     PER_SYMBOL,
@@ -21,8 +21,9 @@ from decoders.modem.detected import (
     Gate,
     limited,
 )
+from decoders.modem.level import Level
 from decoders.modem.mode import Mode
-from decoders.modem.phase_detector import paths, patterns
+from decoders.modem.phase_detector import paths
 from decoders.modem.phase_front import from_phase
 from decoders.modem.spectrum import Spectrum, frequency, low_pass
 from decoders.modem.timing import RateFollower
@@ -33,38 +34,18 @@ _CLIP = 4.0
 USUAL_INDEXES = (0.5, 0.66, 1.0)
 #: Passes everything that a signal of constant envelope may hold at PER_SYMBOL samples a symbol.
 _ALL = low_pass(3.0, 1.0)
-#: The level is looked for where the symbols are clearest: this part of them.
-_CLEAREST = 0.3
 #: Up to this baud rate the gate is always open: there all detectors together cost little.
 _SLOW_BAUD = 2400
 #: Symbols over which the carrier's frequency is averaged to say how far beside it the signal is;
 #: and how far, in baud, halves what a sample counts for.
 _MIDDLE, _SURE = 64, 0.5
+#: A level that is off by more than this is worth detecting again.
+_WORTH_AGAIN = 0.025
 
 
 def gate_for(baud: float) -> Gate:
     """The gate of the detectors at this baud rate."""
     return Gate(1.0 if baud > _SLOW_BAUD else 0.0)
-
-
-def level(signal: FrequencySignal) -> float | None:
-    """How far the signal goes from its middle in a run of equal bits, in its own units.
-
-    Taken from the middle one of three equal bits, where the eye is most open; None: no symbols.
-    """
-    which = ("narrow", "mean", 128)
-    times = signal.clock(*which).times
-    if len(times) < 100:
-        return None
-    pattern = patterns((signal.symbols(*which) > 0).astype(np.int64))
-    value = between(signal.filtered("box"), times)
-    rest = moving_average((value - moving_average(value, 64)) ** 2, 32)
-    clear = moving_average(np.abs(value), 32) ** 2 / (rest + 1e-12)
-    good = clear > np.quantile(clear, 1 - _CLEAREST)
-    high, low = value[good & (pattern == 7)], value[good & (pattern == 0)]
-    if not len(high) or not len(low):
-        return None
-    return float(np.median(high) - np.median(low)) / 2
 
 
 def _likely_size(turns: Real, per_symbol: float) -> Real:
@@ -88,6 +69,7 @@ class FskAudio:
         self._mode, self._scale = mode, scale
         self._bank, self._gate, self._rates = FilterBank(), gate_for(mode.baud), RateFollower()
         self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
+        self._levels = {index: Level(paths(index).advance) for index in self._indexes}
         self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
 
     def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
@@ -109,16 +91,25 @@ class FskAudio:
     def _by_phase(
         self, signal: FrequencySignal, audio: Real, rate_hz: float, index: float
     ) -> Detected:
-        scale = self._scale or self._learned(signal, index)
+        if self._scale:
+            return self._at_scale(signal, audio, rate_hz, index, self._scale)
+        learned = self._levels[index]
+        full_hz = index * self._mode.baud / 2
+        used = learned.expected(signal)
+        found = self._at_scale(signal, audio, rate_hz, index, full_hz / used)
+        better = learned.remember(learned.measured(signal, found))
+        if better and abs(better / used - 1) > _WORTH_AGAIN:
+            found = self._at_scale(signal, audio, rate_hz, index, full_hz / better)
+        return found
+
+    def _at_scale(
+        self, signal: FrequencySignal, audio: Real, rate_hz: float, index: float, scale: float
+    ) -> Detected:
         radians = 2 * np.pi * scale
         most = rate_hz / 2 / scale
         z = np.exp(1j * np.cumsum(limited(audio, most) * (radians / rate_hz)))
         z *= _likely_size(audio * (scale / self._mode.baud), rate_hz / self._mode.baud)
         return from_phase(signal, z.astype(np.complex64), rate_hz, radians, paths(index))
-
-    def _learned(self, signal: FrequencySignal, index: float) -> float:
-        found = level(signal)
-        return index * self._mode.baud / 2 / found if found and found > 0 else 1.0
 
 
 class FskIq:

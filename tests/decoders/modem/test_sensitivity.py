@@ -67,3 +67,17 @@ def test_a_baud_rate_that_is_off_is_found(factor: float) -> None:
 def test_a_receiver_s_filter_may_be_too_narrow_or_too_wide(filter_hz: float) -> None:
     audio, sent = received(11, filter_hz)
     assert len(clean(audio) & sent) >= 10
+
+
+def test_the_level_is_learned_as_well_as_if_it_were_known() -> None:
+    audio, sent = received(9)
+    assert len(clean(audio, scale=None) & sent) >= len(clean(audio) & sent) - 1
+
+
+def test_the_level_is_learned_again_when_somebody_turns_the_volume_down() -> None:
+    audio, sent = received(9)
+    before = 2 * AUDIO
+    receiver = AudioReceiver(GMSK, "hdlc-g3ruh", rate_hz=AUDIO, repair=False)
+    heard = receiver.feed(np.concatenate([audio[:before], np.float32(0.3) * audio]))
+    later = {each.item.data for each in heard + receiver.finish() if each.sample >= before}
+    assert len(later & sent) >= 10
