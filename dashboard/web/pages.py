@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -11,9 +11,10 @@ from flask import Blueprint, Response, request
 from dashboard.data import present
 from dashboard.data.order import configured
 from dashboard.show import wording
+from dashboard.show.i18n import language
 from dashboard.web import live, queries
 from dashboard.web.answers import RequestError, whole_number
-from dashboard.web.context import context
+from dashboard.web.context import Context, context
 from dashboard.web.listed import named
 from dashboard.web.shell import page
 from groundstation.errors import StoreError
@@ -63,6 +64,7 @@ def frames() -> Response:
     shown = found[:FRAMES_A_PAGE]
     names = ctx.data.names()
     records = [named(present.reception(item), names) for item in shown]
+    packets = _packets(ctx, {item["satellite"] for item in records} | {*configured(ctx.data)})
     query = {"satellite": satellite} if satellite else {}
     older = {**query, "before": shown[-1].seq} if len(found) > FRAMES_A_PAGE else None
     return page(
@@ -75,8 +77,10 @@ def frames() -> Response:
             "newest": before is None,
             "chosen": satellite,
             "limit": FRAMES_A_PAGE,
+            "packets": packets,
         },
         frames=records,
+        packets=packets,
         names=names,
         chosen=satellite,
         query=_query({**query, **({"before": before} if before else {})}),
@@ -84,6 +88,17 @@ def frames() -> Response:
         newest_link="/frames" + (f"?{urlencode(query)}" if query else "") if before else None,
         older_link=f"/frames?{urlencode(older)}" if older else None,
     )
+
+
+def _packets(ctx: Context, satellites: Iterable[str | None]) -> dict[str, dict[str, str]]:
+    """What packets are called in the language of the request, by satellite and name."""
+    found = [ctx.data.satellite(id) for id in satellites if id]
+    code = language()
+    return {
+        each.id: {packet.name: packet.label(code) for packet in each.packets}
+        for each in found
+        if each is not None
+    }
 
 
 def _query(keys: Mapping[str, str | int]) -> str:

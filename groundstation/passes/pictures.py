@@ -18,6 +18,8 @@ from groundstation.words.language import Language
 _RADIUS = 100.0
 _EDGE = 18.0
 _WIDTH, _LEFT, _RIGHT = 720.0, 58.0, 10.0
+#: How wide a digit of a time is, at most.
+_LETTER = 7.5
 _ELEVATION_TOP, _ELEVATION_HEIGHT = 12.0, 170.0
 _DOPPLER_TOP, _DOPPLER_HEIGHT = 216.0, 110.0
 #: More dots than this hide each other.
@@ -202,9 +204,10 @@ class Timeline:
             when = datetime.fromtimestamp(moment, self.zone)
             x = self._x(when)
             text = f"{when:%H:%M:%S}" if step < 60 else f"{when:%H:%M}"
+            last = _WIDTH - len(text) * _LETTER / 2  # none runs out of the picture
             result.append(
                 f'<path class="grid" d="M{x:.1f} {_ELEVATION_TOP:g}V{height - 24:g}"/>'
-                f'<text class="tick" x="{x:.1f}" y="{height - 8:g}">{text}</text>'
+                f'<text class="tick" x="{min(x, last):.1f}" y="{height - 8:g}">{text}</text>'
             )
             moment += step
         return result

@@ -30,7 +30,7 @@ function row(frame) {
     make("td", { class: "number" }, make("a", { href: `/frames/${frame.seq}` }, String(frame.seq))),
     make("td", {}, make("time", { datetime: frame.received }, `${dateOf(ms)} ${timeOfDay(ms)}`)),
     make("td", {}, `${name} `, mark, taken, repaired),
-    make("td", {}, frame.packet ?? "\u2014"),
+    make("td", {}, page.packets[frame.satellite]?.[frame.packet] ?? frame.packet ?? "\u2014"),
     make("td", {}, status, reason),
     make("td", { class: "number wide" }, String(frame.length)),
     make("td", { class: "wide" }, frame.link),

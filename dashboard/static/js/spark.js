@@ -19,11 +19,12 @@ function span(values, digits) {
 }
 
 /**
- * Draw readings (seconds since 1970, value) into the figure `element`, with the times of the first
- * and the last below. `limits` are the numbers where a state begins, `digits` the decimals that the
+ * Draw the readings that `came` (seconds since 1970, value) into the figure `element`, with the
+ * times of the first and the last below. `limits` are the numbers where a state begins, `digits` the decimals that the
  * values have, or null.
  */
-export function drawSpark(element, readings, limits, digits) {
+export function drawSpark(element, came, limits, digits) {
+  const readings = came.toSorted(([a], [b]) => a - b); // a clock that was set brings them in disorder
   const svg = element.querySelector("[data-spark]");
   svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
   const [first, last] = [readings[0]?.[0], readings.at(-1)?.[0]];

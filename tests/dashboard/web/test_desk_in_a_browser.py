@@ -52,6 +52,12 @@ def test_the_wall_turns_its_screens_without_a_reload(browser: Browser) -> None:
     browser.wait("return document.querySelector('.tile canvas') !== null")
     browser.run("window.same = true")
     assert browser.find("#screen").text == "1/2"
+    beside = browser.run(
+        "return [...document.querySelectorAll('.tile .big *')].map(e => [e.textContent,"
+        " e.closest('.tile').getBoundingClientRect().right - e.getBoundingClientRect().right])"
+    )
+    assert len(beside) >= 4  # numbers and units
+    assert all(room > 0 for _, room in beside), beside
     browser.wait("return document.getElementById('screen').textContent === '2/2'")
     browser.wait("return document.querySelector('.tile [data-frames] li') !== null")
     browser.wait("return document.getElementById('screen').textContent === '1/2'")

@@ -291,3 +291,10 @@ def test_satellites_mine_first_the_others_by_a_search(client: FlaskClient) -> No
     assert every is not None
     assert sorted(listed("/satellites?all=1")[1:]) == sorted(x["id"] for x in every["satellites"])
     assert "&lt;script&gt;" in client.get("/satellites?q=<script>").text
+
+
+def test_packets_are_called_as_the_reader_calls_them(client: FlaskClient) -> None:
+    assert "<td>Beacon</td>" in client.get("/frames?lang=en").text
+    page = client.get("/frames?lang=ky").text
+    assert "<td>Маяк</td>" in page
+    assert '"packets": {"classroom-1": {"beacon": "\\u041c\\u0430\\u044f\\u043a"' in page
