@@ -119,7 +119,7 @@ class StationFolder:
             "uptime": 3600 + self._count * 5,
             "mode": "nominal",
             "battery_voltage": 3.9 + 0.2 * math.sin(phase),
-            "battery_current": round(250 * math.cos(phase)),
+            "battery_current": round(120 + 40 * math.cos(phase)),
             "battery_charge": 70 + 20 * math.sin(phase),
             "panel_current_0": 210,
             "panel_current_1": 90,
