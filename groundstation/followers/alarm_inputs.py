@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -107,14 +107,22 @@ class Sunlight:
 
 
 def watched_passes(
-    reader: TelemetryReader, satellite: str, flown: list[FlownPass], least_deg: float
-) -> Iterator[WatchedPass]:
-    """Those of ``flown``, in order of time, that the station was there for, and that rose to
-    ``least_deg`` at least."""
-    for one in sorted(flown, key=lambda item: item.aos_us):
+    reader: TelemetryReader, flown: Iterable[FlownPass], least_deg: float
+) -> dict[str, list[WatchedPass]]:
+    """Those of ``flown`` that the station was there for, and that rose to ``least_deg`` at least:
+    by satellite, in order of time. A satellite without one has an empty list.
+
+    ``flown`` is gone through once: a thousand accounts are more than memory should hold.
+    """
+    found: dict[str, list[WatchedPass]] = {}
+    for one in flown:
+        mine = found.setdefault(one.satellite, [])
         high = one.report["predicted"]["max_elevation_deg"] >= least_deg
         if high and _share(one) >= _SHARE:
-            yield _watched(reader, satellite, one)
+            mine.append(_watched(reader, one.satellite, one))
+    for mine in found.values():
+        mine.sort(key=lambda item: item.los_us)
+    return found
 
 
 def _share(one: FlownPass) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decoders.definition.model import Satellite
 from groundstation.alarms.faults import events_of, still_wrong
 from groundstation.alarms.rules import Settings, fingerprint
-from groundstation.alarms.silence import silences
+from groundstation.alarms.silence import WatchedPass, silences
 from groundstation.alarms.state import State
 from groundstation.alarms.watch import Watch
 from groundstation.config import AlarmsConfig
@@ -38,7 +38,7 @@ from groundstation.storage.telemetry.writer import ALL, TelemetryWriter
 NAME = "alarms"
 #: Receptions watched at once.
 BATCH = 20_000
-#: Passes of a satellite, the newest, that are looked through for silence.
+#: Passes, the newest, that are looked through for silence.
 _MOST_PASSES = 1000
 
 
@@ -239,10 +239,9 @@ class AlarmWork:
         newest = self._journal.passes(limit=1)
         if writer.place.backlog or (self._passes is not None and newest == self._passes):
             return
-        every = self._journal.passes(limit=_MOST_PASSES)
+        every = self._journal.each_pass(_MOST_PASSES)
         self._silent = set()
-        for name in {one.satellite for one in every}:
-            mine = [one for one in every if one.satellite == name]
+        for name, mine in watched_passes(self._reader, every, self._silent_least_deg).items():
             self._judge_passes(writer, name, mine)
         self._passes = newest
 
@@ -261,8 +260,7 @@ class AlarmWork:
         self._fault_log = [item for item in self._fault_log if (item.rule, item.subject) in wrong]
         self._faults = new[-1].id
 
-    def _judge_passes(self, writer: TelemetryWriter, name: str, mine: list[FlownPass]) -> None:
-        passes = watched_passes(self._reader, name, mine, self._silent_least_deg)
+    def _judge_passes(self, writer: TelemetryWriter, name: str, passes: list[WatchedPass]) -> None:
         events = list(silences(name, passes, self._settings.silent_passes))
         if events and events[-1].kind == "triggered":
             self._silent.add(name)
