@@ -28,14 +28,14 @@ _WINDOWS = (64, 200)
 #: The line at the symbol rate, averaged over the longer window, that opens all detectors.
 _GATE = 6.5
 #: Tilts in dB an octave that the phase detector undoes (de-emphasis, flat, pre-emphasis).
-_TILTS = (0.0, -6.0, 6.0)
+TILTS = (0.0, -6.0, 6.0)
 #: A tilt whose envelope is less even than the most even one by more is not the right one, if it was
 #: not in the window before either. At the limit of what can be decoded wrong ones are off by twice
 #: as much in the middle of a burst.
 _NEAR = 0.06
 
 
-def _tilted(response: Response, carrier: float, tilt: float) -> Response:
+def tilted(response: Response, carrier: float, tilt: float) -> Response:
     """``response`` around ``carrier`` (in baud) with a slope of ``tilt`` dB an octave."""
     power = tilt / 20 / np.log10(2)
 
@@ -54,7 +54,7 @@ class Afsk:
         self._carrier_hz = mode.carrier_hz or 0.0
         self._deviation_hz = mode.deviation_hz or 0.0
         self._bank, self._gate = FilterBank(), Gate(_GATE)
-        self._tilts = _TILTS if self._carrier_hz < 2 * mode.baud else _TILTS[:1]
+        self._tilts = TILTS if self._carrier_hz < 2 * mode.baud else TILTS[:1]
         self._by_tone = tuple(f"twist {by:g} {wide}" for by in _TWISTS for wide in _WINDOWS)
         self._by_phase = tuple(f"phase tilt {tilt:g}" for tilt in self._tilts)
         self.names = (*self._by_tone, *self._bank.names, *self._by_phase)
@@ -105,7 +105,7 @@ class Afsk:
         response = low_pass(abs(self._deviation_hz) / baud + 0.5, 0.4)
         found = []
         for tilt in self._tilts:
-            shape = _tilted(response, carrier, -tilt) if tilt else response
+            shape = tilted(response, carrier, -tilt) if tilt else response
             z, rate_hz = window.around(self._carrier_hz, shape, baud, PER_SYMBOL * baud)
             found.append(_level(np.conj(z) if self._deviation_hz < 0 else z))
         return found, rate_hz

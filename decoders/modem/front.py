@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+import numpy as np
+
 from decoders.errors import DefinitionError
 from decoders.modem.afsk import Afsk
 from decoders.modem.bpsk import Bpsk
-from decoders.modem.detected import Detector
+from decoders.modem.detected import Detected, Detector
 from decoders.modem.fsk import FskAudio, FskIq
 from decoders.modem.mode import Mode
-from decoders.modem.spectrum import Spectrum
+from decoders.modem.spectrum import Spectrum, frequency, low_pass
 from decoders.modem.stream import Joiner, Piece
 from decoders.modem.windows import Window, Windows
 
 #: Each window's inner part: at least so long and so many symbols; and the margin on both sides.
 _HOP_S, _HOP_SYMBOLS, _MARGIN_SYMBOLS = 0.35, 720, 320
 
+#: Of FM transmitters that send AFSK, at most; and how steep the filter of the receiver is.
+_FM_DEVIATION_HZ, _FM_SLOPE_HZ = 5000.0, 3000.0
 #: Of the names of all variants those that are wanted.
 Choose: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
 
@@ -27,7 +31,7 @@ def detector(mode: Mode, rate_hz: float, iq: bool, scale: float | None) -> Detec
     if mode.modulation == "fsk":
         made: Detector = FskIq(mode) if iq else FskAudio(mode, scale)
         lowest = 2 * mode.baud
-    elif mode.modulation == "afsk" and not iq:
+    elif mode.modulation == "afsk":
         made = Afsk(mode)
         lowest = 2 * ((mode.carrier_hz or 0) + abs(mode.deviation_hz or 0) + mode.baud / 2)
     elif mode.modulation in ("bpsk", "dbpsk"):
@@ -60,26 +64,50 @@ class Front:
         highpass_hz: float | None,
         choose: Choose,
     ):
-        self._detector = detector(mode, rate_hz, iq, scale)
+        self.discriminates = iq and mode.modulation == "afsk"
+        self._detector = detector(mode, rate_hz, iq and not self.discriminates, scale)
         self.names = choose(self._detector.names)
-        self._rate_hz, self._highpass_hz = rate_hz, None if iq else highpass_hz
+        self._mode, self._rate_hz = mode, rate_hz
+        self._highpass_hz = None if iq else highpass_hz
         self.spacing = rate_hz / mode.baud
         hop = round(max(_HOP_S * rate_hz, _HOP_SYMBOLS * self.spacing))
         self.windows = Windows(hop, round(_MARGIN_SYMBOLS * self.spacing), iq)
         signless = mode.modulation == "bpsk"
         self._joiners = {name: Joiner(self.spacing, signless) for name in self.names}
 
-    def pieces(self, window: Window) -> list[Piece]:
-        """What each of the variants :attr:`names` makes of a window."""
+    def spectrum(self, window: Window) -> Spectrum:
+        """What the detectors see of a window: a known high-pass undone, IQ of AFSK as audio."""
         spectrum = Spectrum(window.samples, self._rate_hz)
         if self._highpass_hz:
             spectrum.undo_high_pass(self._highpass_hz)
+        return _discriminated(spectrum, self._mode) if self.discriminates else spectrum
+
+    def pieces(self, window: Window) -> list[Piece]:
+        """What each of the variants :attr:`names` makes of a window."""
+        spectrum = self.spectrum(window)
         found = self._detector.detect(spectrum, self.names)
         by_name = dict(zip(self._detector.names, found, strict=True))
-        return [
-            joiner.join(by_name[name], window.start, window.first, window.last)
-            for name, joiner in self._joiners.items()
-        ]
+        ratio = self._rate_hz / spectrum.rate_hz
+        pieces = []
+        for name, joiner in self._joiners.items():
+            soft, times = by_name[name]
+            detected = Detected(soft, times * ratio)
+            pieces.append(joiner.join(detected, window.start, window.first, window.last))
+        return pieces
+
+
+def _discriminated(spectrum: Spectrum, mode: Mode) -> Spectrum:
+    """IQ behind the filter and the discriminator of an FM receiver: audio in Hz.
+
+    As wide as Carson's rule says of a usual deviation and the highest tone.
+    """
+    highest = (mode.carrier_hz or 0.0) + abs(mode.deviation_hz or 0.0) + mode.baud / 2
+    response = low_pass(_FM_DEVIATION_HZ + highest, _FM_SLOPE_HZ)
+    z, rate_hz = spectrum.around(0.0, response, 1.0, spectrum.rate_hz)
+    audio, same_hz = Spectrum(frequency(z) * (rate_hz / 2 / np.pi), rate_hz).real(
+        np.ones_like, 1.0, spectrum.rate_hz
+    )
+    return Spectrum(audio, same_hz)
 
 
 def every(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from decoders.modem.front import Front, best, every, quick, single
 from decoders.modem.gathering import Found
 from decoders.modem.lines import FrameFinder
 from decoders.modem.mode import Mode
-from decoders.modem.quality import Quality, quality_of
+from decoders.modem.quality import Meter, Quality
 from decoders.modem.windows import Window
 from decoders.symbols import Symbols
 
@@ -54,11 +54,13 @@ class SharedReceiver:
     ):
         choose = quick if hasty and mode.baud > _SLOW_BAUD else every
         self._front = Front(mode, rate_hz, iq, scale, highpass_hz, choose)
-        self._additive = "bpsk" in mode.modulation
+        in_pairs = "bpsk" not in mode.modulation
+        self._meter = Meter(mode, rate_hz, iq, scale, highpass_hz)
         names = self._front.names
         mended = [repair and name in best(names) for name in names]
+        self._newest: Window | None = None
         self._finders = [
-            FrameFinder(framing, options, mended, self._front.spacing, not self._additive)
+            FrameFinder(framing, options, mended, self._front.spacing, in_pairs)
             for framing, options in framings
         ]
 
@@ -82,6 +84,7 @@ class SharedReceiver:
         return found
 
     def _window(self, window: Window) -> list[tuple[int, Heard]]:
+        self._newest = window
         pieces = self._front.pieces(window)
         return [
             (place, self._one(each))
@@ -91,7 +94,11 @@ class SharedReceiver:
 
     def _one(self, found: Found) -> Heard:
         first = max(round(found.time - self._front.spacing / 2), 0)
-        return Heard(found.item, first, quality_of(found, additive=self._additive))
+        quality = Quality(repaired=found.repaired)
+        if self._newest is not None and found.heard is not None:
+            seen = self._front.spectrum(self._newest)
+            quality = self._meter.quality(found.heard, self._newest, seen, found.repaired)
+        return Heard(found.item, first, quality)
 
 
 class AudioReceiver:

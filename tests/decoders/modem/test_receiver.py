@@ -113,7 +113,7 @@ def test_an_empty_carrier_is_no_frame() -> None:
 
 @pytest.mark.parametrize("tilt", [-1, 1])
 def test_emphasis_of_a_receiver_is_undone(tilt: int) -> None:
-    """Bell 202 at an Eb/N0 of 9 dB, 6 dB an octave down or up: 3 dB too weak for a flat detector."""
+    """Bell 202 at an Eb/N0 of 9 dB, 6 dB an octave down or up: too weak for a flat detector."""
     mode = MODES["afsk 1200"]
     samples = sound(mode, noise=np.sqrt(RATE / 2 / mode.baud / 10**0.9 / 8))
     f = np.maximum(np.fft.rfftfreq(len(samples), 1 / RATE), 50)
