@@ -33,7 +33,11 @@ def in_language(texts: Mapping[str, str], language: str, default: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Downlink:
-    """One transmitter. ``options`` are the framing's parameters (sync, interleave, ...)."""
+    """One transmitter. ``options`` are the framing's parameters (sync, interleave, ...).
+
+    ``deviation_hz`` and ``carrier_hz``: as :class:`decoders.modem.mode.Mode` has them, None: as is
+    usual for the modulation, baud rate and framing.
+    """
 
     name: str
     frequency_hz: int | None = None
@@ -42,6 +46,8 @@ class Downlink:
     framing: str = ""
     layers: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    deviation_hz: float | None = None
+    carrier_hz: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,12 @@ from decoders.suggest import nearest
 
 TOP_KEYS = ("satellite", "downlinks", "packets", "examples", "groups", "words", "extends")
 SATELLITE_KEYS = ("name", "norad", "callsigns", "csp_addresses", "source", "version", "simulated")
-DOWNLINK_KEYS = ("name", "frequency_hz", "modulation", "baud", "framing", "layers", "options")
+DOWNLINK_KEYS = (
+    *("name", "frequency_hz", "modulation", "baud", "deviation_hz", "carrier_hz", "framing"),
+    *("layers", "options"),
+)
+#: How far a carrier may move for a bit, and where in the audio a sub-carrier may be, Hz.
+_MOST_DEVIATION_HZ, _CARRIERS_HZ = 1e6, (100.0, 24_000.0)
 WORD_KEYS = ("ru", "ky")
 EXAMPLE_KEYS = ("packet", "hex", "expect", "source")
 
@@ -189,7 +194,19 @@ def _downlink(node: Node) -> Downlink:
         framing=_framing(node),
         layers=layers(node) or (),
         options=dict(node.child("options").data),
+        deviation_hz=_hz(node, "deviation_hz", -_MOST_DEVIATION_HZ, _MOST_DEVIATION_HZ),
+        carrier_hz=_hz(node, "carrier_hz", *_CARRIERS_HZ),
     )
+
+
+def _hz(node: Node, key: str, low: float, high: float) -> float | None:
+    """A frequency that need not be there, and is not 0."""
+    if key not in node.data:
+        return None
+    found = node.within(key, None, low, high)
+    if not found:
+        node.wrong(key, "0 Hz is none; leave it out where it is not known")
+    return found
 
 
 def _framing(node: Node) -> str:

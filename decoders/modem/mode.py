@@ -65,11 +65,13 @@ def mode_of(downlink: Downlink) -> Mode:
     if not downlink.baud:
         raise DefinitionError(f"downlink {downlink.name!r} has no baud rate")
     modulation, baud = _MODULATIONS[name], float(downlink.baud)
+    deviation, carrier = downlink.deviation_hz, downlink.carrier_hz
     if modulation == "afsk":
-        carrier, tone = _SUBCARRIERS.get(downlink.framing, _BELL_202)
-        return Mode(modulation, baud, tone, carrier)
+        usual, tone = _SUBCARRIERS.get(downlink.framing, _BELL_202)
+        return Mode(modulation, baud, deviation or tone, carrier or usual)
     if modulation in ("bpsk", "dbpsk"):
-        carrier = _SLOW_CARRIER_HZ if baud <= _SLOW_BAUD else _FAST_CARRIER_HZ
-        return Mode(modulation, baud, None, carrier)
-    deviation = _MSK_INDEX * baud / 2 if "msk" in name else None
+        usual = _SLOW_CARRIER_HZ if baud <= _SLOW_BAUD else _FAST_CARRIER_HZ
+        return Mode(modulation, baud, None, carrier or usual)
+    if deviation is None and "msk" in name:
+        deviation = _MSK_INDEX * baud / 2
     return Mode(modulation, baud, deviation)

@@ -50,7 +50,8 @@ COLUMNS = (
     ),
     "expression",
     *("doc", "doc_ru", "doc_ky", "match", "layers", "undescribed", "norad", "callsigns"),
-    *("csp_addresses", "frequency_hz", "modulation", "baud", "framing", "options", "packet"),
+    *("csp_addresses", "frequency_hz", "modulation", "baud", "deviation_hz", "carrier_hz"),
+    *("framing", "options", "packet"),
     *("hex", "expect", "source", "version", "simulated"),
 )
 #: Columns that are always there, so that there is a place to write into.
