@@ -74,7 +74,7 @@ REFERENCES = {
 #: Frames in which nothing says whose they are, or not which of sister satellites' they are.
 NAMELESS = {
     *("aisat", "athenoxat_1", "atl_1", "by701", "delphini1", "dsat", "facsat_1"),
-    *("innosat_2", "ks_1q", "lilacsat1", "lucky_7", "luojia-1", "reaktor_hello_world"),
+    *("innosat_2", "ks_1q", "lilacsat1", "lucky_7", "luojia-1"),
     *("smog_p", "smog_p_5k", "spooqy_1", "suomi_100", "tw_1c", "ty_2"),
 }
 #: Frames whose packets say too little to name a sender: candidates, until an operator says it.
