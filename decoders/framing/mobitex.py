@@ -42,10 +42,12 @@ class MobitexBlock:
     """Control bytes, with NX a callsign, then up to 32 blocks of 18 bytes.
 
     A frame ends before the first block whose check is wrong: some satellites announce more than
-    they send. ``nx``: a callsign with its CRC follows the control bytes.
+    they send. ``nx``: a callsign with its CRC follows the control bytes. ``callsign``: the frame
+    begins with two control bytes, corrected, and that.
     """
 
-    def __init__(self, nx: bool):
+    def __init__(self, nx: bool, callsign: bool = False):
+        self._keeps_callsign = callsign
         self._header = 8 * (_CONTROL + _CALLSIGN * nx)
         self.most_symbols = self._header + _MOST_BLOCKS * _BLOCK_BITS
 
@@ -75,6 +77,8 @@ class MobitexBlock:
             reason = "" if first[1] + second[1] else "the check value of the first block is wrong"
             return bad(reason, self._header + _BLOCK_BITS)
         used = self._header + _BLOCK_BITS * (len(content) // _BLOCK_DATA)
+        if self._keeps_callsign:
+            content = bytes((first[0], second[0])) + header[_CONTROL:] + content
         return Block(content, used, corrected={"mobitex": corrected})
 
 
@@ -98,6 +102,7 @@ def mobitex(sync: str = "5765", sync_errors: int = 3) -> SyncDeframer:
     return search(sync, sync_errors, MobitexBlock(nx=False))
 
 
-def mobitex_nx(sync: str = "0EF0", sync_errors: int = 3) -> SyncDeframer:
-    """Mobitex-NX: the data of the blocks, joined, without header and callsign."""
-    return search(sync, sync_errors, MobitexBlock(nx=True))
+def mobitex_nx(sync: str = "0EF0", sync_errors: int = 3, callsign: bool = False) -> SyncDeframer:
+    """Mobitex-NX: the data of the blocks, joined. ``callsign``: behind two control bytes, the
+    callsign and its check value, as SatNOGS and the university keep them."""
+    return search(sync, sync_errors, MobitexBlock(nx=True, callsign=callsign))

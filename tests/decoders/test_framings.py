@@ -350,3 +350,12 @@ def test_a_frame_whose_end_was_never_heard_is_none() -> None:
         symbols = from_bits(code("171,133").encode(bits)) * np.int8(100)
         options = {"basis": "dual", "convolutional": "171,133"}
         assert len(good(run("ccsds-concatenated", options, symbols))) == frames
+
+
+def test_mobitex_nx_with_its_callsign() -> None:
+    symbols, wanted = stream_of("mobitex_nx_beesat_9")
+    for frame, data in zip(
+        good(run("mobitex-nx", {"callsign": True}, symbols)), wanted, strict=True
+    ):
+        assert frame.data[2:8] == b"DP0BEM"
+        assert frame.data[10:].hex() == data["decoded_hex"]
