@@ -206,7 +206,7 @@ def decide_again(c: Complex, advance: Real, soft: Real, width: int) -> Real:
 
 #: For MSK: block length, and the reference width of each further decision; and for all else.
 _MSK_PLAN: tuple[int, tuple[int, ...]] = (3, (4, 8, 12))
-_PLAN: tuple[int, tuple[int, ...]] = (5, (3,))
+_PLAN: tuple[int, tuple[int, ...]] = (5, (2, 4))
 
 
 def detect(c: Complex, advance: Real) -> Real:
