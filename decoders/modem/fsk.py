@@ -11,7 +11,8 @@ from collections.abc import Container
 
 import numpy as np
 
-from decoders.modem.arrays import Real, moving_average, typical
+from decoders.modem.arrays import Real, between, moving_average, typical
+from decoders.modem.coupling import Coupling
 from decoders.modem.detected import (
     NOTHING,
     PER_SYMBOL,
@@ -23,7 +24,7 @@ from decoders.modem.detected import (
 )
 from decoders.modem.level import Level
 from decoders.modem.mode import Mode
-from decoders.modem.phase_detector import paths
+from decoders.modem.phase_detector import paths, patterns
 from decoders.modem.phase_front import from_phase
 from decoders.modem.spectrum import Spectrum, frequency, low_pass
 from decoders.modem.timing import RateFollower
@@ -39,6 +40,8 @@ _SLOW_BAUD = 2400
 #: Symbols over which the carrier's frequency is averaged to say how far beside it the signal is;
 #: and how far, in baud, halves what a sample counts for.
 _MIDDLE, _SURE = 64, 0.5
+#: Fewer symbols say nothing of an AC coupling.
+_LEAST = 100
 #: A level that is off by more than this is worth detecting again.
 _WORTH_AGAIN = 0.025
 
@@ -69,12 +72,24 @@ class FskAudio:
         self._mode, self._scale = mode, scale
         self._bank, self._gate, self._rates = FilterBank(), gate_for(mode.baud), RateFollower()
         self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
+        self._coupling = Coupling()
         self._levels = {index: Level(paths(index).advance) for index in self._indexes}
         self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
 
     def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
         """See :class:`decoders.modem.detected.Detector`."""
-        baud = self._mode.baud
+        known = self._coupling.corner_hz
+        if known:
+            window.undo_high_pass(known)
+        found, coupled = self._found(window, wanted)
+        if coupled and self._coupling.corner_hz and not known:
+            window.undo_high_pass(self._coupling.corner_hz)
+            found, _ = self._found(window, wanted)
+        return found
+
+    def _found(self, window: Spectrum, wanted: Container[str]) -> tuple[list[Detected], bool]:
+        """The symbols, and whether they tell of an AC coupling."""
+        baud, coupled = self._mode.baud, False
         audio, rate_hz = window.real(_ALL, baud, max(window.rate_hz, PER_SYMBOL * baud))
         quiet = limited(audio, _CLIP * typical(audio))
         signal = FrequencySignal(Spectrum(quiet, rate_hz), baud, self._rates)
@@ -83,10 +98,19 @@ class FskAudio:
             for name, index in zip(self.names[len(found) :], self._indexes, strict=True):
                 here = name in wanted
                 found.append(self._by_phase(signal, audio, rate_hz, index) if here else NOTHING)
+            coupled = self._coupled(signal, found[len(self._bank.names)])
         else:
             found = [self._bank.first(signal), *[NOTHING] * (len(self.names) - 1)]
         ratio = window.rate_hz / rate_hz
-        return [Detected(each.soft, each.times * ratio) for each in found]
+        return [Detected(each.soft, each.times * ratio) for each in found], coupled
+
+    def _coupled(self, signal: FrequencySignal, found: Detected) -> bool:
+        """Whether the symbols of the first index say now that the audio is AC coupled."""
+        if len(found.soft) < _LEAST or self._mode.baud <= _SLOW_BAUD:
+            return False
+        value = between(signal.filtered("box"), found.times / signal.scaled(np.ones(1))[0])
+        asked = paths(self._indexes[0]).advance[patterns((found.soft > 0).astype(np.int64))]
+        return self._coupling.note(value, asked, self._mode.baud)
 
     def _by_phase(
         self, signal: FrequencySignal, audio: Real, rate_hz: float, index: float

@@ -75,7 +75,7 @@ class Level:
             return None
         value = between(signal.filtered("box"), found.times / signal.scaled(np.ones(1))[0])
         asked = self._shape[patterns((found.soft > 0).astype(np.int64))]
-        return _slope(_beside(value), _beside(asked))
+        return slope(_beside(value), _beside(asked))
 
     def remember(self, now: float | None) -> float | None:
         """Take what a window said and give what it and those before it say together.
@@ -96,7 +96,7 @@ def _beside(values: Real) -> Real:
     return values - moving_average(values, _AROUND)
 
 
-def _slope(value: Real, asked: Real) -> float | None:
+def slope(value: Real, asked: Real) -> float | None:
     """Of ``value`` over ``asked``, where the one explains the other best; None: it does not."""
     slope = float(np.sum(value * asked) / (np.sum(asked * asked) + 1e-12))
     rest = value - slope * asked

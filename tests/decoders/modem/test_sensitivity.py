@@ -81,3 +81,10 @@ def test_the_level_is_learned_again_when_somebody_turns_the_volume_down() -> Non
     heard = receiver.feed(np.concatenate([audio[:before], np.float32(0.3) * audio]))
     later = {each.item.data for each in heard + receiver.finish() if each.sample >= before}
     assert len(later & sent) >= 10
+
+
+def test_an_ac_coupling_is_found_and_undone() -> None:
+    audio, sent = received(9)
+    frequency = np.fft.rfftfreq(len(audio), 1 / AUDIO)
+    coupled = np.fft.irfft(np.fft.rfft(audio) * (1j * frequency / (1j * frequency + 20)))
+    assert len(clean(coupled.astype(np.float32)) & sent) >= len(clean(audio) & sent) - 2
