@@ -57,10 +57,8 @@ def bands(
     """
     mine = [t for t in found if any(name == parameter for name, _ in t.columns)]
     thinned = start_us < read_thinned(connection)
-    if not thinned:
-        exact = _read(connection, mine, parameter, start_us, end_us, MOST_PACKETS + 1)
-        if len(exact) <= MOST_PACKETS:
-            return Bands(0, _merged(exact))
+    if not thinned and _packets(connection, mine, start_us, end_us) <= MOST_PACKETS:
+        return Bands(0, _merged(_read(connection, mine, parameter, start_us, end_us)))
     width = max(bucket_width_us(start_us, end_us, points), DAY_US if thinned else WIDTHS_US[0])
     below = max(w for w in WIDTHS_US if width % w == 0)
     told = [
@@ -71,19 +69,32 @@ def bands(
     return Bands(below, _merged(sorted(told, key=lambda band: band.start_us)))
 
 
+def _packets(
+    connection: sqlite3.Connection, found: Iterable[Table], start_us: int, end_us: int
+) -> int:
+    """How many packets of a time there are; of more than MOST_PACKETS so much only."""
+    where = "time_us >= ? AND time_us < ? LIMIT ?"
+    return sum(
+        connection.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM {table.name()} WHERE {where})",
+            (start_us, end_us, MOST_PACKETS + 1),
+        ).fetchone()[0]
+        for table in found
+    )
+
+
 def _read(
     connection: sqlite3.Connection,
     found: Iterable[Table],
     parameter: str,
     start_us: int,
     end_us: int,
-    limit: int,
 ) -> list[Band]:
     """A band a packet, in order of time."""
-    where = "t0.time_us >= ? AND t0.time_us < ? ORDER BY t0.time_us, t0.key LIMIT ?"
+    where = "t0.time_us >= ? AND t0.time_us < ? ORDER BY t0.time_us, t0.key"
     bands: list[Band] = []
     for table in found:
-        for rows in rows_of(connection, table, where, (start_us, end_us, limit), [parameter]):
+        for rows in rows_of(connection, table, where, (start_us, end_us), [parameter]):
             column = rows.columns.get(parameter)
             if column is None:
                 continue
@@ -115,7 +126,7 @@ def _kept(
         return []  # texts have no numbers: too many of them are not told
     starts, stats, few = kept_stats(connection, table, slot, start_us, end_us, width)
     bands = [
-        band for begin, end in few for band in _read(connection, [table], parameter, begin, end, -1)
+        band for begin, end in few for band in _read(connection, [table], parameter, begin, end)
     ]
     for start, low, high in zip(
         starts.tolist(), stats[:, LOW].tolist(), stats[:, HIGH].tolist(), strict=True
