@@ -138,9 +138,9 @@ def test_the_address_says_what_is_drawn(client: FlaskClient) -> None:
 def test_a_satellite_of_many_rows_is_folded(client: FlaskClient) -> None:
     html = client.get("/satellites/cpsat").text
     groups = re.findall(r'<details class="panel parameters" id="(group-\d+)"( open)?>', html)
-    assert len(groups) == 9
+    assert len(groups) == 8
     assert sum(bool(is_open) for _, is_open in groups) < 4
     first = html.partition('id="group-1"')[2].partition('class="further"')[0]
     assert first.count("<tr data-parameter") == 40
     assert html.count("<tr data-parameter") == 748
-    assert html.count("data-jump") == 9
+    assert html.count("data-jump") == 8
