@@ -39,6 +39,7 @@ from benchmarks.modem_signals import (
     received,
     stream,
 )
+from benchmarks.modem_stream import latency, memory, ogg
 from decoders.frame import Frame
 from decoders.framing.registry import BIT_FRAMINGS
 from decoders.modem import AudioReceiver, Heard, Mode, SharedReceiver
@@ -104,10 +105,12 @@ def half(levels: list[float], shares: list[float]) -> str:
     return f"< {levels[0]:g}" if shares[0] >= 0.5 else "none"
 
 
-def sensitivity(frames: int) -> Iterator[str]:
+def sensitivity(frames: int, only: str = "") -> Iterator[str]:
     yield "| signal | with repair | without | atest -P + | wrong frames | curve: Eb/N0: all/clean |"
     yield "|---|---|---|---|---|---|"
     for signal in SIGNALS:
+        if only not in ("", signal.name):
+            continue
         levels = [float(level) for level in LEVELS[signal.name]]
         rows, wrong = [], 0
         for level in levels:
@@ -318,13 +321,17 @@ def main() -> None:
     parser.add_argument("--recordings", type=Path)
     parser.add_argument("--noise-hours", type=float, default=0.1)
     parser.add_argument("--only", default="")
+    parser.add_argument("--signal", default="", help="sensitivity of this one only")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     parts: dict[str, Iterator[str]] = {
-        "sensitivity": sensitivity(given.frames),
+        "sensitivity": sensitivity(given.frames, given.signal),
         "robustness": robustness(given.frames),
         "speed": speed(),
         "noise": false_frames(given.noise_hours),
+        "latency": latency(),
+        "memory": memory(),
+        "ogg": ogg(given.frames // 2),
     }
     if given.recordings:
         parts["recordings"] = recordings(given.recordings)
