@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 
-.PHONY: run install test check bench bench-modem fuzz torture schemathesis pages peers words screenshots lock clean
+.PHONY: run install test check bench bench-classroom bench-modem fuzz torture schemathesis pages peers words screenshots lock clean
 
 run: install
 	$(BIN)/groundstation demo $(DEMO)
@@ -44,6 +44,12 @@ NOISE_HOURS ?= 0.5
 bench-modem: install
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/bench_modem.py --write --noise-hours $(NOISE_HOURS) \
 	  $(if $(RECORDINGS),--recordings $(RECORDINGS))
+
+# The dashboard of a station with a million frames, in a browser; writes the table of
+# docs/dashboard.md. STORE: a folder that keeps that station for the next time.
+STORE ?=
+bench-classroom: peers
+	$(BIN)/python benchmarks/bench_classroom.py --write $(if $(STORE),--store $(STORE))
 
 # A million mutations for each framing and definition; hours.
 fuzz: install
