@@ -157,15 +157,17 @@ class _Table:
     def show(self, number: int, decoded: Decoded, time_us: int | None) -> None:
         from rich.console import Console
         from rich.markup import escape
-        from rich.table import Table
 
         from decoders.value_text import visible
+        from groundstation.cli.tables import whole_table
 
         console = Console(soft_wrap=False)
         mark = " SIMULATED" if decoded.simulated else ""
         title = f"Frame {number}: {decoded.satellite or 'unknown'} {decoded.packet or ''}{mark}"
         if decoded.values:
-            table = Table("parameter", "raw", "value", "unit", "state", title=escape(title))
+            table = whole_table(
+                *("parameter", "raw", "value", "unit", "state"), title=escape(title)
+            )
             for value in decoded.values:
                 cells = (
                     value.name,

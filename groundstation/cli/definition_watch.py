@@ -98,11 +98,12 @@ class Screen:
     def _values(self, found: tuple[Explanation, ...], example: Example) -> None:
         from rich.console import Console
         from rich.markup import escape
-        from rich.table import Table
+
+        from groundstation.cli.tables import whole_table
 
         if not found:
             return
-        table = Table("parameter", "bytes", "raw", "value", "unit", "state", "expected")
+        table = whole_table("parameter", "bytes", "raw", "value", "unit", "state", "expected")
         for explanation in found:
             value = explanation.value
             shape, colour = _STATES[value.state]

@@ -71,13 +71,21 @@ def list_satellites(data: Path | None, form: str) -> None:
             click.echo(json.dumps(row, ensure_ascii=False))
         return
     from rich.console import Console
-    from rich.table import Table
 
-    table = Table("id", "name", "NORAD", "packets", "parameters", "downlinks")
+    from groundstation.cli.tables import whole_table
+
+    table = whole_table("id", "name", "NORAD", "packets / parameters", "downlinks")
     for row in rows:
-        links = ", ".join(row["downlinks"]) if isinstance(row["downlinks"], list) else ""
-        cells = [row["id"], row["name"], row["norad"] or "", row["packets"], row["parameters"]]
-        table.add_row(*map(str, cells), links)
+        links = row["downlinks"] if isinstance(row["downlinks"], list) else []
+        counts = f"{row['packets']} / {row['parameters']}"
+        cells = (
+            row["id"],
+            row["name"],
+            row["norad"] or "",
+            counts,
+            "\n".join(dict.fromkeys(links)),
+        )
+        table.add_row(*map(str, cells))
     Console().print(table)
 
 

@@ -146,6 +146,17 @@ def test_list_and_check_all() -> None:
     run("satellites", "check")
 
 
+def test_a_table_of_eighty_columns_cuts_nothing_off() -> None:
+    """What stands in the first column is what somebody types next."""
+    listed, _ = run("satellites", "list", "--format", "json")
+    ids = [json.loads(line)["id"] for line in listed.splitlines()]
+    table, _ = run("satellites", "list")
+    assert "…" not in table and max(map(len, table.splitlines())) <= 80
+    assert [id for id in ids if f"│ {id} " not in table] == []
+    values, _ = run("decode", "--hex", QUETZAL)
+    assert "…" not in values and "│ comms_hardware_reset_counter " in values
+
+
 def test_help_is_for_every_command() -> None:
     out, _ = run("--help")
     from groundstation.cli import COMMANDS
