@@ -7,8 +7,10 @@ import numpy as np
 from decoders.modem.arrays import Real, moving_average, typical
 from decoders.modem.level import slope
 
-#: Corners that are tried, Hz.
+#: Corners that are tried, Hz; and the highest one that is believed. Where the best fit is above,
+#: something else than an AC coupling is wrong, and undoing makes it worse (AALTO-1's recording).
 _CORNERS = (10.0, 20.0, 40.0, 70.0, 100.0, 150.0)
+_HIGHEST = 40.0
 #: Symbols that are averaged to take away what the carrier's offset does.
 _SLOW = 600
 #: Only where the decided bits explain most of the signal is it looked at: noise has little of what
@@ -83,6 +85,8 @@ class Coupling:
             place = _CORNERS.index(self.corner_hz) + (1 if factor[best] > 0 else -1)
             found = _CORNERS[min(place, len(_CORNERS) - 1)] if place >= 0 else None
         else:
+            return False
+        if found is not None and found > _HIGHEST:
             return False
         self.corner_hz = found
         self._sums = np.zeros_like(self._sums)

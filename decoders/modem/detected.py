@@ -39,7 +39,7 @@ _EDGE = ("edge", "as is")
 _MEAN, _EXTREMES = 128, 24
 #: The lines at the symbol rate behind the filters "narrow" and "edge" that say there may be a
 #: signal: the one is clearer after a wide receiver's filter, the other after a narrow one.
-_NARROW_LINE, _EDGE_LINE = 3.3, 7.0
+_NARROW_LINE, _EDGE_LINE = 3.3, 5.0
 
 
 class Detected(NamedTuple):
@@ -189,8 +189,8 @@ class Gate:
     """Opens where a clear line at the symbol rate says that there may be a signal.
 
     Stays open for a window longer, so that a fade does not cut a frame in two. Noise opens it in
-    about one window of five, a signal at the limit of what can be decoded keeps it open nearly
-    always.
+    every other window, a signal at the limit of what can be decoded keeps it open nearly always,
+    behind a receiver's filter that is too wide as well.
     """
 
     def __init__(self, least: float):
