@@ -146,7 +146,7 @@ class Meter:
             hz = moves * (self._scale or index * mode.baud / 2 / swing)
             z = np.exp(2j * np.pi / z_hz * np.cumsum(hz)) if not self._iq else z
             found.append(_without_data(z, z_hz / mode.baud, ones, places, index, GAUSSIAN))
-        return max(found, key=lambda bare: _eb_n0_db(bare) or -np.inf)
+        return max(found, key=_eb_n0_db)
 
 
 def _swing(moves: Real, rate_hz: float, baud: float, ones: Ones, places: Real) -> float:
