@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from decoders.frame import Deframed, Frame
@@ -32,14 +33,16 @@ class Found(NamedTuple):
 
 
 class Gathering:
-    """Joins what ``lines`` detectors find. ``spacing``: input samples a symbol.
+    """Joins what detectors find. ``kinds``: the filter of each; ``spacing``: samples a symbol.
 
-    A frame that is too weakly checked waits for a second detector. Bad frames wait a window, are
+    A frame that is too weakly checked waits for a detector of another kind: those behind one filter
+    take the same noise for the same frame. Bad frames wait a window, are
     told where at least half of the detectors saw one at that place, and no good frame is there.
     """
 
-    def __init__(self, framing: str, lines: int, spacing: float):
-        self._framing, self._lines, self._spacing = framing, lines, spacing
+    def __init__(self, framing: str, kinds: Sequence[str], spacing: float):
+        self._framing, self._kinds, self._spacing = framing, kinds, spacing
+        self._lines = len(kinds)
         self._given: list[Found] = []
         self._waiting: list[tuple[int, Found]] = []
         self._bad: list[tuple[int, Found]] = []
@@ -77,20 +80,25 @@ class Gathering:
         return near and one.item.data == other.item.data
 
     def _believed(self, line: int, item: Found) -> list[Found]:
-        wanted = self._witnesses(item)
-        if wanted > 1:
+        if self._is_doubtful(item):
             self._waiting.append((line, item))
-            if len({n for n, other in self._waiting if self._same(item, other)}) < wanted:
+            if not self._is_witnessed(item):
                 return []
         self._given.append(item)
         return [item]
 
-    def _witnesses(self, item: Found) -> int:
-        """How many detectors must have found a frame before it is believed."""
-        if self._unchecked(item):
-            return (self._lines + 1) // 2
+    def _is_doubtful(self, item: Found) -> bool:
+        """Whether its own check is too weak to believe it."""
         weak = self._framing in WEAK and not plausible_addresses(item.item.data)
-        return min(2, self._lines) if weak else 1
+        return weak or self._unchecked(item)
+
+    def _is_witnessed(self, item: Found) -> bool:
+        """Whether enough detectors have found it."""
+        lines = {line for line, other in self._waiting if self._same(item, other)}
+        if self._unchecked(item):
+            return 2 * len(lines) >= self._lines
+        kinds = {self._kinds[line] for line in lines}
+        return len(kinds) >= min(2, len(set(self._kinds)))
 
     def _unchecked(self, item: Found) -> bool:
         """Whether nothing says that this is a frame but a sync word that noise holds often."""

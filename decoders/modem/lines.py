@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,19 +79,21 @@ def _is_empty(heard: Piece) -> bool:
 
 
 class FrameFinder:
-    """``repair``: for each line whether its frames may be repaired. ``spacing``: input samples a
-    symbol. ``in_pairs`` as :class:`decoders.modem.repair.Mender` takes it."""
+    """``names``: of the detector of each line, which begin with its filter. ``repair``: those whose
+    frames may be repaired. ``spacing``: input samples a symbol. ``in_pairs`` as
+    :class:`decoders.modem.repair.Mender` takes it."""
 
     def __init__(
         self,
         framing: str,
         options: Mapping[str, Any],
-        repair: Sequence[bool],
+        names: Sequence[str],
+        repair: Container[str],
         spacing: float,
         in_pairs: bool,
     ):
-        self._lines = [_Line(framing, options, each, in_pairs) for each in repair]
-        self._gathering = Gathering(framing, len(self._lines), spacing)
+        self._lines = [_Line(framing, options, name in repair, in_pairs) for name in names]
+        self._gathering = Gathering(framing, [name.split()[0] for name in names], spacing)
 
     def feed(self, pieces: Sequence[Piece]) -> list[Found]:
         """What is new and believed with the next piece of each line, in order."""

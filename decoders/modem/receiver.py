@@ -57,10 +57,10 @@ class SharedReceiver:
         in_pairs = "bpsk" not in mode.modulation
         self._meter = Meter(mode, rate_hz, iq, scale, highpass_hz)
         names = self._front.names
-        mended = [repair and name in best(names) for name in names]
+        mended = best(names) if repair else ()
         self._newest: Window | None = None
         self._finders = [
-            FrameFinder(framing, options, mended, self._front.spacing, in_pairs)
+            FrameFinder(framing, options, names, mended, self._front.spacing, in_pairs)
             for framing, options in framings
         ]
 
