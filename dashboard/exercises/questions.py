@@ -75,6 +75,13 @@ def verdicts(questions: Sequence[Question], typed: Sequence[str]) -> list[bool |
     ]
 
 
+def outcome(found: Sequence[bool | None]) -> bool | None:
+    """Of all questions: right, wrong where one is, or None: all right so far, but not at the end."""
+    if False in found:
+        return False
+    return True if found and all(found) else None
+
+
 def reached(found: Sequence[bool | None]) -> int:
     """How many questions are shown: up to the first one that is not right yet."""
     right = next((index for index, ok in enumerate(found) if not ok), len(found))

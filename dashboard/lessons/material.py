@@ -27,10 +27,12 @@ Fits = Callable[[Explanation, Parameter], bool]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value of a frame. ``seq``: the reception's number, None: it is a recorded example."""
+    """A value of a frame. ``seq``: the reception's number, None: it is a recorded ``example`` of
+    the satellite's definition, the first is 0."""
 
     satellite: Satellite
     seq: int | None
+    example: int
     simulated: bool
     explanation: Explanation
     row: Parameter
@@ -82,7 +84,8 @@ def _received(data: StationData, fits: Fits, seq: int | None) -> Iterator[Found]
             satellite = data.satellite(decoded.satellite or "")
             if satellite is not None:
                 simulated = reception.simulated or satellite.simulated
-                yield from _values(satellite, decoded, fits, reception.seq, simulated)
+                for explanation, row in _values(satellite, decoded, fits):
+                    yield Found(satellite, reception.seq, 0, simulated, explanation, row)
 
 
 def _recorded(data: StationData, fits: Fits) -> Iterator[Found]:
@@ -91,13 +94,14 @@ def _recorded(data: StationData, fits: Fits) -> Iterator[Found]:
         if satellite is not None and number < len(satellite.examples):
             frame = satellite.examples[number].frame
             decoded = Decoder([satellite]).decode(frame, satellite.id)
-            yield from _values(satellite, decoded, fits, None, satellite.simulated)
+            for explanation, row in _values(satellite, decoded, fits):
+                yield Found(satellite, None, number, satellite.simulated, explanation, row)
 
 
 def _values(
-    satellite: Satellite, decoded: Decoded, fits: Fits, seq: int | None, simulated: bool
-) -> Iterator[Found]:
+    satellite: Satellite, decoded: Decoded, fits: Fits
+) -> Iterator[tuple[Explanation, Parameter]]:
     for explanation in explain(satellite, decoded):
         row = explanation.value.row
         if isinstance(row, Parameter) and fits(explanation, row):
-            yield Found(satellite, seq, simulated, explanation, row)
+            yield explanation, row

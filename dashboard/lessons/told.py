@@ -27,7 +27,9 @@ def source(found: Found, words: Language) -> Source:
     """Where a value comes from."""
     if found.seq is None:
         told = words("Recorded example, %(name)s", name=found.satellite.name)
-        return {"source": told, "link": "", "simulated": found.simulated}
-    told = words("Frame %(seq)s of %(name)s", seq=found.seq, name=found.satellite.name)
-    link = f"/frames/{found.seq}?{urlencode({'value': found.name})}"
+        frame = f"/satellites/{found.satellite.id}/examples/{found.example + 1}"
+    else:
+        told = words("Frame %(seq)s of %(name)s", seq=found.seq, name=found.satellite.name)
+        frame = f"/frames/{found.seq}"
+    link = f"{frame}?{urlencode({'value': found.name})}"
     return {"source": told, "link": link, "simulated": found.simulated}

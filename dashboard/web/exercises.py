@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from dashboard.exercises.by_hand import tasks
-from dashboard.exercises.questions import MOST_TYPED, Question, reached, verdicts
+from dashboard.exercises.questions import MOST_TYPED, Question, outcome, reached, verdicts
 from dashboard.show import xray_page
 from dashboard.show.exercise_sheet import DamagedTask, HandTask, Sheet
 from dashboard.show.i18n import current, language
@@ -70,7 +70,7 @@ def by_hand() -> Response:
         typed=[*typed, *([""] * len(task.questions))],
         verdicts=found,
         reached=reached(found),
-        right=bool(found) and all(found) if typed else None,
+        right=outcome(found),
         names=sheet.hand_names(),
         following=following,
         lines=xray_page.byte_lines(sheet.xray, task.bits),

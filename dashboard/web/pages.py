@@ -83,11 +83,18 @@ def frames() -> Response:
         packets=packets,
         names=names,
         chosen=satellite,
+        has_examples=_has_examples(ctx, satellite),
         query=_query({**query, **({"before": before} if before else {})}),
         all_query=_query(query),
         newest_link="/frames" + (f"?{urlencode(query)}" if query else "") if before else None,
         older_link=f"/frames?{urlencode(older)}" if older else None,
     )
+
+
+def _has_examples(ctx: Context, id: str | None) -> bool:
+    """Whether its definition holds frames that others received."""
+    found = ctx.data.satellite(id) if id else None
+    return found is not None and bool(found.examples)
 
 
 def _packets(ctx: Context, satellites: Iterable[str | None]) -> dict[str, dict[str, str]]:

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.exercises.by_hand import by_hand, chosen_values, fits, tasks
 from dashboard.exercises.damaged import damage
-from dashboard.exercises.questions import Question, reached, verdicts
+from dashboard.exercises.questions import Question, outcome, reached, verdicts
 from dashboard.exercises.whose import whose
 from decoders.decode import Decoder
 from decoders.definition.parse import parse
@@ -227,3 +227,18 @@ def test_no_letters_where_the_sender_does_not_name_itself() -> None:
         found = whose(decoded, CATALOG.index.values(), 1)
         named = decoded.layers and decoded.layers[0].layer == "ax25"
         assert (found is None) == (not named)
+
+
+@pytest.mark.parametrize(
+    ("found", "whole"),
+    [
+        ([True, None], None),  # right so far: nobody is told that it is wrong
+        ([True, True], True),
+        ([True, False], False),
+        ([False, None], False),
+        ([None, None], None),
+        ([], None),
+    ],
+)
+def test_an_exercise_is_right_at_its_end_only(found: list[bool | None], whole: bool | None) -> None:
+    assert outcome(found) is whole

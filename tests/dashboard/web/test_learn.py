@@ -34,6 +34,8 @@ RECORDED = {
     # 27 dBm: 1000 mW, halved; 27 = 30 − 3
     "decibel": "500",
 }
+#: Those that are about a value of a frame.
+OF_A_FRAME = {"bits", "order", "sign", "calibration"}
 
 
 @pytest.fixture
@@ -84,6 +86,10 @@ def test_without_data_a_recorded_example_is_asked_and_checked(
     html = page(empty, f"/learn/{id}?lang={code}")
     recorded = {"en": "Recorded example", "ru": "Записанный пример", "ky": "Жазылган мисал"}
     assert recorded[code] in html
+    if id in OF_A_FRAME:  # which is a page of its own, with the value opened
+        link = re.search(r'<a href="(/satellites/[\w-]+/examples/1\?value=\w+)">', html)
+        assert link
+        assert kept(html)["value"] in page(empty, link[1])
     assert verdict(html) is None
     assert verdict(page(empty, f"/learn/{id}?answer={answer}")) == "right"
     assert verdict(page(empty, f"/learn/{id}?answer=1")) == "wrong"
