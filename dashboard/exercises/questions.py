@@ -76,7 +76,7 @@ def verdicts(questions: Sequence[Question], typed: Sequence[str]) -> list[bool |
 
 
 def outcome(found: Sequence[bool | None]) -> bool | None:
-    """Of all questions: right, wrong where one is, or None: all right so far, but not at the end."""
+    """Of all questions: right, wrong where one is, or None: right so far, but not at the end."""
     if False in found:
         return False
     return True if found and all(found) else None
