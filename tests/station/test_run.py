@@ -84,6 +84,7 @@ def test_from_the_port_to_the_store(tmp_path: Path) -> None:
         "frames": 50,
         "bad_frames": 0,
         "simulated": False,
+        "listens": "",
     }
     store = TelemetryReader(station.data)
     assert store.latest(SATELLITE)["uptime"].value == 49
