@@ -30,6 +30,12 @@ def moving_average(values: _Samples, width: int) -> _Samples:
     return found
 
 
+def beside(values: Real, width: int) -> Real:
+    """How far each value is from the mean of ``width`` around it: without what changes slowly."""
+    found: Real = values - moving_average(values, width)
+    return found
+
+
 def moving_largest(values: Real, width: int) -> Real:
     """The largest of ``width`` values around each one.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from decoders.modem.arrays import Real, moving_average, typical
+from decoders.modem.arrays import Real, beside, moving_average, typical
 from decoders.modem.level import slope
 
 #: Corners that are tried, Hz; and the highest one that is believed. Where the best fit is above,
@@ -47,12 +47,12 @@ class Coupling:
 
         Returns whether another corner is believed now.
         """
-        level = slope(_beside(value), _beside(asked))
+        level = slope(beside(value, _SLOW), beside(asked, _SLOW))
         if level is None:
             return False
-        missing = _beside(level * asked - value)
+        missing = beside(level * asked - value, _SLOW)
         unexplained = moving_average(missing**2, _AROUND)
-        clear = unexplained < _UNEXPLAINED * moving_average(_beside(value) ** 2, _AROUND)
+        clear = unexplained < _UNEXPLAINED * moving_average(beside(value, _SLOW) ** 2, _AROUND)
         if not clear.any():
             return False
         most = _CLICK * typical(missing[clear])
@@ -63,7 +63,7 @@ class Coupling:
         for corner_hz in _CORNERS:
             kept = np.exp(-2 * np.pi * corner_hz / baud)
             tail = (1 - kept) * (kept * turn) ** _NEAR / (1 - kept * turn)
-            low = _beside(np.fft.irfft(bins * tail, len(asked))) * clear
+            low = beside(np.fft.irfft(bins * tail, len(asked)), _SLOW) * clear
             pairs = ((missing, low), (low, low), (missing, missing))
             now.append([*(float(np.sum(a * b)) for a, b in pairs), float(clear.sum())])
         self._sums = _KEPT * self._sums + np.array(now)
@@ -91,7 +91,3 @@ class Coupling:
         self.corner_hz = found
         self._sums = np.zeros_like(self._sums)
         return True
-
-
-def _beside(values: Real) -> Real:
-    return values - moving_average(values, _SLOW)

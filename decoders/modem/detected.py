@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from decoders.modem.arrays import Real, between, moving_average, moving_largest
+from decoders.modem.arrays import Real, beside, between, moving_average, moving_largest
 from decoders.modem.spectrum import (
     Response,
     Spectrum,
@@ -120,7 +120,7 @@ class FrequencySignal:
         """The same without the carrier's offset: by its ``mean``, its ``middle``, or ``as is``."""
         y = self.filtered(name)
         if offset == "mean":
-            return y - moving_average(y, round(_MEAN * self.per_symbol))
+            return beside(y, round(_MEAN * self.per_symbol))
         if offset == "middle":
             width = round(_EXTREMES * self.per_symbol)
             middle = (moving_largest(y, width) - moving_largest(-y, width)) / 2
@@ -140,6 +140,11 @@ class FrequencySignal:
         """The filtered signal in the middle of each symbol."""
         self.clock(name, offset, window)
         return self._sampled[name, offset, window]
+
+    def means(self, times: Real) -> Real:
+        """The mean of the signal over each of the symbols whose middles are at ``times``, in
+        samples of the spectrum's input."""
+        return between(self.filtered("box"), times / (self._spectrum.rate_hz / self.rate_hz))
 
     def scaled(self, times: Real) -> Real:
         """Times of the filtered signals in samples of the spectrum's input."""

@@ -7,11 +7,11 @@ signal. The clicks of FM reception, which break a filter bank, are whole turns a
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 
 import numpy as np
 
-from decoders.modem.arrays import Real, between, moving_average, typical
+from decoders.modem.arrays import Real, beside, typical
 from decoders.modem.coupling import Coupling
 from decoders.modem.detected import (
     NOTHING,
@@ -57,9 +57,43 @@ def _likely_size(turns: Real, per_symbol: float) -> Real:
     ``turns``: its frequency in baud. Where noise has nearly cancelled the signal, so that its phase
     means little, noise turns it quickly.
     """
-    beside = turns - moving_average(turns, round(_MIDDLE * per_symbol))
-    found: Real = 1 / np.sqrt(1 + (beside / _SURE) ** 2)
+    far = beside(turns, round(_MIDDLE * per_symbol))
+    found: Real = 1 / np.sqrt(1 + (far / _SURE) ** 2)
     return found
+
+
+class _Variants:
+    """The filter bank, and a phase detector for each modulation index, behind one gate."""
+
+    def __init__(self, mode: Mode):
+        self._baud, self._rates = mode.baud, RateFollower()
+        self._bank, self._gate = FilterBank(), gate_for(mode.baud)
+        self.indexes = (mode.index,) if mode.index else USUAL_INDEXES
+        self.by_phase = tuple(f"phase h={index:g}" for index in self.indexes)
+        self.names = (*self._bank.names, *self.by_phase)
+
+    def signal(self, moves: Real, rate_hz: float) -> FrequencySignal:
+        """Of what a discriminator gives."""
+        return FrequencySignal(Spectrum(moves, rate_hz), self._baud, self._rates)
+
+    def detect(
+        self,
+        signal: FrequencySignal,
+        wanted: Container[str],
+        detect_at: Callable[[float], Detected],
+    ) -> list[Detected]:
+        """By the bank, then for each index by ``detect_at``, if it is wanted."""
+        if not self._gate.opens(signal.line):
+            return [self._bank.first(signal), *[NOTHING] * (len(self.names) - 1)]
+        found = self._bank.detect_in(signal, wanted)
+        for name, index in zip(self.by_phase, self.indexes, strict=True):
+            found.append(detect_at(index) if name in wanted else NOTHING)
+        return found
+
+
+def _at_rate(found: list[Detected], ratio: float) -> list[Detected]:
+    """With times in samples of another rate."""
+    return [Detected(each.soft, each.times * ratio) for each in found]
 
 
 class FskAudio:
@@ -70,11 +104,9 @@ class FskAudio:
 
     def __init__(self, mode: Mode, scale: float | None):
         self._mode, self._scale = mode, scale
-        self._bank, self._gate, self._rates = FilterBank(), gate_for(mode.baud), RateFollower()
-        self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
-        self._coupling = Coupling()
-        self._levels = {index: Level(paths(index).advance) for index in self._indexes}
-        self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
+        self._variants, self._coupling = _Variants(mode), Coupling()
+        self._levels = {each: Level(paths(each).advance) for each in self._variants.indexes}
+        self.names = self._variants.names
 
     def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
         """See :class:`decoders.modem.detected.Detector`."""
@@ -89,27 +121,23 @@ class FskAudio:
 
     def _found(self, window: Spectrum, wanted: Container[str]) -> tuple[list[Detected], bool]:
         """The symbols, and whether they tell of an AC coupling."""
-        baud, coupled = self._mode.baud, False
+        baud = self._mode.baud
         audio, rate_hz = window.real(_ALL, baud, max(window.rate_hz, PER_SYMBOL * baud))
-        quiet = limited(audio, _CLIP * typical(audio))
-        signal = FrequencySignal(Spectrum(quiet, rate_hz), baud, self._rates)
-        if self._gate.opens(signal.line):
-            found = self._bank.detect_in(signal, wanted)
-            for name, index in zip(self.names[len(found) :], self._indexes, strict=True):
-                here = name in wanted
-                found.append(self._by_phase(signal, audio, rate_hz, index) if here else NOTHING)
-            coupled = self._coupled(signal, found[len(self._bank.names)])
-        else:
-            found = [self._bank.first(signal), *[NOTHING] * (len(self.names) - 1)]
-        ratio = window.rate_hz / rate_hz
-        return [Detected(each.soft, each.times * ratio) for each in found], coupled
+        signal = self._variants.signal(limited(audio, _CLIP * typical(audio)), rate_hz)
+        found = self._variants.detect(
+            signal, wanted, lambda index: self._by_phase(signal, audio, rate_hz, index)
+        )
+        coupled = self._coupled(signal, found[-len(self._variants.indexes)])
+        return _at_rate(found, window.rate_hz / rate_hz), coupled
 
     def _coupled(self, signal: FrequencySignal, found: Detected) -> bool:
         """Whether the symbols of the first index say now that the audio is AC coupled."""
         if len(found.soft) < _LEAST or self._mode.baud <= _SLOW_BAUD:
             return False
-        value = between(signal.filtered("box"), found.times / signal.scaled(np.ones(1))[0])
-        asked = paths(self._indexes[0]).advance[patterns((found.soft > 0).astype(np.int64))]
+        value = signal.means(found.times)
+        asked = paths(self._variants.indexes[0]).advance[
+            patterns((found.soft > 0).astype(np.int64))
+        ]
         return self._coupling.note(value, asked, self._mode.baud)
 
     def _by_phase(
@@ -141,26 +169,21 @@ class FskIq:
 
     def __init__(self, mode: Mode, middle_hz: float = 0.0):
         self._mode, self._middle_hz = mode, middle_hz
-        self._bank, self._gate, self._rates = FilterBank(), gate_for(mode.baud), RateFollower()
-        self._indexes = (mode.index,) if mode.index else USUAL_INDEXES
-        self.names = (*self._bank.names, *(f"phase h={index:g}" for index in self._indexes))
+        self._variants = _Variants(mode)
+        self.names = self._variants.names
 
     def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
         """See :class:`decoders.modem.detected.Detector`."""
         baud = self._mode.baud
-        index = self._indexes[0]
+        index = self._variants.indexes[0]
         # Carson's rule, and room for a carrier that is off by a quarter of the baud rate.
         half = (index / 2 + 0.5) + 0.25
         z, rate_hz = window.around(self._middle_hz, low_pass(half, 0.3), baud, PER_SYMBOL * baud)
         moves = frequency(z) * (rate_hz / 2 / np.pi)
-        signal = FrequencySignal(Spectrum(moves, rate_hz), baud, self._rates)
-        if self._gate.opens(signal.line):
-            found = self._bank.detect_in(signal, wanted)
-            for name, each in zip(self.names[len(found) :], self._indexes, strict=True):
-                shape = paths(each)
-                here = name in wanted
-                found.append(from_phase(signal, z, rate_hz, 2 * np.pi, shape) if here else NOTHING)
-        else:
-            found = [self._bank.first(signal), *[NOTHING] * (len(self.names) - 1)]
-        ratio = window.rate_hz / rate_hz
-        return [Detected(each.soft, each.times * ratio) for each in found]
+        signal = self._variants.signal(moves, rate_hz)
+        found = self._variants.detect(
+            signal,
+            wanted,
+            lambda index: from_phase(signal, z, rate_hz, 2 * np.pi, paths(index)),
+        )
+        return _at_rate(found, window.rate_hz / rate_hz)

@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from decoders.modem.arrays import Real, between, moving_average, typical
+from decoders.modem.arrays import Real, beside, between, moving_average, typical
 from decoders.modem.detected import Detected, FrequencySignal
 from decoders.modem.phase_detector import patterns
 
@@ -40,7 +40,7 @@ def first_guess(signal: FrequencySignal) -> float | None:
         return None
     pattern = patterns((signal.symbols(*_FIRST) > 0).astype(np.int64))
     value = between(signal.filtered("box"), times)
-    rest = moving_average((value - moving_average(value, 64)) ** 2, 32)
+    rest = moving_average(beside(value, _AROUND) ** 2, 32)
     clear = moving_average(np.abs(value), 32) ** 2 / (rest + 1e-12)
     good = clear > np.quantile(clear, 1 - _CLEAREST)
     high, low = value[good & (pattern == 7)], value[good & (pattern == 0)]
@@ -73,9 +73,9 @@ class Level:
         """
         if len(found.soft) < _LEAST:
             return None
-        value = between(signal.filtered("box"), found.times / signal.scaled(np.ones(1))[0])
+        value = signal.means(found.times)
         asked = self._shape[patterns((found.soft > 0).astype(np.int64))]
-        return slope(_beside(value), _beside(asked))
+        return slope(beside(value, _AROUND), beside(asked, _AROUND))
 
     def remember(self, now: float | None) -> float | None:
         """Take what a window said and give what it and those before it say together.
@@ -89,11 +89,6 @@ class Level:
         self._before.append(now)
         together = float(np.median(self._before))
         return now if abs(now / together - 1) > _OTHER else together
-
-
-def _beside(values: Real) -> Real:
-    """Without the carrier's offset."""
-    return values - moving_average(values, _AROUND)
 
 
 def slope(value: Real, asked: Real) -> float | None:

@@ -13,6 +13,7 @@ from decoders.modem.gathering import Found
 from decoders.modem.lines import FrameFinder
 from decoders.modem.mode import Mode
 from decoders.modem.quality import Meter, Quality
+from decoders.modem.spectrum import Spectrum
 from decoders.modem.windows import Window
 from decoders.symbols import Symbols
 
@@ -59,6 +60,7 @@ class SharedReceiver:
         names = self._front.names
         mended = best(names) if repair else ()
         self._newest: Window | None = None
+        self._seen: Spectrum | None = None
         self._finders = [
             FrameFinder(framing, options, names, mended, self._front.spacing, in_pairs)
             for framing, options in framings
@@ -84,7 +86,7 @@ class SharedReceiver:
         return found
 
     def _window(self, window: Window) -> list[tuple[int, Heard]]:
-        self._newest = window
+        self._newest, self._seen = window, None
         pieces = self._front.pieces(window)
         return [
             (place, self._one(each))
@@ -96,8 +98,9 @@ class SharedReceiver:
         first = max(round(found.time - self._front.spacing / 2), 0)
         quality = Quality(repaired=found.repaired)
         if self._newest is not None and found.heard is not None:
-            seen = self._front.spectrum(self._newest)
-            quality = self._meter.quality(found.heard, self._newest, seen, found.repaired)
+            # Once for all frames of a window. The detectors have changed theirs.
+            self._seen = self._seen or self._front.spectrum(self._newest)
+            quality = self._meter.quality(found.heard, self._newest, self._seen, found.repaired)
         return Heard(found.item, first, quality)
 
 
