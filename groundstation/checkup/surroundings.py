@@ -39,12 +39,13 @@ def station_findings(
     if not config.links:
         said, mend = words("no [[links]] in the settings"), words("without one nothing is received")
         yield Finding(words("radio"), "doubtful", said, mend)
+    catalog = SatelliteCatalog(data)
     for link in config.links:
         found = radio(link, words, running=running)
         yield found
         if is_sound_url(link.url):
-            yield from _of_sound(found, link, config, data, words, running=running)
-    yield elements(config, data, words)
+            yield from _of_sound(found, link, config, catalog, words, running=running)
+    yield elements(config, data, catalog, words)
     if config.storage.kind == "influx":
         yield database(config, words)
     for what, address in (("rotctld", config.tracking.rotator), ("rigctld", config.tracking.rig)):
@@ -56,12 +57,18 @@ def station_findings(
 
 
 def _of_sound(
-    found: Finding, link: LinkConfig, config: Config, data: Path, words: Words, *, running: bool
+    found: Finding,
+    link: LinkConfig,
+    config: Config,
+    catalog: SatelliteCatalog,
+    words: Words,
+    *,
+    running: bool,
 ) -> Iterator[Finding]:
     # Heavy, and few stations have it.
     from groundstation.checkup.sound import listening, sound
 
-    yield listening(link, config, SatelliteCatalog(data), words)
+    yield listening(link, config, catalog, words)
     if found.health == "well" and not running:
         yield from sound(link, words)
 
@@ -98,17 +105,16 @@ def radio(link: LinkConfig, words: Words, *, running: bool) -> Finding:
     return well(name, words("%(url)s answers", url=link.url))
 
 
-def elements(config: Config, data: Path, words: Words) -> Finding:
+def elements(config: Config, data: Path, definitions: SatelliteCatalog, words: Words) -> Finding:
     """Whether the orbits of the satellites that are followed are known and fresh."""
     name = words("elements")
     catalog = ElementsCatalog(data / "elements")
     if catalog.problems:
         return Finding(name, "bad", "; ".join(catalog.problems))
     mend = words("in a network: groundstation elements update; else: elements import FILE")
-    definitions = SatelliteCatalog(data).index
     missing, late, oldest = [], [], 0.0
     for item in config.satellites:
-        found = followed(item.id, definitions, lambda n: bool(catalog.of((n,))), catalog.all)
+        found = followed(item.id, definitions.index, lambda n: bool(catalog.of((n,))), catalog.all)
         known = catalog.for_norad(found.norad) if found and found.norad else None
         if known is None:
             missing.append(item.id)

@@ -15,8 +15,8 @@ from decoders.symbols import Symbols
 from groundstation.receive.arrival import Arrival
 from groundstation.sound.ear import Ear
 from groundstation.sound.recording import Recording, Told, chunks, open_recording
-from groundstation.sound.samples import SampleReader
-from groundstation.sound.tuner import tuner_for
+from groundstation.sound.samples import SampleReader, Samples
+from groundstation.sound.tuner import Tuner, tuner_for
 from groundstation.sound.voices import Voice
 
 #: Is told how many bytes more were listened to.
@@ -54,7 +54,6 @@ def symbols_of(
     """Soft symbols, those of a stretch together. Raises SoundError, OSError, DefinitionError."""
     with closing(open_recording(path, told)) as recording:
         sound = recording.sound
-        reader = SampleReader(sound)
         tuner = tuner_for(sound, mode.baud)
         modem = Demodulator(
             mode,
@@ -63,12 +62,8 @@ def symbols_of(
             scale=sound.scale,
             highpass_hz=sound.highpass_hz,
         )
-        for data in chunks(recording):
-            samples = reader.feed(data)
-            if tuner is not None:
-                samples = tuner.feed(samples, 0.0)
+        for samples in _samples(recording, tuner, advance):
             yield from (symbols for symbols, _ in modem.feed(samples))
-            advance(len(data))
         yield from (symbols for symbols, _ in modem.finish())
 
 
@@ -111,7 +106,7 @@ def _heard_of(
     heard: set[int] = set()
     with closing(open_recording(path, told)) as recording:
         sound = recording.sound
-        reader, tuner = SampleReader(sound), tuner_for(sound, mode.baud)
+        tuner = tuner_for(sound, mode.baud)
         receiver = SharedReceiver(
             mode,
             [(each.framing, each.options) for each in voices],
@@ -122,13 +117,18 @@ def _heard_of(
             repair=False,
             hasty=True,
         )
-        for data in chunks(recording):
-            samples = reader.feed(data)
-            if tuner is not None:
-                samples = tuner.feed(samples, 0.0)
+        for samples in _samples(recording, tuner, advance):
             heard |= _places(receiver.feed(samples))
-            advance(len(data))
         return heard | _places(receiver.finish())
+
+
+def _samples(recording: Recording, tuner: Tuner | None, advance: Advance) -> Iterator[Samples]:
+    """All of them, in audio as they are, in IQ what is around zero."""
+    reader = SampleReader(recording.sound)
+    for data in chunks(recording):
+        samples = reader.feed(data)
+        yield samples if tuner is None else tuner.feed(samples, 0.0)
+        advance(len(data))
 
 
 def _places(found: Sequence[tuple[int, Heard]]) -> set[int]:
