@@ -140,7 +140,7 @@ class BurstKeeper:
 
     def _burst(self, caught: Caught) -> Burst:
         arrival, mode = caught.arrival, caught.voice.mode
-        length = 10 * (len(arrival.item.data) + 16) / mode.baud
+        length = 10 * (len(arrival.item.data) + 16) / mode.bit_rate
         first = max(0, caught.sample - round(MARGIN_S * caught.rate_hz))
         last = caught.sample + round(min(length + MARGIN_S, MOST_S) * caught.rate_hz)
         facts = BurstFacts(

@@ -34,7 +34,8 @@ class BurstStepsRecord(TypedDict):
     """``eye``: traces over two symbols; ``path``: phase in half turns over ``path_step`` symbols;
     ``dots``: I and Q at the symbols, for modulations of phase. Empty where there is none.
 
-    ``symbols``: soft, -1 to 1, from the begin of the frame on; ``bits``: what they say.
+    ``symbols``: soft, -1 to 1, from the begin of the frame on; ``bits``: what they say,
+    ``bits_per_symbol`` each.
     """
 
     wave: WaveRecord
@@ -45,6 +46,7 @@ class BurstStepsRecord(TypedDict):
     dots: list[list[float]]
     symbols: list[float]
     bits: str
+    bits_per_symbol: int
 
 
 class BurstRecord(BurstStepsRecord):

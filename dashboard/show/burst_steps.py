@@ -19,12 +19,13 @@ Complex = NDArray[np.complex128]
 
 _WAVE_POINTS, _SPECTRUM_BINS, _ROWS = 400, 128, 56
 _TRACES, _POINTS_A_SYMBOL, _PATH_SYMBOLS, _SYMBOLS, _DOTS = 80, 12, 24, 64, 300
+#: Between the inner and the outer levels of 4-FSK, of which the outer ones are 1 high.
+_OUTER = 2 / 3
 
 
 def burst_steps(burst: Burst) -> BurstStepsRecord:
     """All steps of a burst."""
-    facts = burst.facts
-    mode = Mode(facts.modulation, facts.baud, facts.deviation_hz, facts.carrier_hz)
+    facts, mode = burst.facts, _mode(burst)
     times = _symbol_times(burst, mode)
     phase_shift = mode.modulation.endswith("psk")
     base = _carrier(burst, mode) if phase_shift else _frequency(burst, mode, times)
@@ -37,8 +38,22 @@ def burst_steps(burst: Burst) -> BurstStepsRecord:
         "path_step": 1 / _POINTS_A_SYMBOL,
         "dots": _dots(base, times) if phase_shift else [],
         "symbols": _rounded(soft, 2),
-        "bits": "".join("1" if each > 0 else "0" for each in soft),
+        "bits": _bits(soft, mode),
+        "bits_per_symbol": round(mode.bit_rate / mode.baud),
     }
+
+
+def _mode(burst: Burst) -> Mode:
+    facts = burst.facts
+    return Mode(facts.modulation, facts.baud, facts.deviation_hz, facts.carrier_hz)
+
+
+def _bits(soft: Real, mode: Mode) -> str:
+    """One a symbol, two of 4-FSK (as :mod:`decoders.modem.four_levels` says)."""
+    if mode.modulation != "4fsk":
+        return "".join("1" if each > 0 else "0" for each in soft)
+    pairs = np.stack([soft < 0, np.abs(soft) > _OUTER], axis=1).ravel()
+    return "".join("1" if each else "0" for each in pairs)
 
 
 def _symbol_times(burst: Burst, mode: Mode) -> Real:
@@ -52,7 +67,11 @@ def _symbol_times(burst: Burst, mode: Mode) -> Real:
     times = np.concatenate([np.zeros(0), *(each for _, each in pieces)]).astype(np.float64)
     # Nine bits a byte, for what is stuffed: behind the frame is noise.
     most = round(9 * len(facts.frame) / 2) + 16
-    return times[np.searchsorted(times, facts.sample) :][:most]
+    times = times[np.searchsorted(times, facts.sample) :][:most]
+    if mode.bit_rate == mode.baud:
+        return times
+    middles: Real = times[: len(times) // 2 * 2].reshape(-1, 2).mean(axis=1)
+    return middles
 
 
 def _soft(base: Real, times: Real) -> Real:
@@ -109,7 +128,7 @@ def _spectrum(burst: Burst) -> SpectrumRecord:
 
 def _share(burst: Burst) -> float:
     """How much of what follows the begin of the frame is the frame."""
-    length = 4.5 * len(burst.facts.frame) * burst.rate_hz / burst.facts.baud
+    length = 4.5 * len(burst.facts.frame) * burst.rate_hz / _mode(burst).bit_rate
     return min(1.0, length / max(1, len(burst.samples) - burst.facts.sample))
 
 

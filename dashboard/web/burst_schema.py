@@ -47,5 +47,6 @@ BURST: Schema = maybe(
         dots=list_of(_NUMBERS),
         symbols=_NUMBERS,
         bits=TEXT,
+        bits_per_symbol=WHOLE,
     )
 )

@@ -24,6 +24,7 @@ from decoders.framing.cheap_radios import (
     syncword,
     tt64,
 )
+from decoders.framing.equisat import equisat
 from decoders.framing.fx25 import astrocast_fx25, fx25
 from decoders.framing.golay_radios import ax100_golay, ax100_rs, u482c
 from decoders.framing.hdlc import hdlc, hdlc_g3ruh, opssat, ua01
@@ -101,6 +102,7 @@ BIT_FRAMINGS: dict[str, Callable[..., BitDeframer]] = {
     "openlst": openlst,
     "tt64": tt64,
     "syncword": syncword,
+    "equisat": equisat,
 }
 FRAMINGS: dict[str, Callable[..., BlockDeframer]] = {**BYTE_FRAMINGS, **BIT_FRAMINGS}
 

@@ -11,6 +11,7 @@ from decoders.errors import DefinitionError
 from decoders.modem.afsk import Afsk
 from decoders.modem.bpsk import Bpsk
 from decoders.modem.detected import Detected, Detector
+from decoders.modem.four_levels import FourLevels
 from decoders.modem.fsk import FskAudio, FskIq
 from decoders.modem.mode import Mode
 from decoders.modem.spectrum import Spectrum, frequency, low_pass
@@ -34,6 +35,9 @@ def detector(mode: Mode, rate_hz: float, iq: bool, scale: float | None) -> Detec
     elif mode.modulation == "afsk":
         made = Afsk(mode)
         lowest = 2 * ((mode.carrier_hz or 0) + abs(mode.deviation_hz or 0) + mode.baud / 2)
+    elif mode.modulation == "4fsk":
+        made = FourLevels(mode, iq)
+        lowest = 2 * mode.baud
     elif mode.modulation in ("bpsk", "dbpsk"):
         middle = 0.0 if iq else mode.carrier_hz or 0.0
         made = Bpsk(mode, middle)
@@ -69,7 +73,7 @@ class Front:
         self.names = choose(self._detector.names)
         self._mode, self._rate_hz = mode, rate_hz
         self._highpass_hz = None if iq else highpass_hz
-        self.spacing = rate_hz / mode.baud
+        self.spacing = rate_hz / mode.bit_rate
         hop = round(max(_HOP_S * rate_hz, _HOP_SYMBOLS * self.spacing))
         self.windows = Windows(hop, round(_MARGIN_SYMBOLS * self.spacing), iq)
         signless = mode.modulation == "bpsk"

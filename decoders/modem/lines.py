@@ -16,8 +16,11 @@ from decoders.modem.stream import Piece, Timeline
 #: Symbols that are as the last but one was, of all, where nothing is sent.
 _EMPTY = 0.97
 #: Framings that do not mind when all symbols are inverted; for the others both ways are tried,
-#: since the sign of BPSK is open and receivers turn the sense of FM.
-_EITHER_WAY = frozenset(("hdlc", "hdlc-g3ruh", "ua01", "opssat", "fx25", "astrocast-fx25", "il2p"))
+#: since the sign of BPSK is open and receivers turn the sense of FM. EQUiSat's deframer looks for
+#: both itself: with four levels only one of the two bits of a symbol is inverted.
+_EITHER_WAY = frozenset(
+    (*("hdlc", "hdlc-g3ruh", "ua01", "opssat", "fx25", "astrocast-fx25", "il2p"), "equisat")
+)
 
 
 class _Line:

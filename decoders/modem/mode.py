@@ -48,6 +48,11 @@ class Mode:
     carrier_hz: float | None = None
 
     @property
+    def bit_rate(self) -> float:
+        """Bits a second: two in each symbol of 4fsk, else one."""
+        return self.baud * (2 if self.modulation == "4fsk" else 1)
+
+    @property
     def index(self) -> float | None:
         """Modulation index: 2 x deviation / baud, always positive; None where it is not known."""
         return None if self.deviation_hz is None else abs(2 * self.deviation_hz / self.baud)

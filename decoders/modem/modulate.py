@@ -15,9 +15,20 @@ GAUSSIAN = 0.5
 
 def levels(bits: Bits, baud: float, rate_hz: float) -> Real:
     """-1 and 1, each held for a symbol; the length is the whole number of samples nearest to it."""
-    count = round(len(bits) * rate_hz / baud)
-    which = np.minimum((np.arange(count) * (baud / rate_hz)).astype(np.int64), len(bits) - 1)
-    return 2.0 * bits[which] - 1
+    return _held(2.0 * bits - 1, baud, rate_hz)
+
+
+def levels_of_pairs(bits: Bits, baud: float, rate_hz: float) -> Real:
+    """-1, -1/3, 1/3 and 1 by two bits each, as :mod:`decoders.modem.four_levels` says."""
+    higher, lower = bits.reshape(-1, 2).astype(np.float64).T
+    return _held((1 - 2 * higher) * (1 + 2 * lower) / 3, baud, rate_hz)
+
+
+def _held(values: Real, baud: float, rate_hz: float) -> Real:
+    count = round(len(values) * rate_hz / baud)
+    which = np.minimum((np.arange(count) * (baud / rate_hz)).astype(np.int64), len(values) - 1)
+    found: Real = values[which]
+    return found
 
 
 def gaussian(values: Real, baud: float, rate_hz: float, bt: float = GAUSSIAN) -> Real:
@@ -43,8 +54,9 @@ def discriminated(z: Complex, rate_hz: float, scale: float) -> Real:
 
 
 def fsk_iq(bits: Bits, mode: Mode, rate_hz: float, bt: float | None = GAUSSIAN) -> Complex:
-    """FSK or GFSK around zero; ``bt`` None: no filter. The mode needs its deviation."""
-    sent = levels(bits, mode.baud, rate_hz)
+    """FSK, GFSK or 4-FSK around zero; ``bt`` None: no filter. The mode needs its deviation."""
+    held = levels_of_pairs if mode.modulation == "4fsk" else levels
+    sent = held(bits, mode.baud, rate_hz)
     if bt is not None:
         sent = gaussian(sent, mode.baud, rate_hz, bt)
     return frequency_modulated(sent * (mode.deviation_hz or 0.0), rate_hz)

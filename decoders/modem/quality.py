@@ -39,7 +39,7 @@ Ones: TypeAlias = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How well a frame was heard, as far as it is known.
+    """How well a frame was heard, as far as it is known; of 4-FSK nothing is measured.
 
     ``eb_n0_db``: energy of a bit over the noise density, an estimate: within 1.5 dB from 7 to 14
     dB, too low above. ``offset_hz``: how far the carrier was from where it was expected; None in FM
@@ -70,7 +70,7 @@ class Meter:
         times = heard.times - window.start
         edge = 4 * self._rate_hz / self._mode.baud
         inside = (times > edge) & (times < len(window.samples) - edge)
-        if inside.sum() < _LEAST:
+        if inside.sum() < _LEAST or self._mode.modulation == "4fsk":
             return Quality(repaired=repaired)
         times = times[inside] * (spectrum.rate_hz / self._rate_hz)
         bare, offset_hz = self._bare(spectrum, heard.symbols[inside] > 0, times)

@@ -145,7 +145,7 @@ def listening(
         ({}, True, "listens for nothing now: no pass of a satellite that the station follows is"),
         ({}, False, "listens for nothing: name satellites in [[satellites]], or give this link"),
         ({"satellite": "quetzal-1"}, False, "listens for FSK 4800 baud, hdlc-g3ruh (quetzal-1)"),
-        ({"satellite": "equisat"}, False, "equisat cannot be demodulated: downlink 'UHF beacon'"),
+        ({"satellite": "cape-1"}, False, "cape-1 cannot be demodulated: downlink 'Morse beacon'"),
     ],
 )
 def test_it_says_what_it_listens_for_or_waits_for(

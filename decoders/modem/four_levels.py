@@ -1,0 +1,109 @@
+"""Detectors of 4-FSK: each symbol is one of four frequencies and holds two bits.
+
+The levels are -3, -1, 1 and 3 thirds of the deviation. The higher bit of a symbol is 1 below the
+middle, the lower one where the frequency is far from it: 3, 1, -1, -3 are 01, 00, 10, 11. Pacific
+Crest's radios do so (Brown Space Engineering, gr-equisat_decoder), and as P25 and DMR.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+import numpy as np
+
+from decoders.modem.arrays import Real, moving_average, moving_largest, typical
+from decoders.modem.detected import (
+    NOTHING,
+    PER_SYMBOL,
+    Detected,
+    FrequencySignal,
+    limited,
+)
+from decoders.modem.mode import Mode
+from decoders.modem.spectrum import Spectrum, frequency, low_pass
+from decoders.modem.timing import RateFollower
+
+#: (filter, offset, symbols over which the timing is averaged), as of the bank for two levels.
+_BANK = (("wide", "as is", 64), ("box", "as is", 200), ("hann1.5", "as is", 64))
+#: Audio beyond so many times the usual size of its loudest stretch (of so many samples) is clipped.
+_CLIP, _STRETCH = 4.0, 512
+#: Passes all that a signal of four levels may hold at PER_SYMBOL samples a symbol.
+_ALL = low_pass(3.0, 1.0)
+#: Symbols over which the levels are estimated, and times that they are again by the decisions.
+_FOLLOWED, _PASSES = 96, 3
+
+
+class FourLevels:
+    """4-FSK in the audio of an FM receiver, or in IQ samples around zero (``iq``)."""
+
+    def __init__(self, mode: Mode, iq: bool):
+        self._mode, self._iq = mode, iq
+        self._rates = RateFollower()
+        self.names = tuple(f"{name} {offset} {window}" for name, offset, window in _BANK)
+
+    def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
+        """See :class:`decoders.modem.detected.Detector`; two soft bits a symbol."""
+        moves, rate_hz = self._of_iq(window) if self._iq else self._of_audio(window)
+        signal = FrequencySignal(Spectrum(moves, rate_hz), self._mode.baud, self._rates)
+        ratio = window.rate_hz / rate_hz
+        return [
+            self._bits(signal, variant, ratio) if name in wanted else NOTHING
+            for name, variant in zip(self.names, _BANK, strict=True)
+        ]
+
+    def _of_audio(self, window: Spectrum) -> tuple[Real, float]:
+        baud = self._mode.baud
+        audio, rate_hz = window.real(_ALL, baud, max(window.rate_hz, PER_SYMBOL * baud))
+        loudest = max(typical(audio[at : at + _STRETCH]) for at in range(0, len(audio), _STRETCH))
+        return limited(audio, _CLIP * loudest), rate_hz
+
+    def _of_iq(self, window: Spectrum) -> tuple[Real, float]:
+        baud = self._mode.baud
+        # Carson's rule, and room for a carrier that is off by a quarter of the baud rate.
+        half = (self._mode.index or 1.0) / 2 + 0.75
+        z, rate_hz = window.around(0.0, low_pass(half, 0.3), baud, PER_SYMBOL * baud)
+        return frequency(z), rate_hz
+
+    def _bits(
+        self, signal: FrequencySignal, variant: tuple[str, str, int], ratio: float
+    ) -> Detected:
+        levels = four_levels(signal.symbols(*variant))
+        times = signal.scaled(signal.clock(*variant).times) * ratio
+        soft = np.stack([-levels, np.abs(levels) - 2], axis=1).astype(np.float32)
+        # Two bits share the time of their symbol: half of it for each.
+        quarter = signal.per_symbol * (signal.scaled(np.ones(1))[0] * ratio) / 4
+        return Detected(soft.ravel(), (times[:, None] + np.array([-quarter, quarter])).ravel())
+
+
+def four_levels(heights: Real) -> Real:
+    """Symbols in units in which the levels are -3, -1, 1 and 3.
+
+    Middle and unit lie first between the extremes, since data that is not scrambled may stay on one
+    side for long, and then where the decisions say. Of the estimates before, around and behind a
+    symbol that one is taken whose symbols are nearest to its levels: so the noise before and
+    behind a burst does not matter to it.
+    """
+    largest, smallest = moving_largest(heights, _FOLLOWED), -moving_largest(-heights, _FOLLOWED)
+    middle: Real = (largest + smallest) / 2
+    unit: Real = (largest - smallest) / 6 + 1e-12
+    for _ in range(_PASSES):
+        near = _nearest((heights - middle) / unit)
+        squares = moving_average(near * near, _FOLLOWED)
+        unit = moving_average((heights - middle) * near, _FOLLOWED) / squares + 1e-12
+        middle = moving_average(heights - unit * near, _FOLLOWED)
+    levels = (heights - middle) / unit
+    beside = moving_average((levels - _nearest(levels)) ** 2, _FOLLOWED)
+    places = np.arange(len(heights))
+    windows = [
+        np.clip(places + shift, 0, len(heights) - 1)
+        for shift in (-_FOLLOWED // 2, 0, _FOLLOWED // 2)
+    ]
+    best = np.argmin([beside[each] for each in windows], axis=0)
+    chosen = np.choose(best, windows)
+    found: Real = (heights - middle[chosen]) / unit[chosen]
+    return found
+
+
+def _nearest(levels: Real) -> Real:
+    found: Real = np.where(np.abs(levels) > 2, 3, 1) * np.where(levels < 0, -1, 1)
+    return found
