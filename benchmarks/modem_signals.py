@@ -1,4 +1,5 @@
-"""Seeded signals of satellites as a receiver hears them: bursts with AX.25 frames in noise.
+"""Seeded signals of satellites as a receiver hears them: bursts with frames in noise, of AX.25 but
+for 4-FSK, which are EQUiSat's.
 
 Radio noise is white, goes through the receiver's filter with the signal, then through an FM
 discriminator; Eb/N0 is that of the radio signal. Audio signals (``bpsk``, ``afsk``) get white noise
@@ -12,6 +13,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from decoders.coding.reed_solomon import plain
+from decoders.framing.equisat import own_bits, transmission
 from decoders.framing.hdlc_encode import ax25_symbols
 from decoders.layers.ax25 import wrap
 from decoders.modem import Mode
@@ -41,6 +44,8 @@ class Signal:
 
     @property
     def framing(self) -> str:
+        if self.mode.modulation == "4fsk":
+            return "equisat"
         return "hdlc-g3ruh" if self.scrambled else "hdlc"
 
 
@@ -48,6 +53,7 @@ SIGNALS = (
     Signal("9k6 GMSK", Mode("fsk", 9600, 2400), True, 1, 14400, 300),
     Signal("9k6 FSK h=0.625", Mode("fsk", 9600, 3000), True, 2, 16000, 300),
     Signal("4k8 GMSK", Mode("fsk", 4800, 1200), True, 3, 7200, 150),
+    Signal("4k8 4-FSK", Mode("4fsk", 4800, 2400), False, 8, 14400, 150),
     Signal("AFSK 1200", Mode("afsk", 1200, -500, 1700), False, 6),
     Signal("AFSK 1200 through FM", Mode("afsk", 1200, -500, 1700), False, 7, 15000, 0, 3000),
     Signal("BPSK 1200", Mode("bpsk", 1200, None, 1500), True, 4, 0, 20),
@@ -55,11 +61,15 @@ SIGNALS = (
 )
 
 
-def frame(number: int, rng: np.random.Generator) -> bytes:
+def frame(signal: Signal, number: int, rng: np.random.Generator) -> bytes:
+    if signal.mode.modulation == "4fsk":
+        return b"WL9XZE" + plain(32, first_root=1).encode(rng.bytes(217))
     return wrap(rng.bytes(DATA), {"destination": "CQ", "source": f"SIM{number % 1000:03d}"})
 
 
 def burst_bits(signal: Signal, content: bytes, rng: np.random.Generator) -> Real:
+    if signal.mode.modulation == "4fsk":
+        return transmission(content, rng.integers(0, 2, own_bits(content)).astype(np.uint8))
     before = 40 if signal.mode.baud > 2000 else 20
     return ax25_symbols(content, before, 4, scrambled=signal.scrambled)
 
@@ -88,7 +98,7 @@ def radio_burst(signal: Signal, content: bytes, rng: np.random.Generator) -> Com
 
 def noise_power(signal: Signal, eb_n0_db: float) -> float:
     """Of complex noise over RADIO_HZ beside a signal of power 1."""
-    width = 12000 if signal.fm_hz else signal.mode.baud
+    width = 12000 if signal.fm_hz else signal.mode.bit_rate
     return RADIO_HZ / width / 10 ** (eb_n0_db / 10)
 
 
@@ -150,7 +160,7 @@ def stream(
 ) -> tuple[Real, list[bytes]]:
     """Audio at AUDIO_HZ with so many frames, and these. ``disturb``: of the radio signal."""
     rng = np.random.default_rng([signal.seed, round(eb_n0_db * 100)])
-    contents = [frame(number, rng) for number in range(frames)]
+    contents = [frame(signal, number, rng) for number in range(frames)]
     if signal.if_hz:
         z = np.concatenate([radio_burst(signal, each, rng) for each in contents])
         z = np.concatenate([z, np.zeros(RADIO_HZ // 20, np.complex64)])

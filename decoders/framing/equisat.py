@@ -11,15 +11,15 @@ import numpy as np
 from decoders.coding.reed_solomon import plain
 from decoders.framing.block import Block, Need, bad
 from decoders.framing.sync import Pattern, SyncDeframer, SyncWord
-from decoders.symbols import Symbols
+from decoders.symbols import Bits, Symbols
 
-#: The 24 symbols between the preamble (3311 again and again) and the first block.
-_SYNC = "102020313102133021123012"
+#: What comes before the first block: a preamble, and 24 symbols of frame sync.
+_PREAMBLE, _SYNC = "3311" * 46, "102020313102133021123012"
 #: A block is sent as rows of symbols; the first one of each row is the radio's own.
 _ROWS, _COLUMNS, _OWN = 8, 10, 1
 _BLOCK_BITS, _BLOCK_BYTES = 2 * _ROWS * _COLUMNS, 2 * (_COLUMNS - _OWN)
 #: Bytes before the message: the last two of them are its length.
-_HEAD = 5
+_HEAD, _HEAD_BEGIN = 5, bytes.fromhex("FF000F")
 _MESSAGE, _PARITY = 255, 32
 #: It stands before the codeword, which does not protect it: so near to it (in bits), it is that.
 _CALLSIGN, _NEAR = b"WL9XZE", 12
@@ -72,6 +72,25 @@ class EquisatBlock:
         if 0 < wrong <= _NEAR:
             callsign, corrected["callsign"] = _CALLSIGN, wrong
         return Block(callsign + code.encode(word.data), self.most_symbols, corrected=corrected)
+
+
+def transmission(message: bytes, own: Bits) -> Bits:
+    """What the radio sends of a message: preamble, frame sync, head and blocks.
+
+    ``own``: bits for the symbols of its own, as many as :func:`own_bits` says; what they mean is
+    not public.
+    """
+    content = _HEAD_BEGIN + len(message).to_bytes(2) + message
+    blocks = np.frombuffer(content + bytes(-len(content) % _BLOCK_BYTES), np.uint8)
+    data = np.unpackbits(blocks).reshape(-1, _COLUMNS - _OWN, 2, _ROWS).transpose(0, 3, 1, 2)
+    rows = np.concatenate([own.reshape(-1, _ROWS, _OWN, 2), data], axis=2)
+    begin = "".join(f"{int(symbol, 4):02b}" for symbol in _PREAMBLE + _SYNC)
+    return np.concatenate([np.array(list(begin), np.uint8), rows.reshape(-1)])
+
+
+def own_bits(message: bytes) -> int:
+    """How many bits the radio sends of its own with the blocks of a message."""
+    return 2 * _ROWS * _OWN * -(-(_HEAD + len(message)) // _BLOCK_BYTES)
 
 
 def equisat(sync: str = _SYNC, sync_errors: int = 6) -> SyncDeframer:

@@ -100,7 +100,18 @@ def four_levels(heights: Real) -> Real:
     ]
     best = np.argmin([beside[each] for each in windows], axis=0)
     chosen = np.choose(best, windows)
-    found: Real = (heights - middle[chosen]) / unit[chosen]
+    return _without_neighbours((heights - middle[chosen]) / unit[chosen])
+
+
+def _without_neighbours(levels: Real) -> Real:
+    """Without what the filters of transmitter and receiver let in of the symbols beside each."""
+    found = levels
+    for _ in range(_PASSES):
+        near = _nearest(found)
+        squares = moving_average(near * near, 4 * _FOLLOWED)
+        sides = (np.roll(near, 1), np.roll(near, -1))
+        shares = [moving_average((levels - near) * side, 4 * _FOLLOWED) / squares for side in sides]
+        found = levels - shares[0] * sides[0] - shares[1] * sides[1]
     return found
 
 

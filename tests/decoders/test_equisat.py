@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from decoders.frame import BadFrame, Frame
-from decoders.framing.equisat import block_bytes, equisat
+from decoders.framing.equisat import block_bytes, equisat, own_bits, transmission
 from decoders.modem import AudioReceiver, Mode
 from decoders.modem.arrays import Complex
 from decoders.modem.modulate import discriminated, fsk_iq
@@ -34,13 +34,9 @@ def frames() -> list[bytes]:
 
 
 def sent(frame: bytes, turned: bool = False) -> Bits:
-    """Preamble, frame sync and blocks, as the radio sends them; ``turned``: the frequency is."""
-    content = bytes.fromhex("ff000f00ff") + frame
-    blocks = np.frombuffer(content + bytes(-len(content) % 18), np.uint8)
-    data = np.unpackbits(blocks).reshape(-1, 9, 2, 8).transpose(0, 3, 1, 2)
-    own = np.random.default_rng(2).integers(0, 2, (len(data), 8, 1, 2), np.uint8)
-    rows = np.concatenate([own, data], axis=2).reshape(-1)
-    bits = np.concatenate([bits_of("3311" * 46 + SYNC), rows])
+    """As the radio sends it; ``turned``: the receiver turns the sense of the frequency."""
+    own = np.random.default_rng(2).integers(0, 2, own_bits(frame)).astype(np.uint8)
+    bits = transmission(frame, own)
     if turned:
         bits[::2] ^= 1
     return bits
@@ -53,6 +49,8 @@ def test_a_transmission_of_the_radio() -> None:
     assert sync == SYNC
     content = block_bytes(from_bits(bits_of("".join(blocks))))
     assert content[3:5] == (350).to_bytes(2)
+    again = block_bytes(from_bits(transmission(b"EQUiSat" * 50, np.zeros(20 * 16, np.uint8))[416:]))
+    assert again[:355] == content[:5] + b"EQUiSat" * 50
     text = content[5:355]
     wrong = int.from_bytes(text) ^ int.from_bytes(b"EQUiSat" * 50)
     assert wrong.bit_count() == 1
