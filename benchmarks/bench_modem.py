@@ -18,13 +18,15 @@ import sys
 import tempfile
 import time
 import wave
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.modem_erasures import erasures
+from benchmarks.modem_noise import false_frames, together
 from benchmarks.modem_recordings import RECORDINGS
 from benchmarks.modem_signals import (
     AUDIO_HZ,
@@ -41,8 +43,7 @@ from benchmarks.modem_signals import (
 )
 from benchmarks.modem_stream import latency, memory, ogg
 from decoders.frame import Frame
-from decoders.framing.registry import BIT_FRAMINGS
-from decoders.modem import AudioReceiver, Heard, Mode, SharedReceiver
+from decoders.modem import AudioReceiver, Heard
 from decoders.modem.arrays import Real
 from decoders.modem.spectrum import Spectrum
 
@@ -218,74 +219,6 @@ def speed() -> Iterator[str]:
             yield f"| {name}, {kind} | {60 / best:.0f} |"
 
 
-#: What noise is listened to for: every kind of detector.
-NOISE_MODES = (
-    ("FSK 9600, deviation not known", Mode("fsk", 9600)),
-    ("FSK 9600 in IQ", Mode("fsk", 9600, 2400)),
-    ("FSK 1200", Mode("fsk", 1200, 600)),
-    ("AFSK 1200", Mode("afsk", 1200, -500, 1700)),
-    ("AFSK 4800", Mode("afsk", 4800, -1200, 3600)),
-    ("BPSK 1200", Mode("bpsk", 1200, None, 1500)),
-    ("DBPSK 1200", Mode("dbpsk", 1200, None, 1500)),
-    ("BPSK 9600", Mode("bpsk", 9600, None, 12000)),
-)
-#: Options without which a framing cannot be, or has nothing by which to know a frame.
-NOISE_OPTIONS: dict[str, dict[str, object]] = {
-    "syncword": {"sync": "2DD4", "crc": "crc16-ccitt"},
-    "ccsds": {"fecf": True},
-}
-
-
-#: They cost as much as all others together, and get a tenth of the time.
-COSTLY = ("fx25", "ccsds-concatenated", "mobitex", "mobitex-nx")
-
-
-def false_frames(hours: float) -> Iterator[str]:
-    """Noise through the detectors of every kind, in equal parts, and behind each all framings."""
-    minutes = hours * 60 / len(NOISE_MODES)
-    cheap = [name for name in BIT_FRAMINGS if name not in COSTLY]
-    yield "| noise, detectors | framings | minutes | times real time | false frames |"
-    yield "|---|---|---|---|---|"
-    for name, mode in NOISE_MODES:
-        for what, names, part in (
-            (f"{len(cheap)} others", cheap, 1.0),
-            (", ".join(COSTLY), COSTLY, 0.1),
-        ):
-            length = max(round(minutes * part), 1)
-            false, quick = false_in(mode, "IQ" in name, length, names)
-            told = ", ".join(f"{false.count(each)} {each}" for each in dict.fromkeys(false))
-            yield f"| {name} | {what} | {length} | {quick:.1f} | {told or 0} |"
-
-
-def false_in(mode: Mode, iq: bool, minutes: int, names: Sequence[str]) -> tuple[list[str], float]:
-    """The framings of all that is taken for a frame in noise, and how fast that was."""
-    framings = [(name, NOISE_OPTIONS.get(name, {})) for name in names]
-    scale = SCALE if mode.modulation == "fsk" else None
-    receiver = SharedReceiver(mode, framings, rate_hz=AUDIO_HZ, iq=iq, scale=scale)
-    found: list[tuple[int, Heard]] = []
-    spent = 0.0
-    for minute in range(minutes):
-        samples = noise_of(mode, iq, minute)
-        start = time.process_time()
-        found += receiver.feed(samples)
-        spent += time.process_time() - start
-    found += receiver.finish()
-    false = [(framings[place][0], each) for place, each in found if isinstance(each.item, Frame)]
-    for name, each in false:
-        print(f"  {name} at {each.sample / AUDIO_HZ:.1f} s: {each.item}", file=sys.stderr)
-    return [name for name, _ in false], 60 * minutes / spent
-
-
-def noise_of(mode: Mode, iq: bool, minute: int) -> Real:
-    """A minute of what a receiver gives where nobody sends."""
-    rng = np.random.default_rng([99, minute])
-    if iq:
-        return noise(AUDIO_HZ * 60, 0.1, rng)
-    if mode.modulation == "fsk":
-        return received(noise(RADIO_HZ * 60, 1.0, rng), 1.5 * max(mode.baud, 6000))
-    return (0.2 * rng.standard_normal(AUDIO_HZ * 60)).astype(np.float32)
-
-
 def recordings(folder: Path) -> Iterator[str]:
     known = {row["file"]: row for row in json.loads((folder / "recordings.json").read_text())}
     yield "| recording | prototype | this | of it repaired | atest -P + | times real time |"
@@ -322,17 +255,18 @@ def main() -> None:
     parser.add_argument("--recordings", type=Path)
     parser.add_argument("--noise-hours", type=float, default=0.1)
     parser.add_argument("--only", default="")
-    parser.add_argument("--signal", default="", help="sensitivity of this one only")
+    parser.add_argument("--signal", default="", help="sensitivity, or noise, of this one only")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     parts: dict[str, Iterator[str]] = {
         "sensitivity": sensitivity(given.frames, given.signal),
         "robustness": robustness(given.frames),
         "speed": speed(),
-        "noise": false_frames(given.noise_hours),
+        "noise": false_frames(given.noise_hours, given.signal),
         "latency": latency(),
         "memory": memory(),
         "ogg": ogg(given.frames // 2),
+        "erasures": erasures(given.frames),
     }
     if given.recordings:
         parts["recordings"] = recordings(given.recordings)
@@ -344,17 +278,32 @@ def main() -> None:
         for line in lines:
             print(line, flush=True)
             told.append(line)
-        if given.write:
-            put(name, told)
+            if given.write:
+                put(name, told, whole=False)
+        if given.write and not given.signal:
+            put(name, told, whole=True)
 
 
-def put(name: str, lines: list[str]) -> None:
-    """The table into the page, between its marks."""
+#: Cells by which a row is known; of the other tables one.
+_KEYS = {"noise": 2}
+
+
+def put(name: str, lines: list[str], *, whole: bool) -> None:
+    """The table into the page, between its marks; what is not ``whole`` leaves the other rows."""
     text = PAGE.read_text("utf-8")
     begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
     before, rest = text.split(begin)
-    after = rest.split(end)[1]
-    PAGE.write_text(f"{before}{begin}\n" + "\n".join(lines) + f"\n{end}{after}", "utf-8")
+    old, after = rest.split(end)
+    rows = {} if whole else {_key(name, line): line for line in old.strip().splitlines()}
+    rows |= {_key(name, line): line for line in lines}
+    if name == "noise":
+        rows.pop(("together", ""), None)
+        rows["together", ""] = together(list(rows.values())[2:])
+    PAGE.write_text(f"{before}{begin}\n" + "\n".join(rows.values()) + f"\n{end}{after}", "utf-8")
+
+
+def _key(name: str, line: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in line.split("|")[1 : 1 + _KEYS.get(name, 1)])
 
 
 if __name__ == "__main__":

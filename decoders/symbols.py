@@ -36,3 +36,10 @@ def to_bytes(symbols: Symbols) -> bytes:
     """Hard decisions packed, most significant bit first; an incomplete last byte is left out."""
     whole = len(symbols) - len(symbols) % 8
     return np.packbits(symbols[:whole] > 0).tobytes()
+
+
+def sureness(symbols: Symbols) -> NDArray[np.int16]:
+    """How sure each of the bytes of :func:`to_bytes` is: as sure as its least sure symbol."""
+    whole = len(symbols) - len(symbols) % 8
+    found: NDArray[np.int16] = np.abs(symbols[:whole].astype(np.int16)).reshape(-1, 8).min(axis=1)
+    return found

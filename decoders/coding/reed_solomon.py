@@ -1,11 +1,13 @@
 """Reed-Solomon codes over GF(256), decoded by Berlekamp-Massey, Chien search and Forney's formula.
 
-Source of the method: R. E. Blahut, "Algebraic Codes for Data Transmission", chapter 7; of the CCSDS
-code and its dual basis: CCSDS 131.0-B-5 section 4 and annex F.
+Source of the method: R. E. Blahut, "Algebraic Codes for Data Transmission", chapter 7 (erasures:
+the Berlekamp-Massey algorithm begins with their locator); of the CCSDS code and its dual basis:
+CCSDS 131.0-B-5 section 4 and annex F.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -43,7 +45,7 @@ class ReedSolomon:
         self._roots = step * (first_root + np.arange(parity)) % _SIZE
         # X ** -power for the error locator X of each position, a row for each power.
         places = step * np.arange(_SIZE)
-        inverses = self._exp[-places * np.arange(parity)[:, None] % _SIZE]
+        inverses = self._exp[-places * np.arange(parity + 1)[:, None] % _SIZE]
         self._inverses = [row.tobytes() for row in inverses]
         self._generator = self._make_generator()
 
@@ -88,17 +90,28 @@ class ReedSolomon:
         found = bytes(remainder)
         return data + (_translate(found, _to_dual()) if self._dual else found)
 
-    def decode(self, codeword: bytes) -> Corrected | None:
-        """The data of a (shortened) codeword, or None when it cannot be corrected."""
+    def decode(
+        self, codeword: bytes, erasures: Sequence[int] = (), most_errors: int | None = None
+    ) -> Corrected | None:
+        """The data of a (shortened) codeword, or None when it cannot be corrected.
+
+        ``erasures``: indexes, each once, of bytes that may be wrong. Beside them so many others may
+        be that 2 x errors + erasures <= parity, and at most ``most_errors``. The more of the parity
+        erasures take, the less of it says that this is a codeword at all: see
+        :func:`decoders.coding.erasing.decode_soft`. Raises ValueError for an index outside.
+        """
         if not self.parity < len(codeword) <= _SIZE:
             return None
+        if erasures and not 0 <= min(erasures) <= max(erasures) < len(codeword):
+            raise ValueError(f"an erasure is not 0..{len(codeword) - 1}")
         word = np.frombuffer(codeword, np.uint8)
         if self._dual:
             word = _from_dual()[word]
         syndromes = self._syndromes(word)
         errors = 0
         if any(syndromes):
-            fixed = self._correct(word, syndromes)
+            erased = [len(codeword) - 1 - index for index in erasures]
+            fixed = self._correct(word, syndromes, erased, most_errors)
             if fixed is None:
                 return None
             word, errors = fixed
@@ -114,19 +127,29 @@ class ReedSolomon:
         return found[: self.parity]
 
     def _correct(
-        self, word: NDArray[np.uint8], syndromes: bytes
+        self,
+        word: NDArray[np.uint8],
+        syndromes: bytes,
+        erased: Sequence[int],
+        most_errors: int | None,
     ) -> tuple[NDArray[np.uint8], int] | None:
-        locator, evaluator = self._berlekamp_massey(syndromes)
-        errors = len(locator) - 1
-        if 2 * errors > self.parity:
+        """The codeword, and how many bytes were wrong. ``erased``: places from the last byte."""
+        if len(erased) > self.parity:
             return None
-        # Chien search: the positions, from the last byte, at which the locator is zero.
+        locator, evaluator = self._berlekamp_massey(syndromes, erased)
+        found = len(locator) - 1
+        most = (self.parity - len(erased)) // 2
+        most = most if most_errors is None else min(most, most_errors)
+        if not 0 <= found - len(erased) <= most:
+            return None
+        # Chien search: the places, from the last byte, at which the locator is zero.
         places = np.flatnonzero(self._values(locator, np.arange(len(word))) == 0)
-        if len(places) != errors:
+        if len(places) != found:
             return None
         fixed = word.copy()
-        fixed[len(word) - 1 - places] ^= self._magnitudes(evaluator, locator, places)
-        return (fixed, errors) if not any(self._syndromes(fixed)) else None
+        wrong = self._magnitudes(evaluator, locator, places)
+        fixed[len(word) - 1 - places] ^= wrong
+        return (fixed, int(np.count_nonzero(wrong))) if not any(self._syndromes(fixed)) else None
 
     def _values(self, polynomial: bytes, places: NDArray[np.intp]) -> NDArray[np.uint8]:
         """The polynomial (lowest power first) at X ** -1 of each place."""
@@ -149,8 +172,8 @@ class ReedSolomon:
         known = (numerators != 0) & (denominators != 0)
         return np.where(known, self._exp[power % _SIZE], np.uint8(0))
 
-    def _berlekamp_massey(self, syndromes: bytes) -> tuple[bytes, bytes]:
-        """The error locator and the error evaluator, lowest power first.
+    def _berlekamp_massey(self, syndromes: bytes, erased: Sequence[int]) -> tuple[bytes, bytes]:
+        """The locator of errors and erasures and their evaluator, lowest power first.
 
         A polynomial is a number with a byte a coefficient, so that it is multiplied and added as a
         whole. Above the locator stands its product with the syndromes, which undergoes the same
@@ -158,24 +181,30 @@ class ReedSolomon:
         """
         above = self.parity + 1
         size = above + self.parity
-        mask = (1 << 8 * size) - 1
-        both = previous = 1 | int.from_bytes(syndromes, "little") << 8 * above
-        length, gap, last = 0, 1, 1
-        for n in range(self.parity):
+        both = 1 | int.from_bytes(syndromes, "little") << 8 * above
+        for place in erased:
+            both ^= self._scaled(both, 1, self._exp_of(self._step * place), size)
+        previous, length, gap, last = both, len(erased), 1, 1
+        for n in range(len(erased), self.parity):
             delta = both >> 8 * (above + n) & 0xFF
             if delta == 0:
                 gap += 1
                 continue
             factor = self._exp_of(int(self._log[delta]) - int(self._log[last]))
-            shifted = (previous << 8 * gap & mask).to_bytes(size, "little")
-            update = int.from_bytes(shifted.translate(self._products[factor]), "little")
-            if 2 * length <= n:
-                previous, last, length, gap = both, delta, n + 1 - length, 1
+            update = self._scaled(previous, gap, factor, size)
+            if 2 * length <= n + len(erased):
+                previous, last, gap = both, delta, 1
+                length = n + 1 - length + len(erased)
             else:
                 gap += 1
             both ^= update
         found = both.to_bytes(size, "little")
         return found[:above].rstrip(b"\0"), found[above:]
+
+    def _scaled(self, polynomial: int, powers: int, factor: int, size: int) -> int:
+        """Times ``factor`` x ** ``powers``, the first ``size`` coefficients."""
+        shifted = (polynomial << 8 * powers & (1 << 8 * size) - 1).to_bytes(size, "little")
+        return int.from_bytes(shifted.translate(self._products[factor]), "little")
 
 
 @cache

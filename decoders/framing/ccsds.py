@@ -5,8 +5,14 @@ Source: CCSDS 131.0-B-5, "TM Synchronization and Channel Coding", sections 3, 4,
 
 from __future__ import annotations
 
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
 from decoders.coding import convolutional
 from decoders.coding.crc import crc
+from decoders.coding.erasing import decode_soft
 from decoders.coding.reed_solomon import Corrected, ReedSolomon
 from decoders.coding.reed_solomon import ccsds as ccsds_code
 from decoders.coding.sequences import sequence, whiten
@@ -14,7 +20,7 @@ from decoders.errors import DefinitionError
 from decoders.framing.block import Block, Need, bad
 from decoders.framing.concatenated import ConcatenatedDeframer
 from decoders.framing.sync import SyncDeframer, SyncWord, search
-from decoders.symbols import Symbols, to_bytes
+from decoders.symbols import Symbols, sureness, to_bytes
 
 SYNC = "1ACFFC1D"
 _DATA, _PARITY = 223, 32
@@ -70,10 +76,13 @@ class ReedSolomonBlock:
         if len(symbols) < self.most_symbols:
             return Need(self.most_symbols)
         data = to_bytes(symbols[: self.most_symbols])
+        sure = sureness(symbols[: self.most_symbols])
         if self._scrambler:
             data = whiten(self._scrambler, data)
-        for code in self._codes:
-            words = self._corrected(code, data)
+        # Without erasures in either basis first: with them it costs more, and says less.
+        tries = [np.zeros_like(sure), *[sure] * bool(sure.min() < sure.max())]
+        for how_sure, code in product(tries, self._codes):
+            words = self._corrected(code, data, how_sure)
             if words:
                 content = bytearray(sum(len(word.data) for word in words))
                 for k, word in enumerate(words):
@@ -82,11 +91,14 @@ class ReedSolomonBlock:
                 return Block(bytes(content), self.most_symbols, corrected={"rs": errors})
         return bad("more errors than Reed-Solomon can correct", self.most_symbols)
 
-    def _corrected(self, code: ReedSolomon, data: bytes) -> list[Corrected]:
+    def _corrected(
+        self, code: ReedSolomon, data: bytes, sure: NDArray[np.int16]
+    ) -> list[Corrected]:
         """All the interleaved words, or none when one cannot be corrected."""
         found: list[Corrected] = []
         for k in range(self._interleave):
-            word = code.decode(data[k :: self._interleave])
+            every = slice(k, None, self._interleave)
+            word = decode_soft(code, data[every], sure[every])
             if word is None:
                 return []
             found.append(word)

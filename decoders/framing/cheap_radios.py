@@ -8,12 +8,13 @@ operators and D. Estévez.
 from __future__ import annotations
 
 from decoders.coding.crc import crc, crc_parameters
+from decoders.coding.erasing import decode_soft
 from decoders.coding.reed_solomon import ReedSolomon, plain
 from decoders.coding.sequences import sequence, whiten
 from decoders.errors import DefinitionError
 from decoders.framing.block import Block, Need, bad
 from decoders.framing.sync import SyncDeframer, search
-from decoders.symbols import Symbols, to_bytes
+from decoders.symbols import Symbols, sureness, to_bytes
 
 _MOST_BYTES = 4096
 
@@ -72,12 +73,14 @@ class PacketBlock:
         used = head + 8 * (size + self._crc_bytes + parity)
         if len(symbols) < used:
             return Need(used)
-        return self._checked(self._plain(symbols[:used]), used)
+        return self._checked(symbols[:used])
 
-    def _checked(self, content: bytes, used: int) -> Block:
-        corrected = {}
+    def _checked(self, symbols: Symbols) -> Block:
+        content, used = self._plain(symbols), len(symbols)
+        corrected: dict[str, int] = {}
         if self._code is not None:
-            fixed = self._code.decode(content)
+            sure = sureness(symbols)
+            fixed = decode_soft(self._code, content, sure, checked=bool(self._crc))
             if fixed is None:
                 return bad("more errors than Reed-Solomon can correct", used)
             content, corrected["rs"] = fixed

@@ -10,15 +10,18 @@ from collections import deque
 import numpy as np
 
 from decoders.coding.crc import crc
+from decoders.coding.erasing import decode_soft
 from decoders.coding.line_code import G3ruh, LineDecoder, Nrzi
 from decoders.coding.reed_solomon import ccsds, plain
 from decoders.frame import BadFrame, Deframed, Frame
 from decoders.framing.block import Block, Need, bad
 from decoders.framing.hdlc import HdlcDeframer
 from decoders.framing.sync import Pattern, SyncDeframer, SyncWord, search
-from decoders.symbols import Symbols, from_bits, from_packed, to_bits
+from decoders.symbols import Symbols, from_bits, from_packed, sureness, to_bits
 
 _FLAG = 0x7E
+#: How sure the fill is: it is not sent.
+_FILL_SURE = 255
 #: Tag as it is sent (least significant bit first) -> codeword bytes and data bytes, both shortened.
 _TAGS = {
     "7CF4CA51FBEDB2ED": (255, 239),
@@ -48,9 +51,10 @@ class Fx25Block:
         used = self.most_symbols
         if len(symbols) < used:
             return Need(used)
-        received = _least_first(symbols[:used])
-        data, parity = received[: self._data], received[self._data :]
-        fixed = plain(self._parity, 1).decode(data + bytes(self._fill) + parity)
+        received, sure = _least_first(symbols[:used]), sureness(symbols[:used])
+        word = received[: self._data] + bytes(self._fill) + received[self._data :]
+        sure = np.insert(sure, self._data, np.full(self._fill, _FILL_SURE))
+        fixed = decode_soft(plain(self._parity, 1), word, sure, checked=True)
         if fixed is None:
             return bad("more errors than Reed-Solomon can correct", used)
         content = np.frombuffer(fixed.data[: self._data], np.uint8)
@@ -187,7 +191,8 @@ class AstrocastBlock:
         used = self.most_symbols
         if len(symbols) < used:
             return Need(used)
-        fixed = ccsds(dual=True).decode(_least_first(symbols[:used]))
+        sure = sureness(symbols[:used])
+        fixed = decode_soft(ccsds(dual=True), _least_first(symbols[:used]), sure, checked=True)
         if fixed is None:
             return bad("more errors than Reed-Solomon can correct", used)
         corrected = {"rs": fixed.errors}

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from decoders.coding import convolutional, golay
 from decoders.coding.convolutional import Decoded
+from decoders.coding.erasing import decode_soft
 from decoders.coding.line_code import G3ruh
 from decoders.coding.reed_solomon import ccsds
 from decoders.coding.sequences import whiten
 from decoders.framing.block import Block, Need, ViterbiBlock, bad
 from decoders.framing.sync import Pattern, SyncDeframer, SyncWord, search
-from decoders.symbols import Symbols, from_bits, to_bytes
+from decoders.symbols import Symbols, from_bits, sureness, to_bytes
 
 AX100_SYNC, U482C_SYNC = "930B51DE", "C3AA6655"
 _LENGTH_BITS = 24
@@ -48,13 +49,13 @@ class GolayBlock(ViterbiBlock):
         content = symbols[_LENGTH_BITS:used]
         if flags & _VITERBI:
             return content
-        return _content(to_bytes(content), flags, used, {"golay": errors})
+        return _content(content, flags, used, {"golay": errors})
 
     def finish(self, symbols: Symbols, coded: Symbols, decoded: Decoded) -> Block:
         """See the class above."""
         flags, errors = _length_word(symbols) or (0, 0)
         # Terminated by six zero bits and two of fill; data bytes are what is left.
-        content = to_bytes(from_bits(decoded.bits[: len(decoded.bits) - 8]))
+        content = from_bits(decoded.bits[: len(decoded.bits) - 8])
         corrected = {"golay": errors, "viterbi": decoded.errors}
         return _content(content, flags, _LENGTH_BITS + len(coded), corrected)
 
@@ -64,11 +65,12 @@ def _length_word(symbols: Symbols) -> tuple[int, int] | None:
     return golay.decode(int.from_bytes(to_bytes(symbols[:_LENGTH_BITS])))
 
 
-def _content(data: bytes, flags: int, used: int, corrected: dict[str, int]) -> Block:
+def _content(symbols: Symbols, flags: int, used: int, corrected: dict[str, int]) -> Block:
+    data = to_bytes(symbols)
     if flags & _SCRAMBLER:
         data = whiten("ccsds", data)
     if flags & _RS:
-        fixed = ccsds(dual=False).decode(data)
+        fixed = decode_soft(ccsds(dual=False), data, sureness(symbols))
         if fixed is None:
             return Block(None, used, "more errors than Reed-Solomon can correct", corrected)
         data, corrected["rs"] = fixed
@@ -91,7 +93,8 @@ class LengthRsBlock:
             return bad(f"the length byte {length} leaves no data beside the parity", 8)
         if len(symbols) < 8 * length:
             return Need(8 * length)
-        fixed = ccsds(dual=False).decode(to_bytes(symbols[8 : 8 * length]))
+        word = symbols[8 : 8 * length]
+        fixed = decode_soft(ccsds(dual=False), to_bytes(word), sureness(word))
         if fixed is None:
             return bad("more errors than Reed-Solomon can correct", 8 * length)
         return Block(fixed.data, 8 * length, corrected={"rs": fixed.errors})

@@ -7,11 +7,12 @@ it.
 from __future__ import annotations
 
 from decoders.coding.crc import crc
+from decoders.coding.erasing import decode_soft
 from decoders.coding.reed_solomon import plain
 from decoders.framing.block import Block, Need, bad
 from decoders.framing.il2p_header import Header, read_header
 from decoders.framing.sync import Pattern, SyncDeframer, SyncWord
-from decoders.symbols import Symbols, to_bytes
+from decoders.symbols import Symbols, sureness, to_bytes
 
 SYNC = "F15E48"
 _HEADER, _HEADER_PARITY = 13, 2
@@ -42,14 +43,15 @@ class Il2pBlock:
         if fixed is None or header is None:
             return bad("the header cannot be corrected", head)
         strong = header.max_fec if self._max_fec is None else self._max_fec
-        results = [self._payload(symbols, head, header, strong)]
-        if self._max_fec is None and not strong and header.payload_bytes:
-            # Draft 0.6 codes strongly without saying so.
-            results.append(self._payload(symbols, head, header, strong=True))
-        for result in results:
+        results = []
+        # Draft 0.6 codes strongly without saying so.
+        also_strong = self._max_fec is None and not strong and header.payload_bytes
+        for how in (strong, True)[: 2 if also_strong else 1]:
+            result = self._payload(symbols, head, header, how)
             if isinstance(result, Block) and result.data is not None:
                 total = fixed.errors + result.corrected["rs"]
                 return Block(result.data, result.used, corrected={"rs": total})
+            results.append(result)
         needs = [result for result in results if isinstance(result, Need)]
         return needs[0] if needs else results[0]
 
@@ -60,7 +62,8 @@ class Il2pBlock:
             return Need(used)
         content, errors, at = b"", 0, head
         for size in sizes:
-            fixed = plain(parity, 0).decode(to_bytes(symbols[at : at + 8 * (size + parity)]))
+            word = symbols[at : at + 8 * (size + parity)]
+            fixed = decode_soft(plain(parity, 0), to_bytes(word), sureness(word))
             if fixed is None:
                 return bad("more errors than Reed-Solomon can correct", used)
             content += _descramble(fixed.data)

@@ -6,11 +6,12 @@ Source: J. P. Løfaldli LA1UAA, "NGHam protocol", 2014.
 from __future__ import annotations
 
 from decoders.coding.crc import crc
+from decoders.coding.erasing import decode_soft
 from decoders.coding.reed_solomon import ccsds
 from decoders.coding.sequences import whiten
 from decoders.framing.block import Block, Need, bad
 from decoders.framing.sync import SyncDeframer, search
-from decoders.symbols import Symbols, to_bytes
+from decoders.symbols import Symbols, sureness, to_bytes
 
 _TAG_BITS = 24
 _TAGS = (0x3B49CD, 0x4DDA57, 0x76939A, 0x9BB4AE, 0xA0FD63, 0xD66EF9, 0xED2734)
@@ -36,7 +37,8 @@ class NghamBlock:
         if len(symbols) < used:
             return Need(used)
         received = whiten("ccsds", to_bytes(symbols[_TAG_BITS:used]))
-        fixed = ccsds(dual=False, parity=parity).decode(received)
+        code, sure = ccsds(dual=False, parity=parity), sureness(symbols[_TAG_BITS:used])
+        fixed = decode_soft(code, received, sure, checked=True)
         if fixed is not None:
             return _checked(fixed.data, used, {"tag": distance, "rs": fixed.errors})
         # FloripaSat-1 sends other parity bytes: its CRC decides alone.
