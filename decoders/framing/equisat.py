@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from decoders.coding.erasing import decode_soft
 from decoders.coding.reed_solomon import plain
 from decoders.framing.block import Block, Need, bad
 from decoders.framing.sync import Pattern, SyncDeframer, SyncWord
-from decoders.symbols import Bits, Symbols
+from decoders.symbols import Bits, Symbols, sureness, to_bytes
 
 #: What comes before the first block: a preamble, and 24 symbols of frame sync.
 _PREAMBLE, _SYNC = "3311" * 46, "102020313102133021123012"
@@ -26,15 +27,15 @@ _CALLSIGN, _NEAR = b"WL9XZE", 12
 _BLOCKS = -(-(_HEAD + _MESSAGE) // _BLOCK_BYTES)
 
 
-def block_bytes(symbols: Symbols) -> bytes:
+def in_order(symbols: Symbols) -> Symbols:
     """The 18 bytes of each block of 80 symbols of four levels, two bits each, the higher first.
 
     Symbol ``i`` behind a row's own first one holds a bit of bytes 2i and 2i + 1; the rows hold the
     bits of a byte in turn, the highest first.
     """
     whole = len(symbols) - len(symbols) % _BLOCK_BITS
-    rows = (symbols[:whole] > 0).reshape(-1, _ROWS, _COLUMNS, 2)[:, :, _OWN:]
-    return np.packbits(rows.transpose(0, 2, 3, 1)).tobytes()
+    rows = symbols[:whole].reshape(-1, _ROWS, _COLUMNS, 2)[:, :, _OWN:]
+    return rows.transpose(0, 2, 3, 1).reshape(-1)
 
 
 def _higher_turned(symbols: Symbols) -> Symbols:
@@ -61,10 +62,11 @@ class EquisatBlock:
         if len(symbols) < self.most_symbols:
             return Need(self.most_symbols)
         sent = symbols[: self.most_symbols]
-        content = block_bytes(_higher_turned(sent) if self._turned else sent)
-        message = content[_HEAD : _HEAD + _MESSAGE]
-        code = plain(_PARITY, first_root=1)
-        callsign, word = message[: len(_CALLSIGN)], code.decode(message[len(_CALLSIGN) :])
+        content = in_order(_higher_turned(sent) if self._turned else sent)
+        coded = slice(_HEAD + len(_CALLSIGN), _HEAD + _MESSAGE)
+        received, code = to_bytes(content), plain(_PARITY, first_root=1)
+        callsign = received[_HEAD:][: len(_CALLSIGN)]
+        word = decode_soft(code, received[coded], sureness(content)[coded])
         if word is None:
             return bad("more errors than Reed-Solomon can correct", self.most_symbols)
         corrected = {"rs": word.errors}

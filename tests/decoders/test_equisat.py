@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from decoders.frame import BadFrame, Frame
-from decoders.framing.equisat import block_bytes, equisat, own_bits, transmission
+from decoders.framing.equisat import equisat, in_order, own_bits, transmission
 from decoders.modem import AudioReceiver, Mode
 from decoders.modem.arrays import Complex
 from decoders.modem.modulate import discriminated, fsk_iq
-from decoders.symbols import Bits, from_bits
+from decoders.symbols import Bits, from_bits, to_bytes
 from groundstation.catalog import SatelliteCatalog
 from tests.decoders.coded_frames import DATA
 
@@ -47,9 +47,10 @@ def test_a_transmission_of_the_radio() -> None:
     lines = (DATA / "bits" / "xdl_micro_text.txt").read_text().splitlines()
     sync, *blocks = [line for line in lines if not line.startswith("#")]
     assert sync == SYNC
-    content = block_bytes(from_bits(bits_of("".join(blocks))))
+    content = to_bytes(in_order(from_bits(bits_of("".join(blocks)))))
     assert content[3:5] == (350).to_bytes(2)
-    again = block_bytes(from_bits(transmission(b"EQUiSat" * 50, np.zeros(20 * 16, np.uint8))[416:]))
+    sent = transmission(b"EQUiSat" * 50, np.zeros(20 * 16, np.uint8))[416:]
+    again = to_bytes(in_order(from_bits(sent)))
     assert again[:355] == content[:5] + b"EQUiSat" * 50
     text = content[5:355]
     wrong = int.from_bytes(text) ^ int.from_bytes(b"EQUiSat" * 50)
@@ -80,6 +81,16 @@ def test_errors_are_corrected_and_counted() -> None:
         else:
             assert isinstance(found, BadFrame)
             assert found.reason == "more errors than Reed-Solomon can correct"
+
+
+def test_more_are_where_they_were_not_sure() -> None:
+    frame = frames()[0]
+    damaged = bytearray(frame)
+    for place in range(20):
+        damaged[10 + 12 * place] ^= 0x55
+    right, wrong = from_bits(sent(frame)), from_bits(sent(bytes(damaged)))
+    (found,) = equisat().feed(np.where(right == wrong, 90 * right, 5 * wrong).astype(np.int8))
+    assert (found.data, found.corrected) == (frame, {"rs": 20})
 
 
 def burst(frame: bytes, eb_n0_db: float, turned: bool = False) -> Complex:
