@@ -19,7 +19,7 @@ from decoders.definition.calibration import (
     Table,
     TextNumber,
 )
-from decoders.steps import Bit, Sign, Step, Term, Word, expression_terms, whole
+from decoders.steps import Bit, Power, Sign, Step, Term, Word, expression_terms, whole
 from decoders.value_text import NOTHING
 
 
@@ -84,7 +84,7 @@ def _power(raw: Any, power: int) -> tuple[Term, ...]:
     if not power:
         return ()
     base: tuple[Term, ...] = (Sign("("), raw, Sign(")")) if raw < 0 and power > 1 else (raw,)
-    return (" × ", *base, *(("^", power) if power > 1 else ()))
+    return (" × ", *base, *((Power(power),) if power > 1 else ()))
 
 
 def _interpolated(table: Table, raw: Any) -> Step:

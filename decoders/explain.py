@@ -18,7 +18,7 @@ from decoders.equations import calibration_steps
 from decoders.errors import DecodeError
 from decoders.plan import Plan
 from decoders.reading_steps import reading_steps
-from decoders.steps import Step, Term, Word, expression_terms
+from decoders.steps import Moment, Step, Term, Unit, Word, expression_terms
 from decoders.value import Decoded, Value
 from decoders.value_text import shown
 
@@ -159,7 +159,8 @@ def _converting(value: Value, scope: Mapping[str, Value]) -> list[Step]:
     steps = calibration_steps(row.calibration, raw) if row.calibration is not None else []
     if row.kind == "time" and value.value is not None:
         seconds: Any = row.calibration.apply(raw) if row.calibration else raw
-        steps.append(Step("epoch", (row.epoch, " + ", seconds, " s"), shown(value.value)))
+        added = (Moment(row.epoch), " + ", seconds, " ", Unit("s"))
+        steps.append(Step("epoch", added, Moment(shown(value.value))))
     return steps
 
 

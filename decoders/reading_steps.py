@@ -10,7 +10,7 @@ import math
 from typing import NamedTuple
 
 from decoders.bits import Field
-from decoders.steps import Sign, Step, Term, joined
+from decoders.steps import Power, Sign, Step, Term, joined
 from decoders.value import Raw
 from decoders.value_text import NOTHING, SIGNIFICANT, number_text, visible
 
@@ -164,7 +164,7 @@ def _float(word: int, bits: int) -> list[Step]:
     subtracted: tuple[Term, ...] = (max(exponent, 1), Sign(" - "), form.bias)
     added: tuple[Term, ...] = (int(exponent > 0), " + ", fraction, " / ", 1 << form.fraction)
     sign_terms: tuple[Term, ...] = (Sign("-"),) if negative else ()
-    product: tuple[Term, ...] = (*sign_terms, mantissa, " × ", 2, "^", power)
+    product: tuple[Term, ...] = (*sign_terms, mantissa, " × ", 2, Power(power))
     return [
         sign,
         Step("exponent", subtracted, power),

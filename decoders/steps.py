@@ -33,40 +33,65 @@ class Word(str):
     __slots__ = ()
 
 
+class Moment(str):
+    """ISO 8601, in UTC."""
+
+    __slots__ = ()
+
+
+class Unit(str):
+    """A unit, as definitions have it."""
+
+    __slots__ = ()
+
+
 class Bit(NamedTuple):
     """A bit of a number by its place: 0 is the least significant."""
 
     place: int
 
 
-#: A number, a text that stays as it is, a sign, the name of a value, a bit; True and False are said
-#: as yes and no.
-Term: TypeAlias = int | float | str | Bit
+class Power(NamedTuple):
+    """The power to which the term before is raised."""
+
+    exponent: int
+
+
+#: A number, a text that stays as it is, a sign, the name of a value, a bit, a power; True and False
+#: are said as yes and no.
+Term: TypeAlias = int | float | str | Bit | Power
 _TOKEN = re.compile(r"(?P<name>[A-Za-z_]\w*)|(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
     """How terms become text. ``signs``: what is written for a sign instead of Python's; ``word``:
-    what is said for a word of the row."""
+    what is said for a word of the row; ``power``: how an exponent is written."""
 
     number: Callable[[float], str] = shown
     name: Callable[[str], str] = str
     signs: Mapping[str, str] = field(default_factory=dict)
     words: Words = ENGLISH
     word: Callable[[str], str] = str
+    power: Callable[[int], str] = "^{}".format
 
     def term(self, term: Term) -> str:
         """One term."""
         match term:
             case Bit(place):
                 return self.words("bit %(n)s", n=place)
+            case Power(exponent):
+                return self.power(exponent)
             case Sign():
                 return "".join(self.signs.get(char, char) for char in term)
             case Name():
                 return self.name(term)
             case Word():
                 return self.word(term)
+            case Moment():
+                return self.words.moment(term)
+            case Unit():
+                return self.words.unit(term)
             case bool():
                 return self.words("yes") if term else self.words("no")
             case str():

@@ -26,9 +26,9 @@ def _kind(row: Parameter, bits: int, words: Words) -> str:
         case "time":
             return words("time as a whole number of %(n)s bits", n=bits)
         case "ascii":
-            return f"{words('text')}, {words('%(n)s bytes', n=bits // 8)}"
+            return f"{words('text')}, {words.ngettext('%(n)s byte', '%(n)s bytes', bits // 8)}"
         case "bytes":
-            return words("%(n)s bytes", n=bits // 8)
+            return words.ngettext("%(n)s byte", "%(n)s bytes", bits // 8)
         case "bool" if bits > 1:
             return words("yes or no in %(n)s bits", n=bits)
         case "bool":

@@ -49,6 +49,10 @@ class Words:
         """A unit as the language writes it; ``unit``: as definitions do."""
         return unit
 
+    def moment(self, text: str) -> str:
+        """A moment as the language writes it; ``text``: ISO 8601, in UTC."""
+        return text
+
     def _said(self, context: str, phrase: str, values: Mapping[str, object]) -> str:
         text = self._translations.get((context, phrase)) or phrase
         return text % values if values else text

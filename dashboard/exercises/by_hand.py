@@ -144,7 +144,9 @@ def _words(found: Explanation, right: str, writing: Writing) -> tuple[Choice, ..
     others = [(raw, word) for raw, word in table if word != right][: _MOST_CHOICES - 1]
     own = [(raw, word) for raw, word in table if word == right][:1]
     offered = sorted([*own, *others])
-    return tuple(Choice(word, f"{raw} = {writing.word(word)}") for raw, word in offered)
+    return tuple(
+        Choice(word, f"{writing.number(raw)} = {writing.word(word)}") for raw, word in offered
+    )
 
 
 def _flag(step: Step, writing: Writing) -> Question:
@@ -157,13 +159,12 @@ def _flag(step: Step, writing: Writing) -> Question:
 
 def _state(found: Explanation, writing: Writing) -> Question:
     words = writing.words
-    held = "; ".join(
-        f"{state_word(each.level, words)}: {each.step.written(writing)}" for each in found.held
-    )
+    levels = {"warning": words("warning limits"), "critical": words("critical limits")}
+    held = "; ".join(f"{levels[each.level]}: {each.step.written(writing)}" for each in found.held)
     choices = tuple(
         Choice(state, state_word(state, words)) for state in ("nominal", "warning", "critical")
     )
     way = f"{held} → {state_word(found.value.state, words)}"
-    room = [_with_room(each.step, found.value.value) for each in found.held]
-    paper = "; ".join(step.written(writing) for step in room)
+    room = [(each.level, _with_room(each.step, found.value.value)) for each in found.held]
+    paper = "; ".join(f"{levels[level]}: {step.written(writing)}" for level, step in room)
     return Question("state", held, found.value.state, way, choices, paper)

@@ -33,6 +33,10 @@ class Known(Protocol):
     def callsigns(self) -> tuple[str, ...]:
         """What it may call itself."""
 
+    @property
+    def simulated(self) -> bool:
+        """Whether it was invented: its name says so in brackets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -47,7 +51,8 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """``options``: id, name and call sign of each, in the order in which they are offered."""
+    """``options``: id, name and call sign of each, in the order in which they are offered. None of
+    them says that it was invented: the frame itself does, and so would give the answer away."""
 
     letters: tuple[Letter, ...]
     options: tuple[tuple[str, str, str], ...]
@@ -63,12 +68,26 @@ def whose(decoded: Decoded, satellites: Iterable[Known], seed: int) -> Whose | N
     own = next((each for each in known if each.id == decoded.satellite), None)
     if own is None or sender not in _letters(own.callsigns):
         return None
-    others = [each for each in known if not _letters(own.callsigns) & _letters(each.callsigns)]
-    picked = Random(seed).sample(others, min(len(others), _OFFERED - 1))
-    offered = sorted([own, *picked], key=lambda each: each.name.casefold())
+    offered = sorted(
+        [own, *_mistakable(own, sender, known, seed)], key=lambda each: _name(each).casefold()
+    )
     letters = tuple(_letter(decoded.frame, place) for place in range(_FIRST, _FIRST + _LETTERS))
-    options = tuple((each.id, each.name, _shown(each, own, sender)) for each in offered)
+    options = tuple((each.id, _name(each), _shown(each, own, sender)) for each in offered)
     return Whose(letters, options, own.id)
+
+
+def _mistakable(own: Known, sender: str, known: Sequence[Known], seed: int) -> list[Known]:
+    """Others with call signs as long, and with the same first letter, where there are such: the one
+    that is worked out as an example must not tell them apart."""
+    taken = _letters(own.callsigns)
+    others = {_first(each): each for each in known if not taken & _letters(each.callsigns)}
+    shuffled = Random(seed).sample(sorted(others), len(others))
+    alike = sorted(shuffled, key=lambda sign: (len(sign) != len(sender), sign[:1] != sender[:1]))
+    return [others[sign] for sign in alike[: _OFFERED - 1]]
+
+
+def _name(each: Known) -> str:
+    return each.name.partition(" (")[0] if each.simulated else each.name
 
 
 def _letters(callsigns: Sequence[str]) -> set[str]:
@@ -78,7 +97,11 @@ def _letters(callsigns: Sequence[str]) -> set[str]:
 
 def _shown(each: Known, own: Known, sender: str) -> str:
     """The call sign that is told: of the sender, the one that it used."""
-    return sender if each is own else each.callsigns[0].partition("-")[0]
+    return sender if each is own else _first(each)
+
+
+def _first(each: Known) -> str:
+    return each.callsigns[0].partition("-")[0]
 
 
 def _letter(frame: bytes, place: int) -> Letter:

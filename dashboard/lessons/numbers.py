@@ -50,7 +50,7 @@ def bits(data: StationData, kept: Kept, words: Language) -> Lesson:
             answer=found.raw,
             unit="",
             hint=words("Below each bit stands its place value. Leave out those of the zeros."),
-            solution=f"{ones} = {found.raw}",
+            solution=f"{ones} = {words.number(found.raw)}",
             kept=found.kept,
         ),
     )
@@ -87,7 +87,7 @@ def order(data: StationData, kept: Kept, words: Language) -> Lesson:
             answer=found.raw,
             unit="",
             hint=words("Multiply the high byte by 256 and add the low byte."),
-            solution=f"{high} × 256 + {low} = {found.raw}",
+            solution=f"{high} × 256 + {low} = {words.number(found.raw)}",
             kept=found.kept,
         ),
     )

@@ -76,8 +76,8 @@ def orbit(ctx: Context, kept: Kept, words: Language) -> Lesson:
             answer=rounds,
             unit="",
             hint=words("Divide 1440 by the minutes of one round and leave out the rest."),
-            solution=f"{_DAY_MIN} ÷ {words.number(minutes, 1)} = "
-            f"{words.number(_DAY_MIN / minutes, 2)}; {rounds}",
+            solution=f"{_DAY_MIN} / {words.number(minutes, 1)} = "
+            f"{words.number(_DAY_MIN / minutes, 2)} → {rounds}",
         ),
     )
 
@@ -119,7 +119,7 @@ def above(ctx: Context, kept: Kept, words: Language) -> Lesson:
             answer=round(minutes),
             unit=words.unit("min"),
             hint=words("Subtract the time of rising from the time of setting."),
-            solution=f"{last} − {first} = {int(minutes)}:{round(minutes * 60) % 60:02}",
+            solution=f"{last} − {first} = {_clock(minutes)} ≈ {round(minutes)} {words.unit('min')}",
             # Who rounds up half a minute, or down, is right.
             within=0.5 if abs(minutes % 1 - 0.5) > 0.1 else 1.0,
             kept={"rises": rises.isoformat(), "sets": sets.isoformat()},
@@ -166,10 +166,17 @@ def doppler(ctx: Context, kept: Kept, words: Language) -> Lesson:
                 "6 of 300 000 is one part in 50 000. Take this part of the frequency: 1 MHz is "
                 "1000 kHz."
             ),
-            solution=f"{megahertz} × 1000 × 6 ÷ 300 000 = {words.number(shift_khz, 2)}",
+            solution=f"{megahertz} × 1000 × 6 / {words.number(_LIGHT_KM_S)} = "
+            f"{words.number(shift_khz, 2)} {words.unit('kHz')}",
             within=0.02 * shift_khz,
         ),
     )
+
+
+def _clock(minutes: float) -> str:
+    """Minutes and seconds."""
+    whole, seconds = divmod(round(minutes * 60), 60)
+    return f"{whole}:{seconds:02}"
 
 
 def _orbit(ctx: Context) -> Flown:

@@ -47,7 +47,7 @@ def calibration(data: StationData, kept: Kept, words: Language) -> Lesson:
         ),
         facts=(
             fact(words("value"), found, words),
-            (words("raw value"), str(found.raw)),
+            (words("raw value"), words.number(found.raw)),
             (words("calibration"), _told(_rule(found), words)),
             (words("limits"), f"{limits_text(limits, words.language)} {unit}"),
         ),
@@ -117,7 +117,7 @@ def _rule(found: Found) -> Divide | Linear:
 
 
 def _told(rule: Divide | Linear, words: Language) -> str:
-    sign, factor = ("÷", rule.divisor) if isinstance(rule, Divide) else ("×", rule.scale)
+    sign, factor = ("/", rule.divisor) if isinstance(rule, Divide) else ("×", rule.scale)
     told = f"{words('raw value')} {sign} {words.brief(factor)}"
     if rule.offset:
         told += f" {'+' if rule.offset > 0 else '−'} {words.brief(abs(rule.offset))}"

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from dashboard.data.xray_records import StepRecord
 from dashboard.show.i18n import current
+from dashboard.show.i18n import gettext as _
 from dashboard.show.xray import Part, Xray
 
 #: Longer parts are not shown bit by bit.
@@ -63,7 +64,7 @@ def chosen(xray: Xray, parts: Sequence[Part], name: str, code: str) -> Chosen | 
         index=index,
         doc=xray.row_of(found.value).doc(code) if found else "",
         state=found.value.state if found else "",
-        where=where(part.bits) if part.bits else "",
+        where=where_words(part.bits) if part.bits else "",
         count=len(bits),
         pieces=_pieces(xray.reception.raw, bits),
         steps=xray.steps(found, code) if found else [],
@@ -75,6 +76,12 @@ def where(bits: tuple[int, int]) -> str:
     """The bytes of the frame that hold a part."""
     first, last = bits[0] // 8, (sum(bits) - 1) // 8
     return str(first) if first >= last else f"{first}\N{EN DASH}{last}"
+
+
+def where_words(bits: tuple[int, int]) -> str:
+    """The same in words."""
+    place = where(bits)
+    return _("byte %(n)s", n=place) if place.isdecimal() else _("bytes %(range)s", range=place)
 
 
 def _bits(part: Part) -> list[int]:

@@ -18,7 +18,7 @@ from decoders.value_text import NOTHING, shown
 from groundstation.model import Sample, Scalar, iso
 from groundstation.storage.samples import engineering
 from groundstation.words.language import in_language
-from groundstation.words.values import translated, worded
+from groundstation.words.values import is_clock, translated, worded
 
 Row = Parameter | Derived
 #: How ``display`` of a definition's row puts a value on the first page.
@@ -99,9 +99,9 @@ def value_text(value: Scalar, row: Row | None, rows: Mapping[str, Row], code: st
     return worded(found, row, in_language(code)) or NOTHING
 
 
-def raw_text(raw: Scalar) -> str:
-    """A raw value: plain, as the bits say it."""
-    return shown(raw)
+def raw_text(raw: Scalar, code: str) -> str:
+    """A raw value: as the bits say it, its number as the steps of an explanation write it."""
+    return in_language(code).exact(raw) if isinstance(raw, int | float) else shown(raw)
 
 
 def limits_text(limits: Limits | None, code: str) -> str:
@@ -168,7 +168,7 @@ def card(
         unit=in_language(code).unit(sample.unit if sample else (row.unit if row else "")),
         numeric=is_numeric(row),
         text=value_text(sample.value, row, rows, code) if sample else NOTHING,
-        raw_text=raw_text(sample.raw) if sample else NOTHING,
+        raw_text=raw_text(sample.raw, code) if sample else NOTHING,
         limits_text=limits_text(row.limits, code) if row else "",
         state=sample.state if sample else None,
         time=iso(sample.time_us) if sample else None,
@@ -184,6 +184,7 @@ class ScriptParameter(TypedDict):
     digits: int | None
     boolean: bool
     flags: bool
+    clock: bool
     words: dict[str, str]
     limits: LimitsRecord | None
 
@@ -198,6 +199,7 @@ def script_parameter(
         "digits": digits(row, rows),
         "boolean": isinstance(row, Parameter) and row.kind == "bool" and row.calibration is None,
         "flags": isinstance(row, Parameter) and isinstance(row.calibration, Flags),
+        "clock": is_clock(row),
         "words": translated(row, in_language(code)),
         "limits": present.limits(row.limits) if row else None,
     }

@@ -11,7 +11,7 @@ from dashboard.exercises.damaged import Damage, damage
 from dashboard.exercises.questions import Question
 from dashboard.exercises.whose import Whose, whose
 from dashboard.show import display, step_words
-from dashboard.show.chosen import where
+from dashboard.show.chosen import where, where_words
 from dashboard.show.xray import Xray
 from decoders.explain import Explanation
 from decoders.value import Decoded, Value
@@ -139,7 +139,7 @@ class Sheet:
         label, text = self._label(found.value), self._text(found.value)
         said = step_words.sentence(found, label, text, in_language(self._code))
         questions = tuple(by_hand(found, self.xray.writing(found.value, self._code)))
-        return HandTask(found.value.name, label, where(bits), bits, questions, said)
+        return HandTask(found.value.name, label, where_words(bits), bits, questions, said)
 
     def _label(self, value: Value) -> str:
         return display.label(value.name, self.xray.row_of(value), self._code)

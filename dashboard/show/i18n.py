@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, tzinfo
 from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date
 from flask import Flask, current_app, g, request
 
@@ -14,7 +16,7 @@ from groundstation.words.reasons import for_scripts
 from groundstation.words.vocabulary import vocabulary
 
 COOKIE = "language"
-_SETTING = "LANGUAGE"
+_SETTING, _OF_CLASS = "LANGUAGE", "language-of-class"
 #: Between context and phrase, as gettext's own files have it.
 _BESIDE = "\x04"
 _SCRIPTS = "dashboard/static/js/"
@@ -35,15 +37,22 @@ def current() -> Language:
     return in_language(language())
 
 
-def init_languages(app: Flask, default: str) -> None:
-    """Give templates their words; ``default`` is used where a visitor prefers none of ours."""
+def init_languages(
+    app: Flask, default: str, of_class: Callable[[], str | None] = lambda: None
+) -> None:
+    """Give templates their words; ``default`` is used where a visitor prefers none of ours.
+
+    ``of_class``: the language in which one begins who has chosen none, None: the browser's.
+    """
     app.config[_SETTING] = default
+    app.extensions[_OF_CLASS] = of_class
     app.jinja_env.globals["_"] = gettext
     app.jinja_env.globals["ngettext"] = ngettext
 
 
 def language() -> str:
-    """The language of this request: ``?lang=``, the cookie, the browser's wish, the setting."""
+    """The language of this request: ``?lang=``, the cookie, that of the class, the browser's wish,
+    the setting."""
     if "language" not in g:
         g.language = _wished(current_app.config[_SETTING])
     return str(g.language)
@@ -53,13 +62,15 @@ def _wished(default: str) -> str:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return wish
-    return request.accept_languages.best_match(list(LANGUAGES), default) or default
+    of_class: str | None = current_app.extensions[_OF_CLASS]()
+    return of_class or request.accept_languages.best_match(list(LANGUAGES), default) or default
 
 
 @lru_cache
 def script_words(code: str) -> str:
     """What the scripts need of a language, as JSON: their messages and the marks in numbers."""
     group, decimal = in_language(code).marks
+    locale = Locale.parse(code)
     messages = {
         f"{message.context}{_BESIDE}{message.id}" if message.context else message.id: message.string
         for message in catalogue(code)
@@ -70,6 +81,8 @@ def script_words(code: str) -> str:
             "language": code,
             "decimal": decimal,
             "group": group,
+            "date": locale.date_formats["medium"].pattern,
+            "months": list(locale.months["format"]["abbreviated"].values()),
             "units": _units(code),
             "messages": messages,
             "reasons": for_scripts(code),

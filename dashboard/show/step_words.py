@@ -64,7 +64,7 @@ def writing(rows: Mapping[str, display.Row], code: str) -> Writing:
     # Where a comma stands before decimals, it cannot part numbers too.
     parted = {",": ";"} if language.marks[1] == "," else {}
     signs = {"-": _MINUS, "*": "×", **parted}
-    return Writing(language.exact, named, signs, language)
+    return Writing(language.exact, named, signs, language, power=language.raised)
 
 
 def sentence(found: Explanation, label: str, text: str, words: Words) -> str:

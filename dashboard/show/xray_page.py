@@ -12,6 +12,7 @@ from dashboard.show.xray import Xray
 from decoders.layers.registry import layer_title
 from decoders.value import LayerHeader, Value
 from groundstation.storage.samples import scalar
+from groundstation.words.values import is_clock
 
 _LINE = 8
 
@@ -31,7 +32,8 @@ class LayerCard:
 class ValueCard:
     """A reading; ``raw_text`` is empty where it is the value itself. ``shade``: its colour.
 
-    ``was``: what it is in the frame as it was received, where bits were turned over since.
+    ``was``: what it is in the frame as it was received, where bits were turned over since;
+    ``clock``: it is a moment.
     """
 
     part: int
@@ -43,6 +45,7 @@ class ValueCard:
     shade: str
     name: str
     was: str
+    clock: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,16 @@ class Byte:
 
 @dataclass(frozen=True, slots=True)
 class ByteLine:
-    """Eight bytes."""
+    """Eight bytes. ``offset``: the number of the first."""
 
     offset: str
     bytes: tuple[Byte, ...]
     ascii: str
+
+    @property
+    def lit(self) -> bool:
+        """Whether some of it is chosen."""
+        return any(byte.lit for byte in self.bytes)
 
 
 def layer_cards(xray: Xray) -> list[LayerCard]:
@@ -92,7 +100,7 @@ def value_cards(xray: Xray, code: str) -> list[ValueCard]:
     cards = []
     for index, value in enumerate(xray.values):
         row = xray.row_of(value)
-        raw = display.raw_text(scalar(value.raw)) if value.bits else ""
+        raw = display.raw_text(scalar(value.raw), code) if value.bits else ""
         text = xray.text(value, code)
         cards.append(
             ValueCard(
@@ -105,6 +113,7 @@ def value_cards(xray: Xray, code: str) -> list[ValueCard]:
                 shade="derived" if value.bits is None else ("even", "odd")[index % 2],
                 name=value.name,
                 was=_was(xray, before.get(value.name), text, code),
+                clock=is_clock(row),
             )
         )
     return cards
@@ -129,7 +138,7 @@ def byte_lines(xray: Xray, lit: tuple[int, int] | None) -> list[ByteLine]:
     ]
     return [
         ByteLine(
-            offset=f"{start:04X}",
+            offset=str(start),
             bytes=tuple(cells[start : start + _LINE]),
             ascii="".join(
                 chr(byte) if 32 <= byte < 127 else "·" for byte in raw[start : start + _LINE]

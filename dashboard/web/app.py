@@ -21,6 +21,7 @@ from dashboard.web.boards import boards
 from dashboard.web.broadcast import Broadcaster
 from dashboard.web.charts import charts
 from dashboard.web.chosen_values import chosen_values
+from dashboard.web.classroom import language_of_class
 from dashboard.web.context import Context
 from dashboard.web.desk import desk
 from dashboard.web.exercises import exercises
@@ -37,6 +38,7 @@ from dashboard.web.notes import notes
 from dashboard.web.now import now
 from dashboard.web.openapi import DESCRIPTION
 from dashboard.web.packing import pack
+from dashboard.web.page_names import init_page_names
 from dashboard.web.pass_list import pass_list
 from dashboard.web.permit import init_permits
 from dashboard.web.place import place as place_pages
@@ -72,8 +74,9 @@ def create_app(
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _YEAR_S
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    i18n.init_languages(app, language)
+    i18n.init_languages(app, language, language_of_class)
     shell.add_filters(app)
+    init_page_names(app)
     init_permits(app)
     init_logins(app)
     tail = Tail(data)

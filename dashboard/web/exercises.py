@@ -171,6 +171,7 @@ def _page(template: str, sheet: Sheet, **values: Any) -> Response:
         template,
         "frames",
         simulated=sheet.xray.simulated,
+        all_simulated=True,  # all of it is of this frame
         seq=sheet.xray.reception.seq,
         **values,
     )

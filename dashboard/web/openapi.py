@@ -327,8 +327,9 @@ DESCRIPTION: Schema = {
             post("Remove a board", record(removed=WHOLE)), _BOARD
         ),
         "/api/v1/share": get(
-            "Addresses for phones in the same network (none: not shared), and open live pages",
-            record(urls=list_of(TEXT), listening=WHOLE),
+            "Addresses for phones in the same network (none: not shared), open live pages, and the "
+            "language in which phones begin (null: that of their browser)",
+            record(urls=list_of(TEXT), listening=WHOLE, language=maybe(TEXT)),
         ),
         "/api/v1/visitor": get(
             "Who asks, what he or she may do, and the token for it",

@@ -71,7 +71,7 @@ _XRAY: Schema = {
     ),
 }
 
-SPOTLIGHT = maybe(record(id=WHOLE, path=TEXT, answered=WHOLE, right=WHOLE))
+SPOTLIGHT = maybe(record(id=WHOLE, path=TEXT, opened=WHOLE, answered=WHOLE, right=WHOLE))
 
 
 def _tile(kinds: list[str], fewest: int, most: int) -> Schema:

@@ -93,7 +93,7 @@ def _found(ctx: Context, wish: str) -> SearchRecord:
 
 def _pages(wish: str) -> list[FoundPage]:
     """Pages, lessons, words of the glossary, and a frame by its number."""
-    frame = [(_("Frame %(n)s", n=wish), f"/frames/{wish}")]
+    frame = [(_("Frame %(seq)s", seq=wish), f"/frames/{wish}")]
     known = [
         *(frame if wish.isascii() and wish.isdigit() and 0 < int(wish) <= queries.MOST_SEQ else []),
         *((words, path) for _name, path, words in navigation()),

@@ -17,9 +17,9 @@ from dashboard.show import i18n, wording
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
 from dashboard.web import permit
+from dashboard.web.classroom import here as spotlight_address
+from dashboard.web.classroom import may_spotlight, note_pupil
 from dashboard.web.context import context
-from dashboard.web.spotlight import here as spotlight_address
-from dashboard.web.spotlight import may_spotlight, note_answer
 from groundstation.model import iso
 from groundstation.words.alarms import reading, standing_word
 from groundstation.words.language import LANGUAGES
@@ -32,6 +32,8 @@ _LINKS = {ALARMS: "/alarms"}
 _YEAR_S = 31_536_000
 #: A longer value of the query is not repeated in links: no page of ours has such.
 _MOST_KEPT = 500
+#: The space between a number and what it counts, at which no line ends; and that between thousands.
+_COUNTED, _NO_BREAK = re.compile(r"(?<=\d) (?=\w)"), "\N{NO-BREAK SPACE}"
 _IMPORT = re.compile(r'^import (?:[^"]*? from )?"(\.[^"]+)";', re.MULTILINE)
 
 
@@ -118,8 +120,8 @@ def page(
     )
     answer = make_response(html)
     answer.headers["Cache-Control"] = "no-store"
-    if values.get("right") is not None:
-        note_answer(answer, values["right"])
+    if not _projector():  # the wall is no pupil
+        note_pupil(answer, values.get("right"))
     _remember(answer, "language", request.args.get("lang"), LANGUAGES)
     _remember(answer, "projector", request.args.get("projector"), ("0", "1"))
     return answer
@@ -161,6 +163,7 @@ def add_filters(app: Flask) -> None:
         in_language=_in_language,
         act_word=wording.act_word,
         reason=lambda text: reason_text(text, language()),
+        bound=lambda text: _COUNTED.sub(_NO_BREAK, text),
     )
 
 

@@ -117,6 +117,8 @@ def _readings(
 
 
 def _text(value: Engineering, row: Parameter | Derived | None, words: Language) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return words.exact(value)
     if not isinstance(value, float):
         return worded(value, row, words)
     whole = abs(value) >= 10 ** (_DIGITS - 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from datetime import datetime
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -52,12 +53,17 @@ class Language(Words):
             return self.number(value)
         mantissa, _, power = number_text(value).partition("e")
         text = self.number(float(mantissa), len(mantissa.partition(".")[2]))
-        return f"{text} × 10{str(int(power)).translate(_RAISED)}" if power else text
+        return f"{text} × 10{self.raised(int(power))}" if power else text
+
+    def raised(self, power: int) -> str:
+        """An exponent, raised."""
+        return str(power).translate(_RAISED)
 
     def marked(self, number: str) -> str:
         """A number that Python wrote, with the language's own marks."""
         group, decimal = self.marks
-        return "".join({",": group, ".": decimal}.get(char, char) for char in number)
+        marks = {",": group, ".": decimal, "-": _MINUS}
+        return "".join(marks.get(char, char) for char in number)
 
     @cached_property
     def marks(self) -> tuple[str, str]:
@@ -67,6 +73,18 @@ class Language(Words):
         from babel.numbers import get_decimal_symbol, get_group_symbol
 
         return get_group_symbol(self.language), get_decimal_symbol(self.language)
+
+    def moment(self, text: str) -> str:
+        """A moment in UTC: the date as CLDR has it, and the time of 24 hours.
+
+        The same as ``formatMoment`` in the dashboard's ``static/js/format.js``.
+        """
+        from babel.dates import format_date
+
+        when = datetime.fromisoformat(text)
+        fraction = f".{when.microsecond:06d}".rstrip("0.")
+        time = f"{when:%H:%M:%S}{self.marked(fraction)}"
+        return f"{format_date(when, locale=self.language)} {time} UTC"
 
     def territory(self, code: str) -> str:
         """The name of a country by its two letters of ISO 3166, as CLDR has it."""

@@ -11,16 +11,25 @@ from decoders.words import Words
 
 #: What the calibrations ``enum`` and ``flags`` say of a number that has no word.
 _UNKNOWN = re.compile(r"unknown \((-?\d+)\)")
+_MINUS = "\N{MINUS SIGN}"
 _BIT = re.compile(r"bit (\d+)")
 
 
 def worded(value: Engineering, row: Parameter | Derived | None, words: Words) -> str:
-    """A value that is no number: words of ``enum`` and ``flags`` in the language of ``words``."""
+    """A value that is no number: words of ``enum`` and ``flags``, and moments, in the language of
+    ``words``."""
     if isinstance(value, tuple):
         return ", ".join(word_text(each, row, words) for each in value) or NOTHING
+    if isinstance(value, str) and is_clock(row):
+        return words.moment(value)
     if isinstance(value, str):
         return shown(word_text(value, row, words)) or NOTHING
     return shown(value)
+
+
+def is_clock(row: Parameter | Derived | None) -> bool:
+    """Whether the values of ``row`` are moments: ISO 8601, in UTC."""
+    return isinstance(row, Parameter) and row.kind == "time"
 
 
 def word_text(word: str, row: Parameter | Derived | None, words: Words) -> str:
@@ -28,7 +37,7 @@ def word_text(word: str, row: Parameter | Derived | None, words: Words) -> str:
     if not isinstance(row, Parameter) or row.calibration is None or row.calibration.numeric:
         return word
     if unknown := _UNKNOWN.fullmatch(word):
-        return words("unknown (%(n)s)", n=unknown[1])
+        return words("unknown (%(n)s)", n=unknown[1].replace("-", _MINUS))
     if bit := _BIT.fullmatch(word):
         return words("bit %(n)s", n=bit[1])
     return row.word(word, words.language)

@@ -1,8 +1,10 @@
 // Numbers, ages and durations in the page's language; numbers by the rule of groundstation/words/language.py.
 
-import { decimalMark, gettext as _, groupMark } from "./words.js";
+import { datePattern, decimalMark, gettext as _, groupMark, months } from "./words.js";
 
 const SIGNIFICANT = 4;
+/** Significant digits of a raw number. */
+const RAW_DIGITS = 10;
 
 /** A number with `digits` decimals, or with four significant ones when `digits` is null. */
 export function formatNumber(value, digits) {
@@ -21,8 +23,9 @@ function decimals(value) {
 }
 
 /** A value of a parameter as people read it: a number, words, or a dash where there is none. */
-export function formatValue(value, { digits, boolean, flags, words = {} }) {
+export function formatValue(value, { digits, boolean, flags, clock, words = {} }) {
   if (value === null || value === "") return "\u2014";
+  if (clock && typeof value === "string") return formatMoment(value);
   if (typeof value === "string") return formatWords(value, flags, words);
   if (boolean) return value ? _("yes") : _("no");
   return formatNumber(value, digits);
@@ -37,15 +40,35 @@ function formatWords(value, flags, words) {
 /** What has no word in the definition; the same as groundstation/words/values.py. */
 function unnamed(word) {
   const [, unknown] = /^unknown \((-?\d+)\)$/.exec(word) ?? [];
-  if (unknown !== undefined) return _("unknown (%(n)s)", { n: unknown });
+  if (unknown !== undefined) return _("unknown (%(n)s)", { n: unknown.replace("-", "\u2212") });
   const [, bit] = /^bit (\d+)$/.exec(word) ?? [];
   return bit === undefined ? word : _("bit %(n)s", { n: bit });
 }
 
-/** A raw value as the bits say it: a number with ten significant digits. */
+/** A moment in UTC, by the rule of `Language.moment` in groundstation/words/language.py. */
+export function formatMoment(text) {
+  const [found, year, month, day, time] = /^(\d+)-(\d\d)-(\d\d)T([\d:.]+)Z$/.exec(text) ?? [];
+  if (!found) return text;
+  const parts = { y: String(Number(year)), MMM: months[month - 1], d: String(Number(day)) };
+  const date = datePattern.replace(/'([^']*)'|MMM|y|d/g, (part, quoted) => quoted ?? parts[part]);
+  const fraction = (found, digits) => decimalMark + digits;
+  return `${date} ${time.replace(/\.(\d*[1-9])0*$/, fraction)} UTC`;
+}
+
+/** A raw value as the bits say it; numbers by the rule of `Language.exact` in groundstation/words/language.py. */
 export function formatRaw(raw) {
   if (raw === null) return "\u2014";
-  return String(typeof raw === "number" && !Number.isInteger(raw) ? Number(raw.toPrecision(10)) : raw);
+  if (typeof raw !== "number") return raw;
+  if (Number.isInteger(raw)) return formatNumber(raw, 0);
+  const [mantissa, power] = raw.toExponential(RAW_DIGITS - 1).split("e").map(Number);
+  const short = power < -4 || power >= RAW_DIGITS;
+  const number = short ? mantissa : Number(raw.toPrecision(RAW_DIGITS));
+  const text = formatNumber(number, String(number).split(".")[1]?.length ?? 0);
+  return short ? `${text} × 10${raised(power)}` : text;
+}
+
+function raised(power) {
+  return [...String(power)].map((char) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(char)]).join("");
 }
 
 /** 7 s, 12 min, 3 h, 5 d: the largest whole unit. */

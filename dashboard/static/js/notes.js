@@ -21,7 +21,7 @@ export function listNotes({ notes }, changed) {
     ...notes.map((note) => {
       const ms = Date.parse(note.time);
       const about = `${dateOf(ms)} ${timeOfDay(ms)} — ${note.by}`;
-      const frame = note.seq && make("a", { href: `/frames/${note.seq}` }, `${_("frame")} ${note.seq}`);
+      const frame = note.seq && make("a", { href: `/frames/${note.seq}` }, _("frame %(seq)s", { seq: note.seq }));
       return make(
         "li",
         {},

@@ -25,11 +25,14 @@ function follow(spotlight) {
   return true;
 }
 
-function showAnswers({ answered, right }) {
+/** How many pupils have the page open, and what they answered where it asks something. */
+function showPupils({ opened, answered, right }) {
   const place = document.getElementById("answered");
   if (!place) return;
-  place.hidden = answered === 0;
-  place.textContent = _("answered: %(count)s, right: %(right)s", { count: answered, right });
+  place.hidden = page.follows && opened === 0;
+  place.textContent = "asks" in place.closest(".spotlight").dataset
+    ? _("%(answered)s of %(opened)s have answered, right: %(right)s", { answered, opened, right })
+    : _("have it open: %(opened)s", { opened });
 }
 
 /** Somebody who writes into a form is not disturbed. */
@@ -45,7 +48,7 @@ live.addEventListener("status", ({ detail: { spotlight } }) => {
   }
   if (spotlight && follow(spotlight)) return;
   if (id !== shown && !isBusy()) location.reload();
-  else if (spotlight) showAnswers(spotlight);
+  else if (spotlight) showPupils(spotlight);
 });
 
 if (isWall && isShownHere) keepAwake();

@@ -86,10 +86,28 @@ def test_a_store_gives_back_what_it_keeps(classroom: Satellite) -> None:
     assert engineering("a,b", None) == "a,b"
 
 
-def test_raw_values_are_plain() -> None:
-    assert display.raw_text(0.30000001192092896) == "0.3000000119"
-    assert display.raw_text(4012) == "4012"
-    assert display.raw_text(None) == "—"
+def test_raw_values_are_written_as_other_numbers() -> None:
+    assert display.raw_text(0.30000001192092896, "ru") == "0,3000000119"
+    assert display.raw_text(4012, "en") == "4012"
+    assert display.raw_text(-156, "en") == "−156"
+    assert display.raw_text(65341, "en") == "65,341"
+    assert display.raw_text("8C 03", "ky") == "8C 03"
+    assert display.raw_text(None, "en") == "—"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "Aug 22, 2026 14:05:09 UTC"),
+        ("ru", "22 авг. 2026 г. 14:05:09 UTC"),
+        ("ky", "2026-ж., 22-авг. 14:05:09 UTC"),
+    ],
+)
+def test_a_clock_is_written_as_the_language_writes_times(code: str, said: str) -> None:
+    """As CLDR 46 has the date of middle length."""
+    clock = Parameter("sc_time", "time", 32)
+    text = display.value_text("2026-08-22T14:05:09Z", clock, {}, code)
+    assert " ".join(text.split()) == said  # whatever spaces it uses
 
 
 def test_limits_in_words() -> None:

@@ -215,22 +215,29 @@ NUMBERS: tuple[tuple[float, int | None], ...] = (
     *((4.1, 3), (-0.004, 2), (1234.5, 1), (1_234_567.0, 0), (0.0, 2), (-98_765.4321, 2)),
     *((3.14159, None), (0.000123, None), (42.379, None), (12_345.6, None), (-7.0, None)),
 )
+RAWS = (-156, 65_341, -98_765, 0, 0.30000001192092896, -2.5, 1.25e-7, "8C 03", None)
+MOMENTS = ("2026-08-22T14:05:09Z", "1970-01-01T00:00:00.250000Z", "2031-12-03T23:59:59Z")
 
 
 @pytest.mark.parametrize("code", ["en", "ru", "ky"])
 def test_scripts_write_numbers_as_the_server_does(browser: Browser, code: str) -> None:
+    from dashboard.show import display
     from dashboard.show.display import significant
 
     browser.open(f"/status?lang={code}")
     module = browser.run("return document.querySelector('script[type=module]').src")
-    written = browser.driver.execute_async_script(
-        "const [url, numbers, done] = arguments;"
-        "import(url.replace('site.js', 'format.js')).then("
-        " m => done(numbers.map(([v, d]) => m.formatNumber(v, d))))",
+    numbers, raws, moments = browser.driver.execute_async_script(
+        "const [url, numbers, raws, moments, done] = arguments;"
+        "import(url.replace('site.js', 'format.js')).then(m => done(["
+        " numbers.map(([v, d]) => m.formatNumber(v, d)), raws.map(m.formatRaw),"
+        " moments.map(m.formatMoment)]))",
         module,
-        NUMBERS,
+        *(NUMBERS, RAWS, MOMENTS),
     )
-    assert written == [
-        in_language(code).number(value, significant(value) if digits is None else digits)
+    language = in_language(code)
+    assert numbers == [
+        language.number(value, significant(value) if digits is None else digits)
         for value, digits in NUMBERS
     ]
+    assert raws == [display.raw_text(raw, code) for raw in RAWS]
+    assert moments == [language.moment(moment) for moment in MOMENTS]

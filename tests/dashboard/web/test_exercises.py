@@ -50,7 +50,7 @@ def test_a_value_is_worked_out_question_by_question(client: FlaskClient) -> None
 def test_a_wrong_answer_shows_the_step_and_no_further_question(client: FlaskClient) -> None:
     page = client.get("/exercises/by-hand?frame=5&value=battery_voltage&a=0000").text
     assert page.count('name="a"') == 1
-    assert "not yet" in page
+    assert "not right yet" in page
     assert "<details>" in page
     assert not done(page)
 

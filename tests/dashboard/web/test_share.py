@@ -70,7 +70,11 @@ def test_the_page_shows_address_and_code(make_placed: Callable[[str], Flask]) ->
     assert '<a href="http://192.168.1.20:8080/">http://192.168.1.20:8080/</a>' in page
     assert f'src="{sharing.qr_of_page("http://192.168.1.20:8080/")}"' in page.replace("&#39;", "'")
     found: Any = client.get("/api/v1/share").json
-    assert found == {"urls": ["http://192.168.1.20:8080/"], "listening": 0}
+    assert found == {
+        "urls": ["http://192.168.1.20:8080/"],
+        "listening": 0,
+        "language": "en",  # of who sits at this computer
+    }
     about = DESCRIPTION["paths"]["/api/v1/share"]["get"]
     check(about["responses"]["200"]["content"]["application/json"]["schema"], found, "share")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from groundstation.storage.boards import Boards
 from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import StationFolder
 from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, opened
-from tests.dashboard.web.school import PASSWORD, Screen, app, pupil, teacher
+from tests.dashboard.web.school import HOST, PASSWORD, Screen, app, pupil, teacher
 from tests.dashboard.web.test_api import check
 from tests.dashboard.web.whole_station import BOARD
 
@@ -37,8 +38,9 @@ def test_only_a_teacher_shows_a_page(
     assert "Show this page on all screens" not in pupil.get("/frames/5").text
     assert "Show this page on all screens" in teacher.get("/frames/5").text
     teacher.post("/api/v1/spotlight", {"path": "/frames/5"})
-    assert shown(pupil) == {"id": 1, "path": "/frames/5", "answered": 0, "right": 0}
-    assert '<a href="/frames/5">/frames/5</a>' in pupil.get("/").text  # without a script, too
+    nobody = {"opened": 0, "answered": 0, "right": 0}
+    assert shown(pupil) == {"id": 1, "path": "/frames/5", **nobody}
+    assert '<a href="/frames/5">Frame 5</a>' in pupil.get("/").text  # without a script, too
     assert pupil.get("/api/v1/status").json["spotlight"]["path"] == "/frames/5"
     assert pupil.post("/api/v1/spotlight/end", {}).status_code == 403
     teacher.post("/api/v1/spotlight/end", {})
@@ -110,12 +112,28 @@ def test_answers_are_counted_once_a_browser(app: Flask, teacher: Screen, pupil: 
         other.get(f"{exercise}&byte={right}")
         other.get("/exercises/damaged-byte?frame=6&byte=1")
     pupil.get(exercise)  # looked at without an answer
-    assert shown(teacher) == {"id": 1, "path": exercise, "answered": 5, "right": 4}
-    assert "answered: 5, right: 4" in teacher.get(exercise).text
+    assert shown(teacher) == {
+        "id": 1,
+        "path": exercise,
+        "opened": 5,
+        "answered": 5,
+        "right": 4,
+    }
+    Screen(app).get(exercise)
+    teacher.get(exercise)  # who leads the class is none of it, nor is the wall
+    Screen(app).get(f"{exercise}&projector=1")
+    assert "5 of 6 have answered, right: 4" in teacher.get(exercise).text
     pupil.get(f"{exercise}&byte={right}")
     assert shown(teacher)["right"] == 5
     teacher.post("/api/v1/spotlight", {"path": exercise})
-    assert shown(teacher) == {"id": 2, "path": exercise, "answered": 0, "right": 0}
+    assert shown(teacher) == {
+        "id": 2,
+        "path": exercise,
+        "opened": 0,
+        "answered": 0,
+        "right": 0,
+    }
+    assert "0 of 0 have answered" in teacher.get(exercise).text
 
 
 def _right_byte(screen: Screen, exercise: str, length: int) -> int:
@@ -123,6 +141,66 @@ def _right_byte(screen: Screen, exercise: str, length: int) -> int:
         if 'class="solved"' in screen.get(f"{exercise}&byte={byte}").text:
             return byte
     raise AssertionError("no byte is right")
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "in_kyrgyz"),
+    [
+        ("/", "Now", "Азыр"),
+        ("/frames/5", "Frame 5", "5-кадр"),
+        (
+            "/frames/5?value=battery_voltage",
+            "Frame 5: Battery voltage",
+            "5-кадр: Батареянын чыңалуусу",
+        ),
+        ("/satellites/classroom-1?parameters=mode", "Classroom-1 (simulated): Mode", None),
+        ("/exercises/by-hand?frame=5&value=mode", "Decode it by hand: Mode", None),
+        ("/exercises/damaged-byte?frame=5", "Find the damaged byte", "Бузулган байтты табыңыз"),
+        ("/learn/bits", "Bits and bytes", "Биттер жана байттар"),
+        ("/place", "My village", "Менин айылым"),
+    ],
+)
+def test_a_page_is_called_by_its_name(
+    teacher: Screen, pupil: Screen, path: str, name: str, in_kyrgyz: str | None
+) -> None:
+    """In the language of whoever reads it."""
+    assert teacher.press("/spotlight", path=path).status_code == 303
+    assert f">{name}</a>" in pupil.get("/status?lang=en").text
+    if in_kyrgyz:
+        assert f">{in_kyrgyz}</a>" in pupil.get("/status?lang=ky").text
+
+
+def test_what_cannot_be_shown_has_no_button(teacher: Screen) -> None:
+    for path in ("/search", "/share", "/login"):
+        assert "Show this page on all screens" not in teacher.get(path).text
+
+
+def test_a_class_begins_in_the_language_of_its_teacher(app: Flask, teacher: Screen) -> None:
+    """By whatever address phones come, until somebody chooses another language; hers stays."""
+
+    def language_of(screen: Screen, path: str = "/frames") -> str:
+        wish = {**HOST, "Accept-Language": "en-US,en;q=0.9"}
+        text = screen.client.get(path, headers=wish, environ_overrides=screen.far).text
+        return re.findall(r"<html lang=\"(\w\w)\"", text)[0]
+
+    early, chooser = Screen(app), Screen(app)
+    assert language_of(early) == "en"
+    assert language_of(early, "/share") == "en"  # a pupil leads nobody
+    assert language_of(chooser, "/frames?lang=ru") == "ru"
+    assert language_of(teacher, "/share?lang=ky") == "ky"
+    assert teacher.get("/api/v1/share").json["language"] == "ky"
+    assert [language_of(early), language_of(Screen(app)), language_of(chooser)] == [
+        "ky",
+        "ky",
+        "ru",
+    ]
+    assert language_of(early, "/frames?lang=en") == "en"
+    assert language_of(teacher, "/frames?lang=ru") == "ru"
+    teacher.press("/spotlight", path="/frames/5")
+    assert [language_of(early), language_of(Screen(app))] == ["en", "ru"]
+    other = Screen(app)
+    other.log_in("Aida", PASSWORD)
+    assert language_of(other) == "en"  # a teacher is led by nobody
 
 
 def test_no_more_pupils_are_kept_than_there_are_in_a_school() -> None:

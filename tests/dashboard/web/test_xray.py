@@ -188,7 +188,7 @@ def test_an_example_frame_of_a_definition_is_seen_through(client: FlaskClient) -
 def test_bits_that_lie_apart_are_marked_alone(client: FlaskClient) -> None:
     """Twelve bits, the lowest byte first: six of a byte, and six of the one behind it."""
     page = client.get("/satellites/delfi-c3/examples/1?value=hk_boot_counter").text
-    assert "(bits: 12)" in text_of(page)
+    assert "12 bits" in text_of(page).replace("\xa0", " ")
     assert "<mark>110111</mark>10 10<mark>000100</mark>" in page
     assert page.count('class="bit"') == 12
     assert steps(page)["digits"] == "0001 0011 0111"

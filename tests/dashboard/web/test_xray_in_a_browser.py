@@ -83,25 +83,56 @@ def test_a_finger_finds_everything_of_a_frame(browser: Browser, name: str) -> No
     assert small == []
 
 
+#: Whether the middle of each element is seen, under nothing else.
+SEEN = (
+    "const inside = (e) => { const b = e.getBoundingClientRect();"
+    " const at = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2);"
+    " return at !== null && (e.contains(at) || at.contains(e)); };"
+    "return [...arguments].map(name => inside(document.querySelector(name)))"
+)
+#: What scrolls by itself down the page.
+SCROLLERS = (
+    "return [...document.querySelectorAll('main *')].filter(e => "
+    "['auto', 'scroll'].includes(getComputedStyle(e).overflowY) && "
+    "e.scrollHeight > e.clientHeight + 1).map(e => e.className)"
+)
+
+
 @pytest.mark.parametrize("where", ["start", "center", "end"])
 @pytest.mark.parametrize("name", ["counter", "mode", "transmit_power"])
-def test_the_chosen_byte_is_in_sight_beside_its_explanation_on_a_phone(
+def test_a_value_is_in_sight_with_its_bytes_and_their_explanation_on_a_phone(
     browser: Browser, name: str, where: str
 ) -> None:
-    """Wherever on the screen it was touched: neither the bytes nor the navigation hide it."""
+    """Wherever on the screen it was touched: it opens there, and the navigation hides nothing."""
     browser.open("/frames/5", PHONE)
     browser.wait_for_calm()
     part = f"document.querySelector('.part[href*=\"value={name}\"]')"
     browser.run(f"{part}.scrollIntoView({{block: '{where}'}}); {part}.click()")
     browser.wait(f"return {part}?.ariaCurrent === 'true'")
-    seen = browser.run(
-        "const inside = (e) => { const b = e.getBoundingClientRect();"
-        " const at = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2);"
-        " return at !== null && (e.contains(at) || at.contains(e)); };"
-        "return ['.byte.lit', '#steps h3', '#steps li', '.part[aria-current=true]']"
-        ".map(name => inside(document.querySelector(name)))"
-    )
-    assert seen == [True, True, True, True]
+    wanted = ("#explained .byte.lit", "#steps h3", "#steps li", ".part[aria-current=true]")
+    assert browser.run(SEEN, *wanted) == [True] * 4
+    assert browser.run(SCROLLERS) == []
+
+
+def test_a_byte_is_in_sight_with_its_explanation_on_a_phone(
+    browser: Browser, station: StationFolder
+) -> None:
+    """In a frame of more bytes than a phone shows, nothing but the page scrolls."""
+    examples = SatelliteCatalog().satellites["cpsat"].examples
+    example = max((each.frame for each in examples), key=len)
+    assert len(example) > 200
+    now_us = station.clock.now_us()
+    seq = station.append(Reception(0, now_us, "tnc", example, "cpsat", simulated=True)).seq
+    browser.open(f"/frames/{seq}", PHONE)
+    browser.wait_for_calm()
+    for byte in (len(example) - 20, 100, 3):
+        cell = f"document.querySelector('[data-byte=\"{byte}\"]')"
+        browser.run(f"{cell}.scrollIntoView({{block: 'end'}}); {cell}.click()")
+        browser.wait(f"return {cell}.closest('.line').parentElement.querySelector('#steps h3')")
+        browser.wait(f"return {cell}.classList.contains('lit')")
+        assert browser.run(SEEN, f'[data-byte="{byte}"]', "#steps h3", "#steps li") == [True] * 3
+        assert browser.run(SCROLLERS) == []
+        assert browser.run("return document.documentElement.scrollWidth") <= PHONE[0]
 
 
 def test_a_bit_is_turned_over_and_back(browser: Browser, station: StationFolder) -> None:
