@@ -8,8 +8,10 @@ DEMO ?=
 
 .PHONY: run install test check bench bench-classroom bench-modem fuzz torture schemathesis pages peers words screenshots lock clean
 
+# Options of the demo: make run DEMO="--port 8081". Who is refused is told so.
 run: install
-	$(BIN)/groundstation demo $(DEMO)
+	@$(BIN)/groundstation demo $(DEMO) || { code=$$?; [ $$code -ne 2 ] || \
+	  echo 'with make, options are given so: make run DEMO="--port 8081"' >&2; exit $$code; }
 
 install: $(VENV)/.installed
 
@@ -75,7 +77,7 @@ pages: peers
 words: install
 	$(BIN)/python -m tests.words.extraction
 
-# Pictures of pages for the documents, into docs/img.
+# A picture of each page for the documents, into docs/img.
 screenshots: peers
 	$(BIN)/python -m tests.dashboard.screenshots
 

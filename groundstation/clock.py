@@ -40,6 +40,12 @@ class Clock:
         return self._line == (0, 0, 1.0)
 
     @property
+    def is_apart(self) -> bool:
+        """Whether it tells another time than the computer's clock, by a second or by its pace."""
+        real_origin_us, station_origin_us, speed = self._line
+        return speed != 1.0 or abs(station_origin_us - real_origin_us) >= 1_000_000
+
+    @property
     def speed(self) -> float:
         """Station seconds in a real second."""
         return self._line[2]

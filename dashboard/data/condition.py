@@ -94,6 +94,14 @@ def _notices(data: StationData, status: StationStatus, last_us: int | None) -> l
     return found
 
 
+def clock_kind(status: StationStatus) -> str:
+    """Whose time the station keeps: ``real``; ``simulated`` or ``recorded`` where a flight or a
+    recording has another one."""
+    if not status.clock.is_apart:
+        return "real"
+    return "simulated" if status.simulated else "recorded"
+
+
 def clock_doubted(status: StationStatus, last_us: int | None = None) -> bool:
     """Whether the station's clock cannot be right, so that times and passes are not to be trusted.
 

@@ -291,10 +291,14 @@ class ScheduleRecord(TypedDict):
 
 
 class StatusRecord(TypedDict):
-    """The station: ``line`` is (shape, code), ``notices`` are (kind, code, detail)."""
+    """The station: ``line`` is (shape, code), ``notices`` are (kind, code, detail).
+
+    ``clock``: whose time ``now`` is, ``real``, ``simulated`` or ``recorded``.
+    """
 
     now: str
     speed: float
+    clock: str
     running: bool
     started: str | None
     simulated: bool

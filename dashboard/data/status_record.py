@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.data.condition import condition
+from dashboard.data.condition import clock_kind, condition
 from dashboard.data.records import (
     AntennaRecord,
     ClockRecord,
@@ -30,6 +30,7 @@ def status_record(
     return {
         "now": iso(status.now_us()),
         "speed": status.clock.speed,
+        "clock": clock_kind(status),
         "running": status.is_running(),
         "started": iso(status.started_us) if status.started_us else None,
         "simulated": status.simulated,

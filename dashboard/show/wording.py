@@ -72,6 +72,34 @@ def line_words(code: str) -> str:
     }[code]
 
 
+def clock_word(kind: str) -> str:
+    """What stands beside the clock; of a real one nothing."""
+    words = {"simulated": _("simulated time"), "recorded": _("time of the recording")}
+    return words.get(kind, "")
+
+
+def clock_words(kind: str, ahead_s: float) -> str:
+    """The same, and how far that is from the real time; of a real one nothing."""
+    word = clock_word(kind)
+    if not word:
+        return ""
+    span = _span(abs(ahead_s))
+    if ahead_s < 0:
+        return _("%(kind)s, %(span)s behind the real one", kind=word, span=span)
+    return _("%(kind)s, %(span)s ahead of the real one", kind=word, span=span)
+
+
+def _span(seconds: float) -> str:
+    """The largest whole unit, as in format.js."""
+    if seconds < 100:
+        return _("%(n)s s", n=int(seconds))
+    if seconds < 6000:
+        return _("%(n)s min", n=int(seconds / 60))
+    if seconds < 172_800:
+        return _("%(n)s h", n=int(seconds / 3600))
+    return _("%(n)s d", n=int(seconds / 86_400))
+
+
 def notice_words(notice: Notice) -> str:
     """A notice as a sentence."""
     detail = reason_text(notice.detail, current().language)

@@ -169,7 +169,7 @@ def _page(template: str, sheet: Sheet, **values: Any) -> Response:
     """A page about the frame of ``sheet``; see :func:`dashboard.web.shell.page`."""
     return page(
         template,
-        "frames",
+        "learn",
         simulated=sheet.xray.simulated,
         all_simulated=True,  # all of it is of this frame
         seq=sheet.xray.reception.seq,
@@ -262,7 +262,7 @@ def _receptions(
 def _none(problem: str = "") -> Response:
     """The page that says why there is no such exercise."""
     text = problem or _("No frame was decoded yet: exercises are made of received ones.")
-    return page("exercises.html", "frames", problem=text, seq=request.args.get("frame"))
+    return page("exercises.html", "learn", problem=text, seq=request.args.get("frame"))
 
 
 def _hand_problem() -> str:

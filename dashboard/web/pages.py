@@ -9,16 +9,16 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from dashboard.data import present
+from dashboard.data.condition import clock_kind
 from dashboard.data.order import configured
 from dashboard.show import wording
 from dashboard.show.i18n import language
-from dashboard.web import live, queries
+from dashboard.web import live, permit, queries
 from dashboard.web.answers import RequestError, whole_number
 from dashboard.web.context import Context, context
 from dashboard.web.listed import named
 from dashboard.web.shell import page
 from groundstation.errors import StoreError
-from groundstation.model import from_us
 
 pages = Blueprint("pages", __name__)
 
@@ -136,7 +136,9 @@ def status() -> Response:
         last_seq=ctx.tail.seq,
         followers={name: wording.follower_words(name) for name in record["followers"]},
         counts=wording.counts_words(ctx.tail.seq, record["followers"]),
-        station_now=from_us(data_status.now_us()),
+        clock_words=wording.clock_words(
+            clock_kind(data_status), (data_status.now_us() - permit.now_us()) / 1e6
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
-from dashboard.show import display
+from dashboard.show import display, wording
 from dashboard.show.display import Card, CardGroup, Row
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
@@ -41,6 +41,8 @@ def satellite(id: str) -> Response:
     rows, every = display.named_rows(found, known), found.rows()
     cards = [display.card(name, row, every, known.get(name), code) for name, row in rows.items()]
     marks = [card.simulated for card in cards if card.time]
+    chosen = _chosen(ctx, found, rows, known)
+    item = ctx.sky.coming(found.norad) if found.norad is not None else None
     simulated = found.simulated or ctx.data.status().simulated or any(marks)
     return page(
         "satellite.html",
@@ -50,7 +52,8 @@ def satellite(id: str) -> Response:
         all_simulated=simulated and all(marks),
         data={
             "satellite": id,
-            "chosen": _chosen(ctx, found, rows, known),
+            "chosen": chosen,
+            "unheard": not known,
             "most": MOST_PARAMETERS,
             "time": _time(),
             "xy": request.args.get("xy") == "1",
@@ -60,6 +63,10 @@ def satellite(id: str) -> Response:
             },
         },
         satellite=found,
+        unheard=not known,
+        charted=bool(chosen),
+        coming=queries.pass_record(ctx, item) if item else None,
+        pass_problem=_pass_problem(ctx, found),
         groups=_open(display.groups(found, cards, code)),
         count=len(cards),
         most_of_group=MOST_OF_GROUP,
@@ -81,6 +88,22 @@ def _chosen(
     charted = [name for name, row in rows.items() if display.is_numeric(row) and name in known]
     preferred = [name for name in hero_names(ctx, found, rows, known) if name in charted]
     return (preferred or charted)[:1]
+
+
+def _pass_problem(ctx: Context, found: Satellite) -> str:
+    """Why no pass of it is known; empty where it is in no catalogue of orbits."""
+    if found.norad is None:
+        return ""
+    if (code := ctx.sky.problem()) in ("no_site", "no_elements"):
+        return wording.pass_problem(code)
+    if ctx.data.elements.for_norad(found.norad) is None:
+        return _(
+            "Its orbital elements are not here: bring them with “groundstation elements import "
+            "FILE” or “update”."
+        )
+    if found.norad in {item.norad for item in ctx.sky.followed().elements}:
+        return wording.pass_problem(code)
+    return _("Its passes are not computed: name it as [[satellites]] in station.toml.")
 
 
 def _time() -> dict[str, str]:

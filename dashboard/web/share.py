@@ -7,6 +7,7 @@ from typing import TypedDict
 from flask import Blueprint, Response, current_app
 
 from dashboard.show.i18n import language
+from dashboard.web import permit
 from dashboard.web.answers import json_answer
 from dashboard.web.broadcast import Broadcaster
 from dashboard.web.classroom import may_spotlight, teach_in
@@ -43,6 +44,7 @@ def share_page() -> Response:
         code_image=qr_of_page(urls[0]) if urls else None,
         listening=found["listening"],
         is_led=may_spotlight(),
+        has_accounts=permit.has_accounts(),
     )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, make_response, render_template, request
 
-from dashboard.data.condition import ALARMS, condition
+from dashboard.data.condition import ALARMS, clock_kind, condition
 from dashboard.show import i18n, wording
 from dashboard.show.i18n import gettext as _
 from dashboard.show.i18n import language
@@ -101,6 +101,7 @@ def page(
         alarm_count=alarm_count,
         line_state=state.line[0],
         line_words=wording.line_words(state.line[1]),
+        clock_word=wording.clock_word(clock_kind(status)),
         now=iso(status.now_us()),
         script=script,
         preloads=preloads(script),

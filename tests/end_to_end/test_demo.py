@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import join
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from tests.dashboard.sse import EventStream
 from tests.links.devices import wait_until
 from tests.peers import free_port
 from tests.station.running import frames, journal
+
+ROOT = Path(__file__).parents[2]
 
 
 class Demo:
@@ -120,6 +123,26 @@ def test_occupied_port_is_one_sentence(demo: Demo, tmp_path: Path) -> None:
     assert second.stderr.count("\n") == 1
     assert f"the web port {demo.port}" in second.stderr
     assert f"--port {demo.port + 1}" in second.stderr
+    options = join(words)
+    # Whoever typed "make run" is told what to type.
+    made = subprocess.run(
+        [
+            "make",
+            "-o",
+            "install",
+            "run",
+            f"BIN={Path(sys.executable).parent}",
+            f"DEMO={options}",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert made.returncode
+    assert f"--port {demo.port + 1}" in made.stderr
+    assert 'make run DEMO="--port 8081"' in made.stderr
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

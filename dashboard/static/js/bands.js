@@ -10,9 +10,13 @@ import { gettext as _ } from "./words.js";
 export const SHADES = 8;
 /** Changes that are listed, the newest first. */
 const LISTED = 50;
+/** A chart that is no longer names its times without their days; a short one with their seconds. */
+const DAY_MS = 86_400_000;
+const SHORT_MS = 600_000;
 
+/** `text`: a time, as milliseconds or ISO 8601. */
 function when(text) {
-  const ms = Date.parse(text);
+  const ms = new Date(text).getTime();
   return `${dateOf(ms).slice(5)} ${timeOfDay(ms)}`;
 }
 
@@ -39,9 +43,10 @@ export class BandLane {
     this.span = [chart.start, chart.end].map((text) => Date.parse(text));
     this.cursor = make("div", { class: "bands-cursor", hidden: "" });
     const shades = shadesOf(series.bands);
+    const length = this.span[1] - this.span[0];
     const axis = [0, 0.5, 1].map((share) => {
-      const ms = this.span[0] + share * (this.span[1] - this.span[0]);
-      return make("span", {}, when(new Date(ms).toISOString()));
+      const ms = this.span[0] + share * length;
+      return make("span", {}, length > DAY_MS ? when(ms) : timeOfDay(ms, page.zone, length < SHORT_MS));
     });
     container.append(
       make(
@@ -52,6 +57,8 @@ export class BandLane {
         this.cursor,
       ),
       make("div", { class: "bands-axis muted" }, ...axis),
+      // On a board, where no list has room: what each shade says.
+      make("ul", { class: "bands-key" }, ...[...shades].map(([value, shade]) => this.meaning(value, shade))),
       // It scrolls: by keys too.
       make(
         "ol",
@@ -85,6 +92,11 @@ export class BandLane {
     const mark = make("span", { class: "note-line" }, String(index + 1));
     mark.style.left = `${this.share(Date.parse(time))}%`;
     return mark;
+  }
+
+  meaning(value, shade) {
+    const mark = make("span", { class: `band-mark shade-${shade}` });
+    return make("li", {}, mark, make("span", {}, wordsOf(value, this.series)));
   }
 
   item(band, shades) {

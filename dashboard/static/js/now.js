@@ -33,6 +33,7 @@ function onFrame(frame) {
   }
   if (frame.satellite !== page.satellite) return;
   if (heard) heard.dataset.time = frame.received;
+  document.getElementById("unheard")?.remove();
   for (const [name, reading] of Object.entries(frame.values)) cards.get(name)?.show(reading, frame);
   showAges();
 }

@@ -86,6 +86,7 @@ function link(chart, path) {
 function choose(change) {
   shown = { ...shown, ...change };
   if (!shown.names.length) shown.names = page.chosen;
+  document.getElementById("history").hidden = false; // until now there was nothing to draw
   document.getElementById("chart-title").textContent = shown.names.map(labels).join(" · ") || _("chart");
   for (const button of document.querySelectorAll("[data-range]")) {
     button.setAttribute("aria-pressed", !shown.from && button.dataset.range === shown.range);
@@ -142,6 +143,7 @@ against.addEventListener("click", () => choose({ xy: !shown.xy }));
 document.getElementById("chart-png").addEventListener("click", savePicture);
 live.addEventListener("frame", ({ detail }) => {
   if (detail.satellite !== page.satellite) return;
+  if (page.unheard && Object.keys(detail.values).length) location.reload(); // there is a page to see
   showValues(detail);
   if (!shown.from && shown.range !== "last") due ??= setTimeout(draw, REDRAW_MS);
 });

@@ -42,6 +42,7 @@ function showStatus(status) {
   if (status.journal && !page.journal) location.reload();
   const [state, words] = status.line;
   showLine(state, words in LINES ? LINES[words]() : words);
+  document.getElementById("clock-kind").textContent = CLOCKS[status.clock]();
   showAlarms(status.alarms);
   const notices = status.notices.map(([kind, name, detail]) => {
     const link = LINKS[name];
@@ -81,6 +82,13 @@ const LINES = {
   ended: () => _("The recording has ended"),
   stopped: () => _("The station is not running"),
   none: () => _("No radio is configured"),
+};
+
+/** What stands beside the clock. */
+const CLOCKS = {
+  real: () => "",
+  simulated: () => _("simulated time"),
+  recorded: () => _("time of the recording"),
 };
 
 const NOTICES = {

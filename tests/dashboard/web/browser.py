@@ -55,6 +55,12 @@ class Browser:
         self.driver.get_log("browser")
         self.driver.get(self.url + path)
 
+    def show(self, path: str, size: tuple[int, int], theme: str, code: str) -> None:
+        """A page in a language, when all of it is there."""
+        mark = "&" if "?" in path else "?"
+        self.open(f"{path}{mark}lang={code}", size, theme)
+        self.wait_for_calm()
+
     def run(self, script: str, *arguments: Any) -> Any:
         """The value of a script's ``return``."""
         return self.driver.execute_script(script, *arguments)

@@ -60,11 +60,9 @@ return [...document.querySelectorAll('a[href], button, input, select, textarea, 
 
 def faults(browser: Browser, path: str, size: tuple[int, int], theme: str, code: str) -> list[str]:
     """Open the page, and say all that is wrong with it."""
-    mark = "&" if "?" in path else "?"
     browser.driver.execute_cdp_cmd("Network.enable", {})
     browser.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
-    browser.open(f"{path}{mark}lang={code}", size, theme)
-    browser.wait_for_calm()
+    browser.show(path, size, theme, code)
     found = [f"says: {text}" for text in browser.complaints()]
     if not 10_000 < (sent := browser.run(_BYTES)) <= MOST_BYTES:
         found.append(f"loads {sent} bytes")

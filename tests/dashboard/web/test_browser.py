@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -30,6 +33,33 @@ def test_page_is_whole_and_accessible(
     mark = "&" if "?" in PAGES[name] else "?"
     projector = f"{mark}projector=1" if size == PROJECTOR else ""
     assert faults(browser, PAGES[name] + projector, size, theme, code) == []
+
+
+#: The entry of the menu, or of the foot, whose page a page belongs to, by how its path begins.
+OWNERS = {
+    "satellites": "/satellites",
+    "passes": "/passes",
+    "place": "/passes",
+    "frames": "/frames",
+    "learn": "/learn",
+    "exercises": "/learn",
+    "alarms": "/alarms",
+    "status": "/status",
+    "boards": "/boards",
+    "notes": "/notes",
+    "search": "/search",
+    "share": "/share",
+    "login": "/login",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_menu_marks_where_a_page_belongs(served: Served, name: str) -> None:
+    html = served.get(PAGES[name]).decode()
+    marked = re.findall(r'<a\s[^>]*?href="([^"]+)"[^>]*?aria-current="page"', html)
+    first = urlsplit(PAGES[name]).path.split("/")[1]
+    alone = first == "kiosk"  # which has no menu
+    assert set(marked) == (set() if alone else {OWNERS[first] if first else "/"})
 
 
 @pytest.mark.parametrize("name", ["now", "satellite", "xray", "board"])
@@ -241,3 +271,28 @@ def test_scripts_write_numbers_as_the_server_does(browser: Browser, code: str) -
     ]
     assert raws == [display.raw_text(raw, code) for raw in RAWS]
     assert moments == [language.moment(moment) for moment in MOMENTS]
+
+
+def test_a_clock_that_jumps_says_that_its_time_is_simulated(
+    browser: Browser, station: StationFolder
+) -> None:
+    browser.open("/")
+    browser.wait_for_calm()
+    said = "document.getElementById('clock-kind').textContent"
+    assert browser.run(f"return {said}") == ""
+    station.clock.jump_to_us(station.clock.now_us() + 3_600_000_000)
+    browser.wait(f"return {said} === 'simulated time'")
+    station.clock.jump_to_us(time.time_ns() // 1000)
+    browser.wait(f"return {said} === ''")
+
+
+def test_the_first_frame_of_a_satellite_brings_its_chart(
+    browser: Browser, station: StationFolder
+) -> None:
+    browser.open("/satellites/quetzal-1")
+    browser.wait_for_calm()
+    assert not browser.find("#history").is_displayed()
+    station.receive_real()
+    browser.wait("return document.querySelector('#history')?.checkVisibility()")
+    assert browser.find("#chart-title").text
+    assert not browser.texts("main > .panel.empty")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 
+from groundstation.words.language import LANGUAGES
+from tests.dashboard.conftest import Served
+from tests.dashboard.station_folder import StationFolder
 from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, browser, driver, served
 from tests.dashboard.web.whole_station import station
 
@@ -45,6 +51,35 @@ def test_the_wall_is_one_screen_read_from_eight_metres(
     assert cut == []
     browser.wait("return document.documentElement.hasAttribute('data-awake')")
     assert browser.run("return document.querySelector('nav, footer, button') === null")
+
+
+def test_what_the_wall_says_where_nothing_came_fits_too(driver: Chrome, tmp_path: Path) -> None:
+    """A station that has heard nothing, and a long sentence about its line."""
+    folder = StationFolder(tmp_path)
+    folder.launch(1800.0)
+    served = Served(folder.folder, "--config", str(folder.config))
+    browser = Browser(driver, served.url)
+    for code in LANGUAGES:
+        browser.open(f"/kiosk?lang={code}")
+        browser.wait("return document.querySelector('.skyplot') !== null")
+        browser.run(
+            "document.querySelector('#line span').textContent ="
+            " 'No connection to the station, so that we are trying it again and again'"
+        )
+        outside = browser.run(
+            "const box = (e) => e.getBoundingClientRect();"
+            "return [...document.querySelectorAll('.head *, .card h2, .card .state, .card svg')]"
+            ".filter(e => { const room = box(e.closest('.head, .card'));"
+            " return e.offsetParent && (box(e).right > room.right || box(e).bottom > room.bottom"
+            "   || (e.scrollWidth > e.clientWidth + 1 && e.matches('.state:not(#line)'))) })"
+            ".map(e => e.outerHTML)"
+        )
+        assert outside == []
+        assert browser.find(".head h1").size["width"] > 200
+        assert browser.find(".head").size["height"] < 100
+    served.end()
+    folder.close()
+    driver.delete_all_cookies()
 
 
 def test_the_wall_turns_its_screens_without_a_reload(browser: Browser) -> None:

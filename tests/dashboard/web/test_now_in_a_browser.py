@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from groundstation.words.language import LANGUAGES
 from tests.dashboard.station_folder import StationFolder
 from tests.dashboard.web.browser import PROJECTOR, Browser, browser, driver, served
 from tests.dashboard.web.whole_station import station
@@ -77,12 +78,14 @@ def test_the_sentence_follows_the_values(browser: Browser, station: StationFolde
 
 def test_what_is_wrong_fits_on_the_screen_too(browser: Browser, station: StationFolder) -> None:
     for _ in range(3):
-        station.receive(battery_voltage=3.2)
+        station.receive(battery_voltage=3.2, battery_charge=8, panel_temperature=110, mode="safe")
     station.watch()
     browser.open("/")
     browser.wait("return document.querySelector('.wrong') !== null || location.reload()")
     assert "Battery voltage" in browser.find(".wrong").text
-    assert height(browser, "/") <= PROJECTOR[1]
+    for code in LANGUAGES:
+        assert height(browser, f"/?lang={code}") <= PROJECTOR[1]
+        assert len(browser.texts(".wrong li")) == 3
 
 
 def test_the_first_page_asks_for_little(browser: Browser) -> None:

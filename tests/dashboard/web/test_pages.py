@@ -298,3 +298,50 @@ def test_packets_are_called_as_the_reader_calls_them(client: FlaskClient) -> Non
     page = client.get("/frames?lang=ky").text
     assert "<td>Маяк</td>" in page
     assert '"packets": {"classroom-1": {"beacon": "\\u041c\\u0430\\u044f\\u043a"' in page
+
+
+def test_a_satellite_that_was_never_heard_says_so_and_what_there_is_instead(
+    station: StationFolder, client: FlaskClient
+) -> None:
+    never = "No values of this satellite were received here yet."
+    html = client.get("/satellites/quetzal-1").text
+    assert never in html
+    assert "Its orbital elements are not here" in html
+    examples = '<a class="button" href="/satellites/quetzal-1/examples/1">Example frames</a>'
+    assert examples in html
+    assert 'id="history" hidden' in html
+    charted = client.get("/satellites/quetzal-1?parameter=bq1_bat_volt").text
+    assert 'id="history" hidden' not in charted
+    html = client.get("/satellites/classroom-1").text
+    assert never not in html
+    assert 'id="history" hidden' not in html
+
+
+def test_a_satellite_that_was_never_heard_says_when_it_comes(
+    tmp_path: Path, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    folder = StationFolder(tmp_path)
+    folder.launch(600.0)
+    client = make_app(folder).test_client()
+    html = client.get("/satellites/classroom-1").text
+    first = client.get("/api/v1/passes").get_json()["passes"][0]
+    assert f'<a href="/passes?norad=999999999"><time datetime="{first["aos"]}">' in html
+    assert f"up to {round(first['max_elevation_deg'])}°" in html
+
+
+def test_a_clock_that_runs_apart_says_whose_time_it_is(
+    station: StationFolder, client: FlaskClient
+) -> None:
+    def clock(**changes: object) -> str:
+        station.write_status(**changes)
+        return str(client.get("/api/v1/status").get_json()["clock"])
+
+    assert clock() == "real"
+    assert '<span id="clock-kind"></span>' in client.get("/").text
+    station.clock.jump_to_us(station.clock.now_us() + 54_500_000)
+    wait_until(lambda: clock() == "simulated")
+    assert '<span id="clock-kind">simulated time</span>' in client.get("/").text
+    assert "simulated time, 54 s ahead of the real one" in client.get("/status").text
+    station.clock.jump_to_us(station.clock.now_us() - 3 * 86_400_000_000)
+    wait_until(lambda: clock(simulated=False) == "recorded")
+    assert "time of the recording, 2 d behind the real one" in client.get("/status").text

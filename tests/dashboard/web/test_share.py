@@ -19,6 +19,8 @@ from dashboard.web.app import close_app, create_app
 from dashboard.web.openapi import DESCRIPTION
 from groundstation import sharing
 from groundstation.cli.share import told
+from groundstation.storage.accounts import Accounts
+from groundstation.storage.audit import Actor
 from tests.dashboard.station_folder import StationFolder
 from tests.dashboard.web.test_api import check
 from tests.peers import free_port
@@ -77,6 +79,18 @@ def test_the_page_shows_address_and_code(make_placed: Callable[[str], Flask]) ->
     }
     about = DESCRIPTION["paths"]["/api/v1/share"]["get"]
     check(about["responses"]["200"]["content"]["application/json"]["schema"], found, "share")
+
+
+def test_it_says_who_may_change_something(
+    make_placed: Callable[[str], Flask], station: StationFolder
+) -> None:
+    client = make_placed("192.168.1.20").test_client()
+    assert "there is no account yet" in client.get("/share").text
+    now_us = station.clock.now_us()
+    Accounts(station.folder).add("Aida", "teacher", "three words do", now_us, Actor("test"))
+    page = client.get("/share").text
+    assert "who is logged in changes something, also from a phone" in page
+    assert "there is no account yet" not in page
 
 
 def test_a_page_that_only_this_computer_sees_says_how_to_share(
