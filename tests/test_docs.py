@@ -19,6 +19,8 @@ from decoders.definition.interchange.formats import EXPORTS, IMPORTS
 from decoders.framing.registry import FRAMINGS, deframer
 from groundstation.cli import COMMANDS, groundstation
 from groundstation.config import load_config
+from tests.dashboard.screenshots import file_name
+from tests.dashboard.web.whole_station import PAGES
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -172,3 +174,11 @@ def test_every_framing_and_option_is_documented() -> None:
             assert f"`{option}`" in content, (name, option)
     shown = tomllib.loads(blocks("docs/framings.md", "toml")[0])["downlinks"][0]
     deframer(shown["framing"], shown["options"])
+
+
+def test_every_page_has_its_picture() -> None:
+    """One file a page, shown among all pages; together they are quickly fetched."""
+    files = {path.name for path in (ROOT / "docs" / "img").iterdir()}
+    assert files == {file_name(page) for page in PAGES}
+    assert set(re.findall(r"\]\(img/([^)]+)\)", text("docs/screens.md"))) == files
+    assert sum((ROOT / "docs" / "img" / name).stat().st_size for name in files) < 3_000_000

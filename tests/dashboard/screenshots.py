@@ -1,58 +1,92 @@
-"""Pictures of pages for the documents: ``make screenshots`` writes ``docs/img``.
+"""A picture of each page for the documents: ``make screenshots`` writes ``docs/img``.
 
 A station that is made for it, with the classroom satellite, is looked at in the tests' Chromium.
 """
 
 from __future__ import annotations
 
+import sys
 from base64 import b64decode
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
 from typing import NamedTuple
 
+from PIL import Image
+
+from groundstation.storage.accounts import Accounts
 from groundstation.storage.audit import Actor
-from groundstation.storage.boards import Boards
 from tests.dashboard.conftest import Served
 from tests.dashboard.station_folder import StationFolder
-from tests.dashboard.web.browser import PHONE, Browser, opened
-from tests.dashboard.web.whole_station import BOARD, remember_burst, remember_modes
+from tests.dashboard.web.browser import PHONE, PROJECTOR, Browser, opened
+from tests.dashboard.web.whole_station import PAGES, furnish
 
 IMAGES = Path(__file__).parents[2] / "docs" / "img"
+#: Colours of a picture: pages have few, and the files are a third of what they would be.
+COLOURS = 256
+DESK = (1280, 860)
+
+#: The folder of this station is here for a minute only.
+_ELSEWHERE = """
+for (const e of document.querySelectorAll('main .mono')) {
+  e.textContent = e.textContent.replace(arguments[0], 'data');
+}
+"""
 
 
-class Picture(NamedTuple):
-    """A page and how it is looked at. ``height`` 0: all of the page."""
+class Look(NamedTuple):
+    """How a page is looked at. ``path``: instead of that of PAGES."""
 
-    name: str
-    path: str
-    width: int = 1280
-    height: int = 0
-    theme: str = "light"
+    code: str = "en"
+    size: tuple[int, int] = DESK
+    path: str = ""
 
 
 _CHART = "parameters=battery_voltage,battery_current,mode&range=1h"
-
-PICTURES = (
-    Picture("now", "/?lang=en", width=1920, height=1080),
-    Picture("chart", f"/satellites/classroom-1?lang=en&{_CHART}", height=900),
-    Picture("xray", "/frames/60?lang=en&value=panel_temperature", height=1180),
-    Picture("exercise", "/exercises/which-satellite?lang=en&frame=60&answer=classroom-1"),
-    Picture("learn", "/learn?lang=en"),
-    Picture("wall", "/kiosk?lang=en", width=1920, height=1080),
-    Picture("lesson", "/learn/bits?lang=en&answer=7"),
-    Picture("signal", "/learn/signal?lang=en"),
-    Picture("board", "/boards/1?lang=en", width=1920, height=1080),
-    Picture("search", "/search?lang=en&q=pa", height=800),
-)
-#: With more satellites than the one.
-SKY = (
-    Picture("passes", "/passes?lang=en", height=1000),
-    Picture("village", "/place?of=talas&lang=en", PHONE[0], 1400),
-)
-#: With something that calls somebody.
-ALARMS = (Picture("alarms", "/alarms?lang=en"),)
+#: A page without one is looked at as :class:`Look` says. Pictures in the documents are in English.
+LOOKS: Mapping[str, Look] = {
+    "now": Look(size=PROJECTOR),
+    "satellites": Look("ru"),
+    "satellite": Look(path=f"/satellites/classroom-1?{_CHART}"),
+    "many values": Look("ky"),
+    "words": Look("ru"),
+    "flags": Look("ky"),
+    "passes": Look(size=(1280, 1000)),
+    "passes over my village": Look("ky", PHONE),
+    "village": Look("ru", PHONE),
+    "over my village": Look(size=(PHONE[0], 1400)),
+    "flown": Look("ru"),
+    "frames": Look("ky"),
+    "xray": Look("ru"),
+    "explained": Look(size=(1280, 1180), path="/frames/5?value=panel_temperature"),
+    "flipped": Look("ky", PHONE),
+    "example": Look("ru"),
+    "damaged": Look("ru"),
+    "exercises": Look("ky"),
+    "by hand": Look("ky", (PHONE[0], 1200)),
+    "damaged byte": Look("ru"),
+    "worksheet": Look("ky"),
+    "boards": Look("ru"),
+    "board": Look(size=PROJECTOR),
+    "wall": Look(size=PROJECTOR),
+    "values": Look("ky"),
+    "notes": Look("ru"),
+    "noted": Look("ky", (PHONE[0], 1400)),
+    "board on the wall": Look("ru", PROJECTOR),
+    "signal": Look(size=(1280, 1180)),
+    "alarms": Look(size=(1280, 1000)),
+    "learn": Look("ru"),
+    "station": Look("ru"),
+    "login": Look("ky", PHONE),
+    "share": Look("ky", PROJECTOR),
+}
+#: Pages for which something is done first: more satellites, something that calls somebody, a
+#: dashboard that phones reach, an account.
+OVER_OTHERS = ("passes", "passes over my village", "over my village")
+ALARMED, SHARED, WITH_ACCOUNT = ("alarms",), ("share",), ("login",)
 #: Others whose passes are listed: where in their orbits they are is made up. Inclination,
 #: ascending node and anomaly, degrees; revolutions a day.
 OTHERS = {
@@ -63,14 +97,28 @@ OTHERS = {
 }
 
 
-def take(browser: Browser, picture: Picture) -> bytes:
-    """The page as a PNG file."""
-    browser.open(picture.path, (picture.width, picture.height or 800), picture.theme)
-    browser.wait_for_calm()
-    shot = browser.driver.execute_cdp_cmd(
-        "Page.captureScreenshot", {"captureBeyondViewport": not picture.height}
-    )
-    return b64decode(shot["data"])
+def file_name(page: str) -> str:
+    """The picture of a page of PAGES, without its folder."""
+    return f"{page.replace(' ', '-')}.png"
+
+
+def take(browser: Browser, page: str, folder: Path) -> None:
+    """Write the picture of a page: what of it a screen of that size shows."""
+    look = LOOKS.get(page, Look())
+    browser.driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
+    browser.show(look.path or PAGES[page], look.size, "light", look.code)
+    browser.run(_ELSEWHERE, str(folder))
+    shot = browser.driver.execute_cdp_cmd("Page.captureScreenshot", {})
+    (IMAGES / file_name(page)).write_bytes(small(b64decode(shot["data"])))
+
+
+def small(png: bytes) -> bytes:
+    """The same picture in few colours."""
+    picture = Image.open(BytesIO(png)).convert("RGB")
+    few = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, 1, dither=Image.Dither.NONE)
+    written = BytesIO()
+    few.save(written, "PNG", optimize=True)
+    return written.getvalue()
 
 
 def add_others(folder: StationFolder) -> None:
@@ -102,24 +150,33 @@ def alarm(folder: StationFolder) -> None:
 
 
 def main() -> None:
-    """All pictures."""
+    """All pictures, or those of the pages that the command names."""
+    wanted = sys.argv[1:] or list(PAGES)
+    special = {*OVER_OTHERS, *ALARMED, *SHARED, *WITH_ACCOUNT}
     with TemporaryDirectory() as kept, TemporaryDirectory() as profile:
         folder = StationFolder(Path(kept))
-        folder.launch(-100)
-        remember_modes(folder)
-        folder.fill(20)
-        remember_burst(folder)
-        Boards(folder.folder).add(BOARD, folder.clock.now_us(), Actor("test"))
+        furnish(folder)
         with folder.alive(), opened(Path(profile)) as chrome:
-            served = Served(folder.folder, "--config", str(folder.config))
-            browser = Browser(chrome, served.url)
-            for prepare, pictures in ((None, PICTURES), (add_others, SKY), (alarm, ALARMS)):
-                if prepare:
-                    prepare(folder)
-                    sleep(3)  # the dashboard has heard of it
-                for picture in pictures:
-                    (IMAGES / f"{picture.name}.png").write_bytes(take(browser, picture))
-            served.end()
+
+            def look(pages: Iterable[str], *options: str) -> None:
+                chosen = [page for page in pages if page in wanted]
+                if not chosen:
+                    return
+                sleep(3)  # the dashboard has heard of what was done before
+                served = Served(folder.folder, "--config", str(folder.config), *options)
+                for page in chosen:
+                    take(Browser(chrome, served.url), page, folder.folder)
+                served.end()
+
+            look(page for page in PAGES if page not in special)
+            look(SHARED, "--host", "0.0.0.0")
+            add_others(folder)
+            look(OVER_OTHERS)
+            alarm(folder)
+            look(ALARMED)
+            now_us, by = folder.clock.now_us(), Actor("test")
+            Accounts(folder.folder).add("Aida", "teacher", "three words do", now_us, by)
+            look(WITH_ACCOUNT)
         folder.close()
 
 
