@@ -33,7 +33,7 @@ _YEAR_S = 31_536_000
 #: A longer value of the query is not repeated in links: no page of ours has such.
 _MOST_KEPT = 500
 #: The space between a number and what it counts, at which no line ends; and that between thousands.
-_COUNTED, _NO_BREAK = re.compile(r"(?<=\d) (?=\w)"), "\N{NO-BREAK SPACE}"
+_COUNTED, _NO_BREAK = re.compile(r"(?<=\d) (?=[^\W\d]|\d{3}(?!\d))"), "\N{NO-BREAK SPACE}"
 _IMPORT = re.compile(r'^import (?:[^"]*? from )?"(\.[^"]+)";', re.MULTILINE)
 
 
