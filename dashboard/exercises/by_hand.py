@@ -19,6 +19,8 @@ _MOST_BITS = 32
 _MOST_DIGITS = 16
 #: Words among which the right one is looked for.
 _MOST_CHOICES = 8
+#: More flags than these are tedious.
+_MOST_FLAGS = 6
 #: Room for a number on paper.
 _ROOM = "\N{WHITE SQUARE}"
 _KINDS = ("u", "i", "bcd", "bool")
@@ -62,9 +64,17 @@ def worth(found: Explanation) -> int:
     return points - 2 * (isinstance(row, Parameter) and isinstance(row.calibration, Flags))
 
 
+def _is_work(found: Explanation) -> bool:
+    """Whether there are ones to be added up, and not too many flags to be told one by one."""
+    flags = getattr(found.value.row, "calibration", None)
+    many = isinstance(flags, Flags) and len(flags.words) > _MOST_FLAGS
+    return found.digits.count("1") > 1 and not many
+
+
 def chosen_values(explanations: Sequence[Explanation], count: int) -> list[Explanation]:
     """Values worth the work, of different sorts: the best of each sort first."""
     fitting = sorted(filter(fits, explanations), key=worth, reverse=True)
+    fitting = list(filter(_is_work, fitting)) or fitting
     found: list[Explanation] = []
     for further in (False, True):
         for each in fitting:

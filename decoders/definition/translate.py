@@ -44,6 +44,8 @@ _INDEX = re.compile(
 _RAIL = re.compile(r"(-?\d+(?:\.\d+)?) V(?![\w.])")
 #: Names that no language translates: two capitals or a capital and a digit at least.
 _NAME = re.compile(r"(?=.*(?:[A-Z].*[A-Z]|[A-Z].*\d))[A-Za-z][\w./*-]*")
+#: What stands before a number or an axis for a minus.
+_MINUS = re.compile(r"(?<![\w−-])-(?=[XYZxyz\d])")
 _MOST_WORDS = 8
 #: Those of a :data:`Said`.
 LANGUAGES = ("ru", "ky")
@@ -105,7 +107,7 @@ class Vocabulary:
         """Russian and Kyrgyz for a label, or None where a word of it is not known."""
         if english not in self._made:
             found = self._whole(english)
-            self._made[english] = (_sentence(found[0]), _sentence(found[1])) if found else None
+            self._made[english] = (_told(found[0]), _told(found[1])) if found else None
         return self._made[english]
 
     def word(self, english: str, language: str) -> str | None:
@@ -116,7 +118,7 @@ class Vocabulary:
         plain = english.replace("_", " ")
         known = self._entry("word", plain)
         said = (known.russian, known.kyrgyz) if known else self._whole(plain)
-        return said[LANGUAGES.index(language)] if said else None
+        return _signed(said[LANGUAGES.index(language)]) if said else None
 
     def unit(self, unit: str, language: str) -> str:
         """A unit as the language writes it; one that is not known as it stands."""
@@ -377,6 +379,16 @@ def _joined(sign: str, made: list[Said | None]) -> Said | None:
         return None
     russian, kyrgyz = zip(*known, strict=True)
     return sign.join(russian), sign.join(kyrgyz)
+
+
+def _told(text: str) -> str:
+    """A label as it is shown."""
+    return _signed(_sentence(text))
+
+
+def _signed(text: str) -> str:
+    """With true minus signs, as numbers have."""
+    return _MINUS.sub("−", text)
 
 
 def _sentence(text: str) -> str:

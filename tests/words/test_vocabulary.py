@@ -22,6 +22,7 @@ from groundstation.words.vocabulary import entries, vocabulary
         ("Solar panel 3 voltage", "Напряжение солнечной панели 3", "Күн панелинин чыңалуусу 3"),
         ("Gyroscope x", "Гироскоп x", "Гироскоп x"),
         ("Panel +X temperature", "Температура панели +X", "Панелдин температурасы +X"),
+        ("Panel -X temperature", "Температура панели −X", "Панелдин температурасы −X"),
         ("3.3 V current", "Ток: 3,3 В", "3,3 В: ток"),
         ("5 V bus voltage", "Напряжение: шина питания 5 В", "5 В азыктандыруу шинасы: чыңалуу"),
         ("Receiver resets", "Перезагрузки: приёмник", "Кабылдагыч: кайра жүктөөлөр"),

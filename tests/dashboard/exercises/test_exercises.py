@@ -261,3 +261,14 @@ def test_no_letters_where_the_sender_does_not_name_itself() -> None:
 )
 def test_an_exercise_is_right_at_its_end_only(found: list[bool | None], whole: bool | None) -> None:
     assert outcome(found) is whole
+
+
+def test_values_are_chosen_that_give_something_to_do() -> None:
+    """No zeros to be added up, and no sixteen flags."""
+    satellite = CATALOG.satellites["rtu-mirea1"]
+    for example in satellite.examples:
+        decoded = CATALOG.decoder.decode(example.frame, satellite.id)
+        chosen = chosen_values(explain(satellite, decoded), 3)
+        assert chosen
+        assert all(found.digits.count("1") > 1 for found in chosen)
+        assert all(len(by_hand(found, PLAIN)) <= 8 for found in chosen)
