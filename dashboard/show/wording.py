@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from dashboard.data.condition import Notice
@@ -13,6 +13,8 @@ from dashboard.show.i18n import gettext as _
 from decoders import words
 from decoders.definition.limits import STATES
 from groundstation.model import FrameStatus
+from groundstation.model.pass_report import WholePass
+from groundstation.orbit.ageing import UNTRUSTWORTHY_S
 from groundstation.orbit.where_to_look import point
 from groundstation.words.reasons import reason_text
 from groundstation.words.statuses import status_word
@@ -170,6 +172,24 @@ def unusable_words(unusable: Sequence[Unusable]) -> list[str]:
             reason=item.reason,
         )
         for item in unusable
+    ]
+
+
+def doubtful_words(passes: Iterable[WholePass]) -> list[str]:
+    """Whose passes mislead because the elements are old, a sentence each."""
+    doubtful: dict[int, WholePass] = {}
+    for item in passes:
+        if item["timing_error_s"] > UNTRUSTWORTHY_S:
+            doubtful.setdefault(item["norad"], item)
+    return [
+        _(
+            "The orbital elements of %(name)s are %(age)s old: it may come %(error)s earlier or "
+            "later than said. Bring newer ones.",
+            name=item["satellite"],
+            age=_span(abs(item["elements_age_days"]) * 86_400),
+            error=_span(item["timing_error_s"]),
+        )
+        for item in doubtful.values()
     ]
 
 

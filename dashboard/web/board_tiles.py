@@ -113,7 +113,11 @@ def _fill_told(ctx: Context, view: TileView, found: Satellite) -> None:
         view.simulated = coming["simulated"] if coming else None
         view.problem = "" if coming else _("No pass in the next two days.")
     elif view.tile.kind == "map":
-        view.problem = "" if told["where"] else _("Nobody knows where it is: elements are missing.")
+        view.problem = (
+            ""
+            if told["where"]
+            else _("Where it is cannot be said: its orbital elements are missing or too old.")
+        )
 
 
 def _fill_frames(ctx: Context, view: TileView, satellite: str | None) -> None:

@@ -67,6 +67,7 @@ def first_page() -> Response:
         alarms=alarms,
         **{"pass": coming},
         antenna=_antenna(ctx),
+        doubts=wording.doubtful_words([coming] if coming else []),
         pass_problem=wording.pass_problem(ctx.sky.problem()),
         site=ctx.data.site,
         may_choose=permit.visitor().may("choose"),

@@ -86,7 +86,7 @@ def passes() -> Response:
         names=_names(every),
         pass_problem=wording.pass_problem(ctx.sky.problem(there)) if not every else None,
         followed=wording.followed_words(ctx.sky.followed()),
-        unusable=wording.unusable_words(ctx.sky.unusable()),
+        doubts=[*wording.unusable_words(ctx.sky.unusable()), *wording.doubtful_words(every)],
         earliest_link=f"/passes{_with({**asked_query(), **wanted.query()})}" if begin else None,
         from_text=from_text,
         later_link="/passes" + _with({**asked_query(), **wanted.query(), "from": later[0]["aos"]})

@@ -56,6 +56,7 @@ def place_page() -> Response:
         there=there,
         words=place_words(there) if there else "",
         listed=listed,
+        doubts=wording.doubtful_words(coming),
         chosen=chosen,
         problem=wording.pass_problem(ctx.sky.problem(there)),
         villages=sorted(((one.id, one.name(code)) for one in VILLAGES), key=lambda one: one[1]),

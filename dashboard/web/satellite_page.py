@@ -43,6 +43,7 @@ def satellite(id: str) -> Response:
     marks = [card.simulated for card in cards if card.time]
     chosen = _chosen(ctx, found, rows, known)
     item = ctx.sky.coming(found.norad) if found.norad is not None else None
+    coming = queries.pass_record(ctx, item) if item else None
     simulated = found.simulated or ctx.data.status().simulated or any(marks)
     return page(
         "satellite.html",
@@ -65,7 +66,8 @@ def satellite(id: str) -> Response:
         satellite=found,
         unheard=not known,
         charted=bool(chosen),
-        coming=queries.pass_record(ctx, item) if item else None,
+        coming=coming,
+        doubts=wording.doubtful_words([coming] if coming else []),
         pass_problem=_pass_problem(ctx, found),
         groups=_open(display.groups(found, cards, code)),
         count=len(cards),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +77,29 @@ def test_elements_with_an_epoch_of_the_year_9999(
     for path in PATHS:
         assert client.get(path).status_code == 200, path
     assert "bad.csv" in client.get("/status").text
+
+
+def test_old_elements_are_doubted_wherever_their_passes_are_told(
+    tmp_path: Path, make_app: Callable[[StationFolder], Flask]
+) -> None:
+    station = StationFolder(tmp_path / "data")
+    station.launch(600.0)
+    now = datetime.now(UTC)
+    old = replace(station.elements, epoch=now - timedelta(days=100.5))
+    paths = ("/", "/passes", "/place?of=talas", "/satellites/classroom-1")
+    fresh = make_app(station).test_client()
+    for path in paths:
+        assert "earlier or later than said" not in fresh.get(path).text, path
+    elements = station.folder / "elements"
+    for file in elements.iterdir():
+        file.unlink()
+    station.import_elements(old)
+    client = make_app(station).test_client()
+    (error,) = {
+        round(item["timing_error_s"]) // 60
+        for item in client.get("/api/v1/passes").get_json()["passes"][:1]
+    }
+    for path in paths:
+        told = re.search(r"are (\d+) d old: it may come (\d+) min earlier", client.get(path).text)
+        assert told, path
+        assert (int(told[1]), int(told[2])) == (100, error)
