@@ -87,15 +87,16 @@ def write_wav(path: Path, audio: Real) -> None:
         file.writeframes((np.clip(audio, -1, 1) * 32767).astype("<i2").tobytes())
 
 
-def atest(audio: Path, baud: float, *, scrambled: bool) -> int | None:
-    """Frames that Direwolf decodes at its best."""
+def atest(audio: Path, baud: float, *, scrambled: bool) -> set[bytes] | None:
+    """The frames that Direwolf decodes at its best, each once."""
     if shutil.which("atest") is None:
         return None
     speed = ["-B", str(round(baud))] + (["-g"] if scrambled and baud != 9600 else [])
-    command = ["atest", *speed, "-P", "+", str(audio)]
+    command = ["atest", *speed, "-P", "+", "-h", str(audio)]
     said = subprocess.run(command, capture_output=True, errors="replace", check=False).stdout
-    match = re.search(r"(\d+) packets decoded", said)
-    return int(match[1]) if match else 0
+    rows = re.findall(r"^  ([0-9a-f]{3}):  ((?:[0-9a-f]{2} )+)", said, re.MULTILINE)
+    hex_texts = "".join("\n" * (place == "000") + text for place, text in rows)
+    return {bytes.fromhex(text) for text in hex_texts.split("\n")[1:]}
 
 
 def half(levels: list[float], shares: list[float]) -> str:
@@ -127,7 +128,8 @@ def sensitivity(frames: int, only: str = "") -> Iterator[str]:
                 theirs = None
                 if "bpsk" not in signal.mode.modulation:
                     theirs = atest(path, signal.mode.baud, scrambled=signal.scrambled)
-            rows.append((len(every & set(sent)), len(clean), theirs))
+            right = None if theirs is None else len(theirs & set(sent))
+            rows.append((len(every & set(sent)), len(clean), right))
         shares = [[(row[n] or 0) / frames for row in rows] for n in range(3)]
         their = half(levels, shares[2]) if rows[0][2] is not None else "-"
         if their == "none":
@@ -219,11 +221,13 @@ def speed() -> Iterator[str]:
             yield f"| {name}, {kind} | {60 / best:.0f} |"
 
 
-def recordings(folder: Path) -> Iterator[str]:
+def recordings(folder: Path, only: str = "") -> Iterator[str]:
     known = {row["file"]: row for row in json.loads((folder / "recordings.json").read_text())}
     yield "| recording | prototype | this | of it repaired | atest -P + | times real time |"
     yield "|---|---|---|---|---|---|"
     for name, ways in RECORDINGS.items():
+        if only not in ("", name):
+            continue
         path = folder / f"{name}.wav"
         with wave.open(str(path)) as file:
             rate = file.getframerate()
@@ -240,11 +244,13 @@ def recordings(folder: Path) -> Iterator[str]:
             clean |= frames_of(found, repaired=False)
             if framing.startswith("hdlc") and mode.modulation in ("fsk", "afsk"):
                 theirs = atest(path, mode.baud, scrambled=framing != "hdlc")
-        row = known[f"{name}.wav"]
+        row, direwolf = known[f"{name}.wav"], "" if theirs is None else str(len(theirs))
+        if theirs is not None and theirs - every:
+            direwolf += f" ({len(theirs - every)} of them not here)"
         prototype = row.get("frames_prototype", "")
         yield (
             f"| {row['satellite']} ({name}) | {prototype} | {len(every)} | "
-            f"{len(every - clean)} | {'' if theirs is None else theirs} | "
+            f"{len(every - clean)} | {direwolf} | "
             f"{len(audio) / rate * len(ways) / spent:.0f} |"
         )
 
@@ -255,7 +261,7 @@ def main() -> None:
     parser.add_argument("--recordings", type=Path)
     parser.add_argument("--noise-hours", type=float, default=0.1)
     parser.add_argument("--only", default="")
-    parser.add_argument("--signal", default="", help="sensitivity, or noise, of this one only")
+    parser.add_argument("--signal", default="", help="of sensitivity, noise, recordings: only this")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     parts: dict[str, Iterator[str]] = {
@@ -269,7 +275,7 @@ def main() -> None:
         "erasures": erasures(given.frames),
     }
     if given.recordings:
-        parts["recordings"] = recordings(given.recordings)
+        parts["recordings"] = recordings(given.recordings, given.signal)
     for name, lines in parts.items():
         if given.only and name not in given.only.split(","):
             continue
