@@ -11,9 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.modem_erasures import erasures
 from benchmarks.modem_noise import false_frames, together
+from benchmarks.modem_peers import atest, gr_ax25, gr_satellites
 from benchmarks.modem_recordings import RECORDINGS
 from benchmarks.modem_signals import (
     AUDIO_HZ,
@@ -87,18 +85,6 @@ def write_wav(path: Path, audio: Real) -> None:
         file.writeframes((np.clip(audio, -1, 1) * 32767).astype("<i2").tobytes())
 
 
-def atest(audio: Path, baud: float, *, scrambled: bool) -> set[bytes] | None:
-    """The frames that Direwolf decodes at its best, each once."""
-    if shutil.which("atest") is None:
-        return None
-    speed = ["-B", str(round(baud))] + (["-g"] if scrambled and baud != 9600 else [])
-    command = ["atest", *speed, "-P", "+", "-h", str(audio)]
-    said = subprocess.run(command, capture_output=True, errors="replace", check=False).stdout
-    rows = re.findall(r"^  ([0-9a-f]{3}):  ((?:[0-9a-f]{2} )+)", said, re.MULTILINE)
-    hex_texts = "".join("\n" * (place == "000") + text for place, text in rows)
-    return {bytes.fromhex(text) for text in hex_texts.split("\n")[1:]}
-
-
 def half(levels: list[float], shares: list[float]) -> str:
     """The Eb/N0 at which half of the frames come through."""
     for at in range(1, len(levels)):
@@ -109,8 +95,11 @@ def half(levels: list[float], shares: list[float]) -> str:
 
 
 def sensitivity(frames: int, only: str = "") -> Iterator[str]:
-    yield "| signal | with repair | without | atest -P + | wrong frames | curve: Eb/N0: all/clean |"
-    yield "|---|---|---|---|---|---|"
+    yield (
+        "| signal | with repair | without | atest -P + | gr_satellites | wrong frames "
+        "| curve: Eb/N0: all/clean |"
+    )
+    yield "|---|---|---|---|---|---|---|"
     for signal in SIGNALS:
         if only not in ("", signal.name):
             continue
@@ -122,23 +111,39 @@ def sensitivity(frames: int, only: str = "") -> Iterator[str]:
             clean = frames_of(found, repaired=False) & set(sent)
             every = frames_of(found)
             wrong += len(every - set(sent))
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder, "a.wav")
-                write_wav(path, audio)
-                theirs = None
-                if "bpsk" not in signal.mode.modulation:
-                    theirs = atest(path, signal.mode.baud, scrambled=signal.scrambled)
-            right = None if theirs is None else len(theirs & set(sent))
-            rows.append((len(every & set(sent)), len(clean), right))
-        shares = [[(row[n] or 0) / frames for row in rows] for n in range(3)]
-        their = half(levels, shares[2]) if rows[0][2] is not None else "-"
-        if their == "none":
-            their = f"> {levels[-1]:g}"
+            theirs = [
+                None if each is None else len(each & set(sent)) for each in peers(signal, audio)
+            ]
+            rows.append((len(every & set(sent)), len(clean), *theirs))
+        ours = [half(levels, [row[n] / frames for row in rows]) for n in range(2)]
+        others = [their_half(levels, [row[n] for row in rows], frames) for n in (2, 3)]
         curve = ", ".join(f"{e:g}: {r[0]}/{r[1]}" for e, r in zip(levels, rows, strict=True))
         yield (
-            f"| {signal.name} | {half(levels, shares[0])} | {half(levels, shares[1])} | "
-            f"{their} | {wrong} | {curve} |"
+            f"| {signal.name} | {ours[0]} | {ours[1]} | {others[0]} | {others[1]} "
+            f"| {wrong} | {curve} |"
         )
+
+
+def peers(signal: Signal, audio: Real) -> tuple[set[bytes] | None, set[bytes] | None]:
+    """What atest and gr_satellites find, as far as they are installed and know the signal."""
+    if not signal.framing.startswith("hdlc"):
+        return None, None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.wav")
+        write_wav(path, audio)
+        direwolf = None
+        if "bpsk" not in signal.mode.modulation:
+            direwolf = atest(path, signal.mode.baud, scrambled=signal.scrambled)
+        return direwolf, gr_ax25(path, AUDIO_HZ, signal.mode, scrambled=signal.scrambled)
+
+
+def their_half(levels: list[float], counts: list[int | None], frames: int) -> str:
+    """As :func:`half`, of a program that may not be there."""
+    known = [count for count in counts if count is not None]
+    if len(known) < len(counts):
+        return "-"
+    found = half(levels, [count / frames for count in known])
+    return f"> {levels[-1]:g}" if found == "none" else found
 
 
 def filtered(audio: Real, response: Callable[[Real], Real]) -> Real:
@@ -223,8 +228,11 @@ def speed() -> Iterator[str]:
 
 def recordings(folder: Path, only: str = "") -> Iterator[str]:
     known = {row["file"]: row for row in json.loads((folder / "recordings.json").read_text())}
-    yield "| recording | prototype | this | of it repaired | atest -P + | times real time |"
-    yield "|---|---|---|---|---|---|"
+    yield (
+        "| recording | prototype | this | of it repaired | atest -P + | gr_satellites "
+        "| times real time |"
+    )
+    yield "|---|---|---|---|---|---|---|"
     for name, ways in RECORDINGS.items():
         if only not in ("", name):
             continue
@@ -235,6 +243,8 @@ def recordings(folder: Path, only: str = "") -> Iterator[str]:
         every: set[bytes] = set()
         clean: set[bytes] = set()
         spent, theirs = 0.0, None
+        row = known[f"{name}.wav"]
+        radio = gr_satellites(path, rate, row["satellite"])
         for mode, framing, options in ways:
             receiver = AudioReceiver(mode, framing, options, rate_hz=rate)
             start = time.process_time()
@@ -244,15 +254,22 @@ def recordings(folder: Path, only: str = "") -> Iterator[str]:
             clean |= frames_of(found, repaired=False)
             if framing.startswith("hdlc") and mode.modulation in ("fsk", "afsk"):
                 theirs = atest(path, mode.baud, scrambled=framing != "hdlc")
-        row, direwolf = known[f"{name}.wav"], "" if theirs is None else str(len(theirs))
-        if theirs is not None and theirs - every:
-            direwolf += f" ({len(theirs - every)} of them not here)"
+            if radio is None and framing.startswith("hdlc"):
+                radio = gr_ax25(path, rate, mode, scrambled=framing != "hdlc")
         prototype = row.get("frames_prototype", "")
         yield (
             f"| {row['satellite']} ({name}) | {prototype} | {len(every)} | "
-            f"{len(every - clean)} | {direwolf} | "
+            f"{len(every - clean)} | {beside(theirs, every)} | {beside(radio, every)} | "
             f"{len(audio) / rate * len(ways) / spent:.0f} |"
         )
+
+
+def beside(theirs: set[bytes] | None, ours: set[bytes]) -> str:
+    """How many frames another program found, and how many of them are not among ours."""
+    if theirs is None:
+        return ""
+    missing = len(theirs - ours)
+    return str(len(theirs)) + (f" ({missing} of them not here)" if missing else "")
 
 
 def main() -> None:

@@ -1,4 +1,7 @@
-"""gr_satellites on the same audio, where it is installed (Debian has it; GPL: run as a program)."""
+"""Other programs on the same audio, where they are installed: Direwolf's atest and gr_satellites.
+
+Debian has both (packages direwolf, gr-satellites and gnuradio); GPL: run as programs.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from pathlib import Path
 
 from decoders.modem import Mode
 
-PROGRAM = "gr_satellites"
+_GR_SATELLITES = "gr_satellites"
 #: A satellite of its own kind (SatYAML) that sends AX.25 as a signal of the benchmark does.
 _SATELLITE = """\
 name: benchmark
@@ -34,13 +37,20 @@ _TONES = "    af_carrier: {carrier:g}\n    deviation: {deviation:g}\n"
 _LINE = re.compile(r"^([0-9a-f]{4,}): ((?:[0-9a-f]{2} )+)$", re.MULTILINE)
 
 
-def installed() -> bool:
-    """Whether it is there."""
-    return shutil.which(PROGRAM) is not None
+def atest(audio: Path, baud: float, *, scrambled: bool) -> set[bytes] | None:
+    """The AX.25 frames that Direwolf decodes at its best, each once; None: not installed."""
+    if shutil.which("atest") is None:
+        return None
+    speed = ["-B", str(round(baud))] + (["-g"] if scrambled and baud != 9600 else [])
+    command = ["atest", *speed, "-P", "+", "-h", str(audio)]
+    said = subprocess.run(command, capture_output=True, errors="replace", check=False).stdout
+    rows = re.findall(r"^  ([0-9a-f]{3}):  ((?:[0-9a-f]{2} )+)", said, re.MULTILINE)
+    hex_texts = "".join("\n" * (place == "000") + text for place, text in rows)
+    return {bytes.fromhex(text) for text in hex_texts.split("\n")[1:]}
 
 
-def frames_of_mode(audio: Path, rate_hz: int, mode: Mode, scrambled: bool) -> set[bytes] | None:
-    """Distinct AX.25 frames that it finds in a WAV file of one mode, by its defaults."""
+def gr_ax25(audio: Path, rate_hz: int, mode: Mode, *, scrambled: bool) -> set[bytes] | None:
+    """The AX.25 frames that gr_satellites decodes of one mode by its defaults, each once."""
     tones = ""
     if mode.modulation == "afsk":
         tones = _TONES.format(carrier=mode.carrier_hz, deviation=mode.deviation_hz)
@@ -53,15 +63,29 @@ def frames_of_mode(audio: Path, rate_hz: int, mode: Mode, scrambled: bool) -> se
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "benchmark.yml")
         path.write_text(text)
-        return frames_of(audio, rate_hz, str(path))
+        return gr_satellites(audio, rate_hz, str(path))
 
 
-def frames_of(audio: Path, rate_hz: int, satellite: str) -> set[bytes] | None:
-    """Distinct frames of a satellite that it knows by this name; None: not known, or it failed."""
+def gr_satellites(audio: Path, rate_hz: int, satellite: str) -> set[bytes] | None:
+    """The frames of a satellite that it knows by this name, each once.
+
+    None: it is not installed, knows no such satellite, or failed (Debian's 4.4 does with every
+    framing but AX.25: it asks GNU Radio 3.10 for what that has no more).
+    """
+    if shutil.which(_GR_SATELLITES) is None:
+        return None
     # By the interpreter that it was installed for, not one of a virtual environment.
     path = os.pathsep.join(("/usr/bin", os.environ["PATH"]))
     done = subprocess.run(
-        [PROGRAM, satellite, "--wavfile", str(audio), "--samp_rate", str(rate_hz), "--hexdump"],
+        [
+            _GR_SATELLITES,
+            satellite,
+            "--wavfile",
+            str(audio),
+            "--samp_rate",
+            str(rate_hz),
+            "--hexdump",
+        ],
         capture_output=True,
         text=True,
         errors="replace",
