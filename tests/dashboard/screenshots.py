@@ -107,6 +107,7 @@ def take(browser: Browser, page: str, folder: Path) -> None:
     look = LOOKS.get(page, Look())
     browser.driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
     browser.show(look.path or PAGES[page], look.size, "light", look.code)
+    sleep(2)  # charts and the sky are drawn of what the scripts asked for then
     browser.run(_ELSEWHERE, str(folder))
     shot = browser.driver.execute_cdp_cmd("Page.captureScreenshot", {})
     (IMAGES / file_name(page)).write_bytes(small(b64decode(shot["data"])))
