@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from dashboard.data.tail import PRELOAD
 from dashboard.web.app import CONTENT_SECURITY_POLICY
 from tests.dashboard.conftest import wait_until
 from tests.dashboard.station_folder import StationFolder
+from tests.dashboard.web.whole_station import PAGES as EVERY_PAGE
 
 PAGES = (
     "/",
@@ -27,6 +29,25 @@ PAGES = (
     "/status",
 )
 MAX_PAGE_BYTES = 250_000
+
+
+#: What answers without a page: files of the program, a way to a frame, figures for Prometheus.
+NO_PAGES = {"static", "charts.frame_at", "metrics.all_metrics"}
+
+
+def test_every_page_is_among_those_that_are_looked_at(client: FlaskClient) -> None:
+    """In a browser, for the pictures of the documents, for the budgets."""
+    rules = client.application.url_map
+    routes = rules.bind("localhost")
+    looked_at = {routes.match(urlsplit(path).path)[0] for path in EVERY_PAGE.values()}
+    own = {
+        rule.endpoint
+        for rule in rules.iter_rules()
+        if "GET" in (rule.methods or ())
+        and not rule.rule.startswith("/api/")
+        and "." not in rule.rule.rpartition("/")[2]
+    }
+    assert own - looked_at == NO_PAGES
 
 
 @pytest.mark.parametrize("path", PAGES)
