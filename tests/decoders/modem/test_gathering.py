@@ -10,9 +10,9 @@ KINDS = ("narrow", "narrow", "box", "phase")
 NOISE = Frame(bytes(range(24)))
 
 
-def given(framing: str, item: Frame, *lines: int) -> list[bytes]:
-    found = [[Found(item, 100.0)] if line in lines else [] for line in range(len(KINDS))]
-    return [each.item.data for each in Gathering(framing, KINDS, 5.0).gather(found)]
+def given(framing: str, item: Frame, *lines: int, kinds: tuple[str, ...] = KINDS) -> list[bytes]:
+    found = [[Found(item, 100.0)] if line in lines else [] for line in range(len(kinds))]
+    return [each.item.data for each in Gathering(framing, kinds, 5.0).gather(found)]
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,13 @@ def test_addresses_or_a_strong_check_need_no_second_one() -> None:
     addressed = Frame(wrap(b"hello", {"destination": "CQ", "source": "SIM1"}))
     assert given("hdlc", addressed, 0) == [addressed.data]
     assert given("ax100-rs", NOISE, 1) == [NOISE.data]
+
+
+def test_what_nothing_checks_needs_half_of_many_detectors() -> None:
+    """Two of the three that 4-FSK has gave a frame of one byte out of noise."""
+    unchecked = Frame(b"\xd2", corrected={"golay": 3, "viterbi": 7})
+    assert given("u482c", unchecked, 0) == []
+    assert given("u482c", unchecked, 0, 2) == [unchecked.data]
+    assert given("u482c", unchecked, 0, 1, 2, kinds=KINDS[1:]) == []
+    checked = Frame(b"\xd2", corrected={"golay": 3, "rs": 0})
+    assert given("u482c", checked, 0, kinds=KINDS[1:]) == [checked.data]
