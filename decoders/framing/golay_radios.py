@@ -18,6 +18,9 @@ from decoders.symbols import Symbols, from_bits, sureness, to_bytes
 AX100_SYNC, U482C_SYNC = "930B51DE", "C3AA6655"
 _LENGTH_BITS = 24
 _PARITY = 32
+#: Bytes of the header of a CSP packet. Where no code vouches for the frame, noise behind a sync
+#: word is taken for less now and then.
+_HEADER = 4
 _VITERBI, _SCRAMBLER, _RS = 0x100, 0x200, 0x400
 
 
@@ -74,8 +77,8 @@ def _content(symbols: Symbols, flags: int, used: int, corrected: dict[str, int])
         if fixed is None:
             return Block(None, used, "more errors than Reed-Solomon can correct", corrected)
         data, corrected["rs"] = fixed
-    if not data:
-        return Block(None, used, "a frame of no bytes", corrected)
+    elif len(data) < _HEADER:
+        return Block(None, used, f"{len(data)} bytes are no CSP packet", corrected)
     return Block(data, used, corrected=corrected)
 
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decoders.coding import golay
 from decoders.coding.convolutional import code
 from decoders.coding.crc import crc
 from decoders.errors import DefinitionError
@@ -301,6 +302,14 @@ def test_bad_bytes_are_kept_with_the_reason(framing: str, stream: str, reason: s
     assert isinstance(found, BadFrame)
     assert reason in found.reason
     assert found.data
+
+
+def test_bytes_that_no_code_vouches_for_are_a_frame_where_a_csp_header_fits() -> None:
+    """Noise behind a sync word was taken for a frame of one byte."""
+    for size, kind in ((0, BadFrame), (3, BadFrame), (4, Frame)):
+        coded = golay.encode(size).to_bytes(3) + bytes(range(size))
+        (found,) = deframer("u482c").decode_block(coded)
+        assert type(found) is kind
 
 
 @pytest.mark.parametrize(
