@@ -20,7 +20,7 @@ from dashboard.web import permit
 from dashboard.web.classroom import here as spotlight_address
 from dashboard.web.classroom import may_spotlight, note_pupil
 from dashboard.web.context import context
-from groundstation.model import iso
+from groundstation.model import from_us, iso
 from groundstation.words.alarms import reading, standing_word
 from groundstation.words.language import LANGUAGES
 from groundstation.words.reasons import reason_text
@@ -155,6 +155,7 @@ def add_filters(app: Flask) -> None:
     app.jinja_env.globals["state_word"] = wording.state_word
     app.jinja_env.globals["standing_word"] = lambda word: standing_word(word, i18n.current())
     app.jinja_env.globals["reading"] = lambda item: reading(item, i18n.current())
+    app.jinja_env.globals["is_on"] = _is_on
     app.jinja_env.filters.update(
         local_time=_local_time,
         local_stamp=_local_stamp,
@@ -166,6 +167,12 @@ def add_filters(app: Flask) -> None:
         reason=lambda text: reason_text(text, language()),
         bound=lambda text: _COUNTED.sub(_NO_BREAK, text),
     )
+
+
+def _is_on(item: Mapping[str, Any]) -> bool:
+    """Whether a pass is going on."""
+    now = from_us(context().data.status().now_us())
+    return datetime.fromisoformat(item["aos"]) <= now <= datetime.fromisoformat(item["los"])
 
 
 def _local_time(text: str, seconds: bool = True) -> str:

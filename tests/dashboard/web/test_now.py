@@ -137,3 +137,21 @@ def test_the_map_is_drawn_without_scripts(client: FlaskClient, lines: str) -> No
     numbers = [float(number) for number in re.findall(r"-?[\d.]+", path[1])]
     assert len(numbers) > 20
     assert all(-90 <= latitude <= 90 for latitude in numbers[1::2])
+
+
+@pytest.mark.parametrize(
+    ("lead_s", "told"), [(-60.0, ("Pass now", "sets ")), (1800.0, ("Next pass", "20"))]
+)
+def test_a_pass_is_told_as_what_it_is_without_scripts(
+    tmp_path: Path, make_app: MakeApp, lead_s: float, told: tuple[str, str]
+) -> None:
+    """That it goes on and when it ends, or when the next one begins."""
+    folder = StationFolder(tmp_path)
+    folder.launch(lead_s)
+    folder.receive()
+    html = make_app(folder).test_client().get("/").text
+    title = re.search(r'id="pass-title">([^<]+)<', html)
+    countdown = re.search(r"data-countdown[^>]*>([^<]+)<", html)
+    assert title and countdown
+    assert (title[1], countdown[1][: len(told[1])]) == told
+    folder.close()
