@@ -116,6 +116,7 @@ def opened(profile: Path) -> Iterator[Chrome]:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     chrome = Chrome(options=options, service=Service(need("chromedriver")))
+    chrome.set_script_timeout(120)  # axe-core takes long on a busy machine
     yield chrome
     chrome.quit()
 
