@@ -32,6 +32,9 @@ POINTS = 8
 GAUSSIAN, UNFILTERED = 0.5, 4.0
 #: Symbols over which what is left of the carrier's frequency is averaged.
 _CARRIER = 251
+#: So many blocks of no symbol, half as many for each symbol that they have, are looked at at once:
+#: what all their paths need stays in the cache.
+_IN_CACHE = 8192
 #: Symbols over which it is averaged for turning the references.
 _TURN = 101
 
@@ -95,20 +98,31 @@ def _power(z: Complex) -> Real:
 
 def detect_block(c: Complex, advance: Real, length: int) -> Real:
     """Soft symbols: the middle one of every ``length``, whatever the phase of the block."""
+    soft = np.zeros(c.shape[1], np.float32)
+    back = np.exp(-1j * advance).astype(np.complex64).reshape(2, 2, 2, 1)
+    count = _IN_CACHE >> length
+    for start in range(0, c.shape[1] - length + 1, count):
+        found = _middles(c[:, start : start + count + length - 1], back, length)
+        soft[start + length // 2 :][: len(found)] = found
+    return soft
+
+
+def _middles(c: Complex, back: Complex, length: int) -> Real:
+    """The middle symbol of each block that lies in ``c`` wholly."""
     size = c.shape[1]
     first = c.reshape(2, 2, 2, size)
-    back = np.exp(-1j * advance).astype(np.complex64).reshape(2, 2, 2, 1)
     sums = first
     for more in range(1, length):
         # One axis a bit. The new first symbol brings its bit before; the others are shared.
         axes = (slice(None),) * 3 + (None,) * (more)
         later = sums[None, ..., 1:]
         sums = first[(*axes, slice(0, size - more))] + back[axes] * later
-    power = np.moveaxis(_power(sums), (length + 1) // 2, 0)
+    power = _power(sums)
+    for _ in range((length + 1) // 2):  # the bits before the middle one
+        power = np.maximum(power[0], power[1])
     best = np.sqrt(power.reshape(2, -1, power.shape[-1]).max(axis=1))
-    soft = np.zeros(size, np.float32)
-    soft[length // 2 : length // 2 + best.shape[1]] = best[1] - best[0]
-    return soft
+    found: Real = best[1] - best[0]
+    return found
 
 
 def _shifted(values: _Values, by: int) -> _Values:
