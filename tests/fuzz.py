@@ -18,9 +18,12 @@ from copy import deepcopy
 from functools import cache, partial
 from pathlib import Path
 
+import numpy as np
+
 from decoders.decode import Decoder
 from decoders.definition.parse import mistakes
 from decoders.frame import BadFrame, Frame
+from decoders.framing.equisat import own_bits, transmission
 from decoders.framing.registry import FRAMINGS, deframer
 from groundstation.catalog import SatelliteCatalog
 from tests import fuzz_readers as readers
@@ -65,6 +68,9 @@ def coded_seeds() -> dict[str, list[bytes]]:
         start = frames[0].get("bit_index", 0) if frames else 0
         packed = bytes.fromhex(load("bits", name)["bits_hex"])
         found.setdefault(framing, []).append(packed[start // 8 : start // 8 + 700])
+    message = bytes.fromhex(load("frames", "equisat")["frames"][0]["hex"])
+    sent = transmission(message, np.zeros(own_bits(message), np.uint8))
+    found["equisat"] = [np.packbits(sent).tobytes()]
     return found
 
 
