@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 
 from decoders.framing.kiss import kiss_encode
 from groundstation.storage.journal import JournalReader
@@ -54,8 +53,7 @@ def _one(world: World, chance: random.Random, number: int) -> tuple[bytes, bool]
     world.device.write(part)
     is_read = chance.random() < 0.7
     if is_read:  # else it is in flight
-        time.sleep(0.02)
-        wait_until(lambda: not world.device.unread(), what="the station to read")
+        wait_until(world.device.is_drained, what="the station to read")
     world.device.unplug()
     wait_until(lambda: _states(world) == ["waiting"], what="the loss to be noticed")
     world.device.plug()
