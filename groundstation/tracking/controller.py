@@ -37,7 +37,7 @@ _ERRORS = {
 }
 _MAX_LINE = 4096
 #: An answer of unknown length has ended when nothing came for so long, seconds.
-_QUIET_S = 0.3
+_QUIET_S = 1.0
 _MAX_DUMP = 65536
 #: What a receiver answers that does not know a word, or cannot do it: gqrx, SDR++.
 _UNKNOWN = "it does not know that or cannot do it"
