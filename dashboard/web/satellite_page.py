@@ -42,8 +42,6 @@ def satellite(id: str) -> Response:
     cards = [display.card(name, row, every, known.get(name), code) for name, row in rows.items()]
     marks = [card.simulated for card in cards if card.time]
     chosen = _chosen(ctx, found, rows, known)
-    item = ctx.sky.coming(found.norad) if found.norad is not None else None
-    coming = queries.pass_record(ctx, item) if item else None
     simulated = found.simulated or ctx.data.status().simulated or any(marks)
     return page(
         "satellite.html",
@@ -66,9 +64,7 @@ def satellite(id: str) -> Response:
         satellite=found,
         unheard=not known,
         charted=bool(chosen),
-        coming=coming,
-        doubts=wording.doubtful_words([coming] if coming else []),
-        pass_problem=_pass_problem(ctx, found),
+        **({} if known else _awaited(ctx, found)),
         groups=_open(display.groups(found, cards, code)),
         count=len(cards),
         most_of_group=MOST_OF_GROUP,
@@ -90,6 +86,17 @@ def _chosen(
     charted = [name for name, row in rows.items() if display.is_numeric(row) and name in known]
     preferred = [name for name in hero_names(ctx, found, rows, known) if name in charted]
     return (preferred or charted)[:1]
+
+
+def _awaited(ctx: Context, found: Satellite) -> dict[str, object]:
+    """What is told of a satellite that was never heard: its next pass, or why none is known."""
+    item = ctx.sky.coming(found.norad) if found.norad is not None else None
+    coming = queries.pass_record(ctx, item) if item else None
+    return {
+        "coming": coming,
+        "doubts": wording.doubtful_words([coming] if coming else []),
+        "pass_problem": _pass_problem(ctx, found),
+    }
 
 
 def _pass_problem(ctx: Context, found: Satellite) -> str:
