@@ -10,9 +10,7 @@ from decoders.explain import Explanation
 from decoders.steps import Writing
 from decoders.type_words import type_words
 from decoders.words import Words
-from groundstation.words.language import in_language
-
-_MINUS = "\N{MINUS SIGN}"
+from groundstation.words.language import MINUS, in_language
 
 
 def step_labels(words: Words) -> dict[str, str]:
@@ -63,7 +61,7 @@ def writing(rows: Mapping[str, display.Row], code: str) -> Writing:
     language = in_language(code)
     # Where a comma stands before decimals, it cannot part numbers too.
     parted = {",": ";"} if language.marks[1] == "," else {}
-    signs = {"-": _MINUS, "*": "×", **parted}
+    signs = {"-": MINUS, "*": "×", **parted}
     return Writing(language.exact, named, signs, language, power=language.raised)
 
 

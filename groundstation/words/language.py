@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 #: Code -> the language's own name. The first is the language of the source.
 LANGUAGES = {"en": "English", "ru": "Русский", "ky": "Кыргызча"}
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_MINUS, _DASH = "\N{MINUS SIGN}", "\N{EM DASH}"
+#: What stands before a number below zero.
+MINUS = "\N{MINUS SIGN}"
+_DASH = "\N{EM DASH}"
 
 
 class Language(Words):
@@ -62,7 +64,7 @@ class Language(Words):
     def marked(self, number: str) -> str:
         """A number that Python wrote, with the language's own marks."""
         group, decimal = self.marks
-        marks = {",": group, ".": decimal, "-": _MINUS}
+        marks = {",": group, ".": decimal, "-": MINUS}
         return "".join(marks.get(char, char) for char in number)
 
     @cached_property
@@ -94,7 +96,7 @@ class Language(Words):
 
     def _signed(self, value: float, size: str) -> str:
         negative = value < 0 and any(char in "123456789" for char in size)
-        return (_MINUS if negative else "") + self.marked(size)
+        return (MINUS if negative else "") + self.marked(size)
 
 
 @lru_cache

@@ -8,10 +8,10 @@ from decoders.definition.model import Derived, Parameter
 from decoders.value import Engineering
 from decoders.value_text import NOTHING, shown
 from decoders.words import Words
+from groundstation.words.language import MINUS
 
 #: What the calibrations ``enum`` and ``flags`` say of a number that has no word.
 _UNKNOWN = re.compile(r"unknown \((-?\d+)\)")
-_MINUS = "\N{MINUS SIGN}"
 _BIT = re.compile(r"bit (\d+)")
 
 
@@ -37,7 +37,7 @@ def word_text(word: str, row: Parameter | Derived | None, words: Words) -> str:
     if not isinstance(row, Parameter) or row.calibration is None or row.calibration.numeric:
         return word
     if unknown := _UNKNOWN.fullmatch(word):
-        return words("unknown (%(n)s)", n=unknown[1].replace("-", _MINUS))
+        return words("unknown (%(n)s)", n=unknown[1].replace("-", MINUS))
     if bit := _BIT.fullmatch(word):
         return words("bit %(n)s", n=bit[1])
     return row.word(word, words.language)
