@@ -86,8 +86,13 @@ def transmission(message: bytes, own: Bits) -> Bits:
     blocks = np.frombuffer(content + bytes(-len(content) % _BLOCK_BYTES), np.uint8)
     data = np.unpackbits(blocks).reshape(-1, _COLUMNS - _OWN, 2, _ROWS).transpose(0, 3, 1, 2)
     rows = np.concatenate([own.reshape(-1, _ROWS, _OWN, 2), data], axis=2)
-    begin = "".join(f"{int(symbol, 4):02b}" for symbol in _PREAMBLE + _SYNC)
-    return np.concatenate([np.array(list(begin), np.uint8), rows.reshape(-1)])
+    begin = list(_bits(_PREAMBLE + _SYNC))
+    return np.concatenate([np.array(begin, np.uint8), rows.reshape(-1)])
+
+
+def _bits(symbols: str, turned: int = 0) -> str:
+    """Two bits of each symbol, of which those in ``turned`` are inverted."""
+    return "".join(f"{int(symbol, 4) ^ turned:02b}" for symbol in symbols)
 
 
 def own_bits(message: bytes) -> int:
@@ -97,9 +102,7 @@ def own_bits(message: bytes) -> int:
 
 def equisat(sync: str = _SYNC, sync_errors: int = 6) -> SyncDeframer:
     """Frames of 255 bytes. ``sync``: symbols 0 to 3, of two bits each."""
-    word = "".join(f"{int(symbol, 4):02b}" for symbol in sync)
-    other = "".join(f"{int(symbol, 4) ^ 2:02b}" for symbol in sync)
     return SyncDeframer(
-        Pattern(SyncWord.of(word, sync_errors), EquisatBlock(turned=False)),
-        Pattern(SyncWord.of(other, sync_errors), EquisatBlock(turned=True)),
+        Pattern(SyncWord.of(_bits(sync), sync_errors), EquisatBlock(turned=False)),
+        Pattern(SyncWord.of(_bits(sync, turned=2), sync_errors), EquisatBlock(turned=True)),
     )
