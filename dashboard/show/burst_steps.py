@@ -39,7 +39,7 @@ def burst_steps(burst: Burst) -> BurstStepsRecord:
         "dots": _dots(base, times) if phase_shift else [],
         "symbols": _rounded(soft, 2),
         "bits": _bits(soft, mode),
-        "bits_per_symbol": round(mode.bit_rate / mode.baud),
+        "bits_per_symbol": mode.bits_per_symbol,
     }
 
 
@@ -50,7 +50,7 @@ def _mode(burst: Burst) -> Mode:
 
 def _bits(soft: Real, mode: Mode) -> str:
     """One a symbol, two of 4-FSK (as :mod:`decoders.modem.four_levels` says)."""
-    if mode.modulation != "4fsk":
+    if mode.bits_per_symbol == 1:
         return "".join("1" if each > 0 else "0" for each in soft)
     pairs = np.stack([soft < 0, np.abs(soft) > _OUTER], axis=1).ravel()
     return "".join("1" if each else "0" for each in pairs)
@@ -68,7 +68,7 @@ def _symbol_times(burst: Burst, mode: Mode) -> Real:
     # Nine bits a byte, for what is stuffed: behind the frame is noise.
     most = round(9 * len(facts.frame) / 2) + 16
     times = times[np.searchsorted(times, facts.sample) :][:most]
-    if mode.bit_rate == mode.baud:
+    if mode.bits_per_symbol == 1:
         return times
     middles: Real = times[: len(times) // 2 * 2].reshape(-1, 2).mean(axis=1)
     return middles

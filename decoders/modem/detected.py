@@ -21,6 +21,8 @@ from decoders.modem.timing import Clock, Rate, RateFollower, strongest, symbol_c
 
 #: Samples a symbol at which the detectors work.
 PER_SYMBOL = 8
+#: Passes everything that a signal of constant envelope may hold at PER_SYMBOL samples a symbol.
+EVERYTHING = low_pass(3.0, 1.0)
 #: Receive filters that no detector of frequency can do without; none of them is best always.
 FILTERS: dict[str, Response] = {
     "narrow": low_pass(0.5),
@@ -43,6 +45,12 @@ _NARROW_LINE, _EDGE_LINE = 3.3, 5.0
 #: So many times clearer than the other must the line behind "edge" be to time symbols by it. In 200
 #: bursts each near the limit: 2 to 3 % more frames than without, behind a filter of usual width.
 _SURPASSES = 1.5
+
+
+def carson(index: float) -> Response:
+    """Passes FSK of a modulation index in IQ samples by Carson's rule, also where its carrier is
+    off by a quarter of the baud rate."""
+    return low_pass(index / 2 + 0.75, 0.3)
 
 
 class Detected(NamedTuple):

@@ -13,22 +13,22 @@ import numpy as np
 
 from decoders.modem.arrays import Real, moving_average, moving_largest, typical
 from decoders.modem.detected import (
+    EVERYTHING,
     NOTHING,
     PER_SYMBOL,
     Detected,
     FrequencySignal,
+    carson,
     limited,
 )
 from decoders.modem.mode import Mode
-from decoders.modem.spectrum import Spectrum, frequency, low_pass
+from decoders.modem.spectrum import Spectrum, frequency
 from decoders.modem.timing import RateFollower
 
 #: (filter, offset, symbols over which the timing is averaged), as of the bank for two levels.
 _BANK = (("wide", "as is", 64), ("box", "as is", 200), ("hann1.5", "as is", 64))
 #: Audio beyond so many times the usual size of its loudest stretch (of so many samples) is clipped.
 _CLIP, _STRETCH = 4.0, 512
-#: Passes all that a signal of four levels may hold at PER_SYMBOL samples a symbol.
-_ALL = low_pass(3.0, 1.0)
 #: Symbols over which the levels are estimated, and times that they are again by the decisions.
 _FOLLOWED, _PASSES = 96, 3
 
@@ -53,26 +53,25 @@ class FourLevels:
 
     def _of_audio(self, window: Spectrum) -> tuple[Real, float]:
         baud = self._mode.baud
-        audio, rate_hz = window.real(_ALL, baud, max(window.rate_hz, PER_SYMBOL * baud))
+        audio, rate_hz = window.real(EVERYTHING, baud, max(window.rate_hz, PER_SYMBOL * baud))
         loudest = max(typical(audio[at : at + _STRETCH]) for at in range(0, len(audio), _STRETCH))
         return limited(audio, _CLIP * loudest), rate_hz
 
     def _of_iq(self, window: Spectrum) -> tuple[Real, float]:
         baud = self._mode.baud
-        # Carson's rule, and room for a carrier that is off by a quarter of the baud rate.
-        half = (self._mode.index or 1.0) / 2 + 0.75
-        z, rate_hz = window.around(0.0, low_pass(half, 0.3), baud, PER_SYMBOL * baud)
+        passes = carson(self._mode.index or 1.0)
+        z, rate_hz = window.around(0.0, passes, baud, PER_SYMBOL * baud)
         return frequency(z), rate_hz
 
     def _bits(
         self, signal: FrequencySignal, variant: tuple[str, str, int], ratio: float
     ) -> Detected:
         levels = four_levels(signal.symbols(*variant))
-        times = signal.scaled(signal.clock(*variant).times) * ratio
-        soft = np.stack([-levels, np.abs(levels) - 2], axis=1).astype(np.float32)
         # Two bits share the time of their symbol: half of it for each.
-        quarter = signal.per_symbol * (signal.scaled(np.ones(1))[0] * ratio) / 4
-        return Detected(soft.ravel(), (times[:, None] + np.array([-quarter, quarter])).ravel())
+        halves = signal.per_symbol * np.array([-0.25, 0.25])
+        times = (signal.clock(*variant).times[:, None] + halves).ravel()
+        soft = np.stack([-levels, np.abs(levels) - 2], axis=1).astype(np.float32)
+        return Detected(soft.ravel(), signal.scaled(times) * ratio)
 
 
 def four_levels(heights: Real) -> Real:

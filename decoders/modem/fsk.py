@@ -14,27 +14,27 @@ import numpy as np
 from decoders.modem.arrays import Real, beside, typical
 from decoders.modem.coupling import Coupling
 from decoders.modem.detected import (
+    EVERYTHING,
     NOTHING,
     PER_SYMBOL,
     Detected,
     FilterBank,
     FrequencySignal,
     Gate,
+    carson,
     limited,
 )
 from decoders.modem.level import Level
 from decoders.modem.mode import Mode
 from decoders.modem.phase_detector import paths, patterns
 from decoders.modem.phase_front import from_phase
-from decoders.modem.spectrum import Spectrum, frequency, low_pass
+from decoders.modem.spectrum import Spectrum, frequency
 from decoders.modem.timing import RateFollower
 
 #: Audio beyond so many times the usual size is clipped before the filter bank.
 _CLIP = 4.0
 #: Modulation indexes that are tried where the definition does not say the deviation.
 USUAL_INDEXES = (0.5, 0.66, 1.0)
-#: Passes everything that a signal of constant envelope may hold at PER_SYMBOL samples a symbol.
-_ALL = low_pass(3.0, 1.0)
 #: Up to this baud rate the gate is always open: there all detectors together cost little.
 _SLOW_BAUD = 2400
 #: Symbols over which the carrier's frequency is averaged to say how far beside it the signal is;
@@ -122,7 +122,7 @@ class FskAudio:
     def _found(self, window: Spectrum, wanted: Container[str]) -> tuple[list[Detected], bool]:
         """The symbols, and whether they tell of an AC coupling."""
         baud = self._mode.baud
-        audio, rate_hz = window.real(_ALL, baud, max(window.rate_hz, PER_SYMBOL * baud))
+        audio, rate_hz = window.real(EVERYTHING, baud, max(window.rate_hz, PER_SYMBOL * baud))
         signal = self._variants.signal(limited(audio, _CLIP * typical(audio)), rate_hz)
         found = self._variants.detect(
             signal, wanted, lambda index: self._by_phase(signal, audio, rate_hz, index)
@@ -176,9 +176,7 @@ class FskIq:
         """See :class:`decoders.modem.detected.Detector`."""
         baud = self._mode.baud
         index = self._variants.indexes[0]
-        # Carson's rule, and room for a carrier that is off by a quarter of the baud rate.
-        half = (index / 2 + 0.5) + 0.25
-        z, rate_hz = window.around(self._middle_hz, low_pass(half, 0.3), baud, PER_SYMBOL * baud)
+        z, rate_hz = window.around(self._middle_hz, carson(index), baud, PER_SYMBOL * baud)
         moves = frequency(z) * (rate_hz / 2 / np.pi)
         signal = self._variants.signal(moves, rate_hz)
         found = self._variants.detect(

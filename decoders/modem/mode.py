@@ -48,9 +48,14 @@ class Mode:
     carrier_hz: float | None = None
 
     @property
+    def bits_per_symbol(self) -> int:
+        """Two of 4fsk, else one."""
+        return 2 if self.modulation == "4fsk" else 1
+
+    @property
     def bit_rate(self) -> float:
-        """Bits a second: two in each symbol of 4fsk, else one."""
-        return self.baud * (2 if self.modulation == "4fsk" else 1)
+        """Bits a second."""
+        return self.baud * self.bits_per_symbol
 
     @property
     def index(self) -> float | None:

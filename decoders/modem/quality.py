@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from decoders.modem.afsk import TILTS, tilted
 from decoders.modem.arrays import Complex, Real, between, moving_average
-from decoders.modem.detected import PER_SYMBOL
+from decoders.modem.detected import EVERYTHING, PER_SYMBOL, carson
 from decoders.modem.fsk import USUAL_INDEXES
 from decoders.modem.mode import Mode
 from decoders.modem.phase_detector import GAUSSIAN, UNFILTERED, correlations, paths, patterns
@@ -129,12 +129,12 @@ class Meter:
     def _of_fsk(self, spectrum: Spectrum, ones: Ones, times: Real) -> Complex:
         mode = self._mode
         if self._iq:
-            half = (mode.index or max(USUAL_INDEXES)) / 2 + 0.75
-            z, z_hz = spectrum.around(0.0, low_pass(half, 0.3), mode.baud, PER_SYMBOL * mode.baud)
+            passes = carson(mode.index or max(USUAL_INDEXES))
+            z, z_hz = spectrum.around(0.0, passes, mode.baud, PER_SYMBOL * mode.baud)
             moves = frequency(z) * (z_hz / 2 / np.pi)
         else:
             wide_hz = max(spectrum.rate_hz, PER_SYMBOL * mode.baud)
-            moves, z_hz = spectrum.real(low_pass(3.0, 1.0), mode.baud, wide_hz)
+            moves, z_hz = spectrum.real(EVERYTHING, mode.baud, wide_hz)
         places = times * (z_hz / spectrum.rate_hz)
         swing = _swing(moves, z_hz, mode.baud, ones, places)
         if self._scale is not None:
