@@ -6,12 +6,18 @@ swallow what follows, and ``nan`` counts as a number: every argument is checked 
 
 Receivers that speak it only in part (gqrx, SDR++, SDRangel) refuse what they do not know, with a
 positive number or twice. So the connection ends with a refusal: what comes late is nobody's reply.
+
+Hamlib's daemons close a connection's descriptor three times when it ends (handle_socket of
+rigctld.c), and so at times the one of the next connection, which got its number: 12 of 250 made
+right then were lost. So what was left without an answer is asked once more on a new connection:
+every order names what is to be, not a change, and may come twice.
 """
 
 from __future__ import annotations
 
 import math
 import socket
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -46,13 +52,15 @@ _UNKNOWN = "it does not know that or cannot do it"
 class Controller:
     """A connection to one Hamlib daemon, made when it is first needed and again after a failure.
 
-    ``name`` is used in messages, ``address`` is ``host:port``.
+    ``name`` is used in messages, ``address`` is ``host:port``. ``lost`` counts the connections that
+    the other side ended: whoever answers after one may be a daemon that was started anew.
     """
 
     def __init__(self, name: str, address: str, *, timeout_s: float = 2.0) -> None:
         self.name = name
         self.address = address
         self.timeout_s = timeout_s
+        self.lost = 0
         self._socket: socket.socket | None = None
         self._rest = b""
 
@@ -79,7 +87,14 @@ class Controller:
         if self._rest:
             # More came than was asked for: which reply is whose can no longer be known.
             self.close()
-        connection = self._connected()
+        try:
+            return self._ask(self._connected(), command, lines)
+        except ControllerAbsentError:
+            raise
+        except ControllerGoneError:
+            return self._ask(self._connected(), command, lines)
+
+    def _ask(self, connection: socket.socket, command: str, lines: int) -> list[str]:
         try:
             connection.sendall(command.encode("ascii") + b"\n")
             reply: list[str] = []
@@ -96,6 +111,7 @@ class Controller:
             ) from None
         except OSError as error:
             self.close()
+            self.lost += 1
             raise ControllerGoneError(f"{self.who} closed the connection ({error})") from None
         return reply
 
@@ -111,6 +127,12 @@ class Controller:
 
         Empty when there is none within the time. Raises ControllerAbsentError.
         """
+        for _ in range(2):
+            with suppress(ConnectionError):  # lost without a word: once more, as in ``ask``
+                return self._dump(command)
+        return ""
+
+    def _dump(self, command: str) -> str:
         self.close()
         connection = self._connected()
         answer = b""
@@ -119,11 +141,13 @@ class Controller:
             while len(answer) < _MAX_DUMP and not answer.endswith((b"\ndone\n", b"RPRT 0\n")):
                 data = connection.recv(4096)
                 if not data:
-                    break
+                    raise ConnectionResetError("end of stream")
                 answer += data
                 connection.settimeout(_QUIET_S)
-        except OSError:
-            pass  # it is quiet, or it has hung up: what came is the answer
+        except OSError as error:
+            if not answer and isinstance(error, ConnectionError):
+                raise
+            # It is quiet, or it has hung up: what came is the answer.
         finally:
             self.close()
         return answer.decode("ascii", errors="replace")

@@ -36,6 +36,7 @@ class RadioWork:
         self._split = self._guard("it is not set to split for this pass")
         self._mode = self._guard("its mode is left as it is for this pass")
         self._unset: list[Guard] = []
+        self._lost = 0
         self._lags_s: deque[float] = deque(maxlen=_LAGS)
 
     def _guard(self, lost: str) -> Guard:
@@ -77,20 +78,24 @@ class RadioWork:
             )
 
     def _follow(self, stop: threading.Event) -> None:
-        self._begin()
+        self.rig.forget()
+        self._nothing_is_set()
         while (now := self.running.seconds()) <= self.running.target.length_s:
             if not self._link.order(self.rig.controller.connect):
-                self._begin()  # whoever answers next has to be told all anew
+                self.rig.forget()
+                self._nothing_is_set()
             else:
+                if self.rig.controller.lost != self._lost:
+                    self._nothing_is_set()  # it may have been started anew
                 self._work()
             if self._downlink.given_up:
                 return
             if self.running.sleep(stop, self.running.period_s - (self.running.seconds() - now)):
                 return
 
-    def _begin(self) -> None:
-        """Nothing is known of the radio, and nothing is set."""
-        self.rig.forget()
+    def _nothing_is_set(self) -> None:
+        """Whoever answers next has to be told all anew."""
+        self._lost = self.rig.controller.lost
         self._unset = []
         if self.running.target.mode is not None:
             self._unset.append(self._mode)
