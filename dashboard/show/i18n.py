@@ -82,6 +82,7 @@ def script_words(code: str) -> str:
             "decimal": decimal,
             "group": group,
             "date": locale.date_formats["medium"].pattern,
+            "day": locale.datetime_skeletons["MMMd"].pattern,
             "months": list(locale.months["format"]["abbreviated"].values()),
             "units": _units(code),
             "messages": messages,

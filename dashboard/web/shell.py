@@ -182,7 +182,7 @@ def _local_time(text: str, seconds: bool = True) -> str:
 
 def _local_stamp(text: str) -> str:
     when = datetime.fromisoformat(text).astimezone(context().data.zone)
-    return f"{when:%Y-%m-%d %H:%M:%S}"
+    return i18n.current().stamp(when)
 
 
 def _in_language(code: str) -> str:

@@ -77,16 +77,22 @@ class Language(Words):
         return get_group_symbol(self.language), get_decimal_symbol(self.language)
 
     def moment(self, text: str) -> str:
-        """A moment in UTC: the date as CLDR has it, and the time of 24 hours.
+        """A moment in UTC, with the decimals of its second.
 
         The same as ``formatMoment`` in the dashboard's ``static/js/format.js``.
         """
-        from babel.dates import format_date
-
         when = datetime.fromisoformat(text)
         fraction = f".{when.microsecond:06d}".rstrip("0.")
-        time = f"{when:%H:%M:%S}{self.marked(fraction)}"
-        return f"{format_date(when, locale=self.language)} {time} UTC"
+        return f"{self.stamp(when)}{self.marked(fraction)} UTC"
+
+    def stamp(self, when: datetime) -> str:
+        """Date and time where ``when`` is: the date as CLDR has it, the time of 24 hours.
+
+        The same as ``stampOf`` in the dashboard's ``static/js/clock.js``.
+        """
+        from babel.dates import format_date
+
+        return f"{format_date(when, locale=self.language)} {when:%H:%M:%S}"
 
     def territory(self, code: str) -> str:
         """The name of a country by its two letters of ISO 3166, as CLDR has it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,18 @@ def test_numbers_as_the_language_writes_them(
     value: float | None, digits: int, code: str, text: str
 ) -> None:
     assert in_language(code).number(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "Aug 2, 2026 14:05:09"),
+        ("ru", "2 авг. 2026\u202fг. 14:05:09"),
+        ("ky", "2026-ж., 2-авг. 14:05:09"),
+    ],
+)
+def test_times_as_the_language_writes_them(code: str, text: str) -> None:
+    assert in_language(code).stamp(datetime(2026, 8, 2, 14, 5, 9, 999_999)) == text
+    assert in_language(code).moment("2026-08-02T14:05:09.250Z") == (
+        f"{text}{',' if code != 'en' else '.'}25 UTC"
+    )

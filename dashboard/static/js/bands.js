@@ -1,6 +1,6 @@
 // A parameter of words (a mode, flags) over time: what it said, as a band.
 
-import { dateOf, timeOfDay } from "./clock.js";
+import { dayOf, timeOfDay } from "./clock.js";
 import { formatValue } from "./format.js";
 import { make, page } from "./page.js";
 import { showState } from "./states.js";
@@ -17,7 +17,7 @@ const SHORT_MS = 600_000;
 /** `text`: a time, as milliseconds or ISO 8601. */
 function when(text) {
   const ms = new Date(text).getTime();
-  return `${dateOf(ms).slice(5)} ${timeOfDay(ms)}`;
+  return `${dayOf(ms)} ${timeOfDay(ms)}`;
 }
 
 /** What a band of `series` says. */

@@ -1,6 +1,8 @@
 // The station's clock: a demo may run faster than the world, and a phone's own clock may be wrong.
 
+import { formatDate } from "./format.js";
 import { page } from "./page.js";
+import { dayPattern } from "./words.js";
 
 let originMs = Date.parse(page.now);
 let readAt = performance.now();
@@ -30,7 +32,17 @@ export function timeOfDay(ms, zone = page.zone, seconds = true) {
   return formats.get(key).format(ms);
 }
 
-/** 2026-08-22 at the station. */
+/** Date and time at the station, by the rule of `Language.stamp` in groundstation/words/language.py. */
+export function stampOf(ms) {
+  return `${formatDate(dateOf(ms))} ${timeOfDay(ms)}`;
+}
+
+/** The day at the station without its year: "22 авг." */
+export function dayOf(ms) {
+  return formatDate(dateOf(ms), dayPattern);
+}
+
+/** 2026-08-22 at the station, as fields and calculations want it. */
 export function dateOf(ms, zone = page.zone) {
   const key = `${zone} date`;
   if (!formats.has(key)) {

@@ -47,12 +47,17 @@ function unnamed(word) {
 
 /** A moment in UTC, by the rule of `Language.moment` in groundstation/words/language.py. */
 export function formatMoment(text) {
-  const [found, year, month, day, time] = /^(\d+)-(\d\d)-(\d\d)T([\d:.]+)Z$/.exec(text) ?? [];
+  const [found, date, time] = /^(\d+-\d\d-\d\d)T([\d:.]+)Z$/.exec(text) ?? [];
   if (!found) return text;
-  const parts = { y: String(Number(year)), MMM: months[month - 1], d: String(Number(day)) };
-  const date = datePattern.replace(/'([^']*)'|MMM|y|d/g, (part, quoted) => quoted ?? parts[part]);
   const fraction = (found, digits) => decimalMark + digits;
-  return `${date} ${time.replace(/\.(\d*[1-9])0*$/, fraction)} UTC`;
+  return `${formatDate(date)} ${time.replace(/\.(\d*[1-9])0*$/, fraction)} UTC`;
+}
+
+/** A date such as 2026-08-22 as the language writes it; with `dayPattern` without its year. */
+export function formatDate(text, pattern = datePattern) {
+  const [year, month, day] = text.split("-").map(Number);
+  const parts = { y: String(year), MMM: months[month - 1], d: String(day) };
+  return pattern.replace(/'([^']*)'|MMM|y|d/g, (part, quoted) => quoted ?? parts[part]);
 }
 
 /** A raw value as the bits say it; numbers by the rule of `Language.exact` in groundstation/words/language.py. */

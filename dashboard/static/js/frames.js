@@ -1,7 +1,7 @@
 // The list of frames: new ones come in at the top of its first page.
 
 import "./site.js";
-import { dateOf, timeOfDay } from "./clock.js";
+import { stampOf } from "./clock.js";
 import { live } from "./live.js";
 import { icon, make, page } from "./page.js";
 import { reasonText } from "./reasons.js";
@@ -28,7 +28,7 @@ function row(frame) {
     "tr",
     { class: "fresh" },
     make("td", { class: "number" }, make("a", { href: `/frames/${frame.seq}` }, String(frame.seq))),
-    make("td", {}, make("time", { datetime: frame.received }, `${dateOf(ms)} ${timeOfDay(ms)}`)),
+    make("td", {}, make("time", { datetime: frame.received }, stampOf(ms))),
     make("td", {}, `${name} `, mark, taken, repaired),
     make("td", {}, page.packets[frame.satellite]?.[frame.packet] ?? frame.packet ?? "\u2014"),
     make("td", {}, status, reason),

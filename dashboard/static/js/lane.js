@@ -1,7 +1,7 @@
 // One parameter of numbers over time: the mean as a line inside the band of minimum and maximum,
 // limits as zones, the Earth's shadow and passes behind it.
 
-import { dateOf, timeOfDay } from "./clock.js";
+import { dayOf, timeOfDay } from "./clock.js";
 import { formatNumber } from "./format.js";
 import { longestStep } from "./gaps.js";
 import { page } from "./page.js";
@@ -25,7 +25,7 @@ export function remPx() {
 function timeWords(plot, times) {
   const { min, max } = plot.scales.x;
   const long = max - min > 2 * DAY_S;
-  return times.map((s) => (long ? dateOf(s * 1000).slice(5) : timeOfDay(s * 1000, undefined, max - min < 600)));
+  return times.map((s) => (long ? dayOf(s * 1000) : timeOfDay(s * 1000, undefined, max - min < 600)));
 }
 
 /** Numbers on the value axis, with as many decimals as its steps need. */

@@ -1,6 +1,6 @@
 // Notes below a chart: listed by number, written at the time of the cursor, removed.
 
-import { dateOf, timeOfDay } from "./clock.js";
+import { dateOf, stampOf, timeOfDay } from "./clock.js";
 import { make, page } from "./page.js";
 import { reasonText } from "./reasons.js";
 import { gettext as _ } from "./words.js";
@@ -20,7 +20,7 @@ export function listNotes({ notes }, changed) {
   list.replaceChildren(
     ...notes.map((note) => {
       const ms = Date.parse(note.time);
-      const about = `${dateOf(ms)} ${timeOfDay(ms)} — ${note.by}`;
+      const about = `${stampOf(ms)} — ${note.by}`;
       const frame = note.seq && make("a", { href: `/frames/${note.seq}` }, _("frame %(seq)s", { seq: note.seq }));
       return make(
         "li",

@@ -1,7 +1,7 @@
 // The chart of up to four parameters: a lane for each below the other, one cursor for all of them.
 
 import { BandLane } from "./bands.js";
-import { dateOf, timeOfDay } from "./clock.js";
+import { stampOf } from "./clock.js";
 import { Lane } from "./lane.js";
 import { make } from "./page.js";
 import { picture } from "./picture.js";
@@ -100,7 +100,7 @@ export class Plot {
       return;
     }
     this.told.pointed(ms);
-    const when = `${dateOf(ms)} ${timeOfDay(ms)}`;
+    const when = stampOf(ms);
     const said = this.chart.series.map((series) => `${this.labels(series.parameter)}: ${saidAt(series, ms)?.words ?? "\u2014"}`);
     time.value = ms;
     time.setAttribute("aria-valuetext", [when, ...said].join("; "));

@@ -1,7 +1,7 @@
 // The chart as a table, and what its values were at one time.
 
 import { wordsOf } from "./bands.js";
-import { dateOf, timeOfDay } from "./clock.js";
+import { stampOf } from "./clock.js";
 import { formatNumber } from "./format.js";
 import { secondsOf } from "./lane.js";
 import { make, page } from "./page.js";
@@ -61,7 +61,7 @@ function rowAt(ms, chart) {
     const here = said && Math.abs(said.ms - ms) < 1000 * Math.max(series.bucket_s, 0.001);
     return make("td", { class: "number" }, here ? said.words : "\u2014");
   });
-  const time = make("a", { href: frameAt(ms) }, `${dateOf(ms)} ${timeOfDay(ms)}`);
+  const time = make("a", { href: frameAt(ms) }, stampOf(ms));
   return make("tr", {}, make("th", { scope: "row" }, time), ...cells);
 }
 
@@ -71,7 +71,7 @@ function noteRow({ time, text, by }, chart) {
   return make(
     "tr",
     { class: "note-row" },
-    make("th", { scope: "row" }, `${dateOf(ms)} ${timeOfDay(ms)}`),
+    make("th", { scope: "row" }, stampOf(ms)),
     make("td", { colspan: chart.series.length }, `${_("Note")}: ${text} — ${by}`),
   );
 }

@@ -5,8 +5,9 @@ const catalogue = JSON.parse(document.getElementById("words").textContent);
 export const language = catalogue.language;
 export const decimalMark = catalogue.decimal;
 export const groupMark = catalogue.group;
-/** A date as CLDR writes it, such as "d MMM y", and what stands for MMM. */
+/** A date as CLDR writes it, such as "d MMM y", the same without the year, and what stands for MMM. */
 export const datePattern = catalogue.date;
+export const dayPattern = catalogue.day;
 export const months = catalogue.months;
 /** [English, translated] of what the station says in English; see reasons.js. */
 export const reasons = catalogue.reasons;

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_skeleton
 from selenium.webdriver.common.by import By
 
 from groundstation.words.language import in_language
@@ -271,6 +274,23 @@ def test_scripts_write_numbers_as_the_server_does(browser: Browser, code: str) -
     ]
     assert raws == [display.raw_text(raw, code) for raw in RAWS]
     assert moments == [language.moment(moment) for moment in MOMENTS]
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "ky"])
+def test_scripts_write_local_times_as_the_server_does(browser: Browser, code: str) -> None:
+    browser.open(f"/status?lang={code}")
+    module = browser.run("return document.querySelector('script[type=module]').src")
+    stamps, days, zone = browser.driver.execute_async_script(
+        "const [url, moments, done] = arguments;"
+        "Promise.all(['clock.js', 'page.js'].map(name => import(url.replace('site.js', name))))"
+        ".then(([m, p]) => done([moments.map(t => m.stampOf(Date.parse(t))),"
+        " moments.map(t => m.dayOf(Date.parse(t))), p.page.zone]))",
+        module,
+        MOMENTS,
+    )
+    local = [datetime.fromisoformat(moment).astimezone(ZoneInfo(zone)) for moment in MOMENTS]
+    assert stamps == [in_language(code).stamp(moment) for moment in local]
+    assert days == [format_skeleton("MMMd", moment, locale=code) for moment in local]
 
 
 def test_a_clock_that_jumps_says_that_its_time_is_simulated(

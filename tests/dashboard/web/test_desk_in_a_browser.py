@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -147,7 +148,8 @@ def test_a_note_is_written_at_the_cursor_and_removed(browser: Browser) -> None:
     browser.find("#time").send_keys(Keys.HOME)
     shown = browser.find("#readout strong").text
     browser.find("#note-new summary").click()
-    assert browser.find("[name=local]").get_attribute("value") == shown.replace(" ", "T")
+    at = datetime.strptime(shown, "%b %d, %Y %H:%M:%S")
+    assert browser.find("[name=local]").get_attribute("value") == at.isoformat()
     browser.find("#note-form [name=text]").send_keys("<b>Charged</b> & ready", Keys.ENTER)
     browser.wait("return document.querySelector('#chart-notes li') !== null")
     assert browser.find("#chart-notes .note-text").text == "<b>Charged</b> & ready"
