@@ -22,6 +22,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.modem_deviation import deviation
 from benchmarks.modem_erasures import erasures
 from benchmarks.modem_noise import false_frames, together
 from benchmarks.modem_peers import atest, gr_ax25, gr_satellites
@@ -290,6 +291,7 @@ def main() -> None:
         "memory": memory(),
         "ogg": ogg(given.frames // 2),
         "erasures": erasures(given.frames),
+        "deviation": deviation(given.frames),
     }
     if given.recordings:
         parts["recordings"] = recordings(given.recordings, given.signal)

@@ -24,6 +24,7 @@ from decoders.modem.detected import (
     carson,
     limited,
 )
+from decoders.modem.deviation import SHAPE, USUAL_INDEXES, Deviation
 from decoders.modem.level import Level
 from decoders.modem.mode import Mode
 from decoders.modem.phase_detector import paths, patterns
@@ -33,8 +34,6 @@ from decoders.modem.timing import RateFollower
 
 #: Audio beyond so many times the usual size is clipped before the filter bank.
 _CLIP = 4.0
-#: Modulation indexes that are tried where the definition does not say the deviation.
-USUAL_INDEXES = (0.5, 0.66, 1.0)
 #: Up to this baud rate the gate is always open: there all detectors together cost little.
 _SLOW_BAUD = 2400
 #: Symbols over which the carrier's frequency is averaged to say how far beside it the signal is;
@@ -63,12 +62,19 @@ def _likely_size(turns: Real, per_symbol: float) -> Real:
 
 
 class _Variants:
-    """The filter bank, and a phase detector for each modulation index, behind one gate."""
+    """The filter bank, and a phase detector for each modulation index, behind one gate.
 
-    def __init__(self, mode: Mode):
+    ``unit_hz``: Hz that one unit of the signal is, None: it is not known. Then a signal looks the
+    same with any index, and all usual ones are needed if the mode has none.
+    """
+
+    def __init__(self, mode: Mode, unit_hz: float | None):
         self._baud, self._rates = mode.baud, RateFollower()
         self._bank, self._gate = FilterBank(), gate_for(mode.baud)
         self.indexes = (mode.index,) if mode.index else USUAL_INDEXES
+        self._deviation = None
+        if unit_hz is not None and not mode.index:
+            self._deviation = Deviation(unit_hz, mode.baud)
         self.by_phase = tuple(f"phase h={index:g}" for index in self.indexes)
         self.names = (*self._bank.names, *self.by_phase)
 
@@ -85,10 +91,35 @@ class _Variants:
         """By the bank, then for each index by ``detect_at``, if it is wanted."""
         if not self._gate.opens(signal.line):
             return [self._bank.first(signal), *[NOTHING] * (len(self.names) - 1)]
-        found = self._bank.detect_in(signal, wanted)
-        for name, index in zip(self.by_phase, self.indexes, strict=True):
-            found.append(detect_at(index) if name in wanted else NOTHING)
-        return found
+        by_bank = self._bank.detect_in(signal, wanted)
+        every = all(name in wanted for name in self.by_phase)
+        deviation = self._deviation if every else None
+        indexes = deviation.indexes() if deviation else self.indexes
+        by_phase = [
+            detect_at(index) if index and name in wanted else NOTHING
+            for name, index in zip(self.by_phase, indexes, strict=True)
+        ]
+        if deviation:
+            self._measure(deviation, signal, by_bank[0], by_phase, detect_at)
+        return [*by_bank, *by_phase]
+
+    def _measure(
+        self,
+        deviation: Deviation,
+        signal: FrequencySignal,
+        simply: Detected,
+        by_phase: list[Detected],
+        detect_at: Callable[[float], Detected],
+    ) -> None:
+        """Learn the index of a window; one that none of ``by_phase`` had comes among them."""
+        learned = deviation.learn(signal, by_phase)
+        if not learned:
+            deviation.guess(signal, simply)
+        unusual = deviation.unusual()
+        if unusual:
+            by_phase[unusual[0]] = detect_at(unusual[1])
+            if not learned:
+                deviation.learn(signal, by_phase[unusual[0] : unusual[0] + 1])
 
 
 def _at_rate(found: list[Detected], ratio: float) -> list[Detected]:
@@ -104,8 +135,8 @@ class FskAudio:
 
     def __init__(self, mode: Mode, scale: float | None):
         self._mode, self._scale = mode, scale
-        self._variants, self._coupling = _Variants(mode), Coupling()
-        self._levels = {each: Level(paths(each).advance) for each in self._variants.indexes}
+        self._variants, self._coupling = _Variants(mode, scale), Coupling()
+        self._levels = {each: Level(SHAPE) for each in self._variants.indexes}
         self.names = self._variants.names
 
     def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:
@@ -127,17 +158,18 @@ class FskAudio:
         found = self._variants.detect(
             signal, wanted, lambda index: self._by_phase(signal, audio, rate_hz, index)
         )
-        coupled = self._coupled(signal, found[-len(self._variants.indexes)])
+        by_phase = found[-len(self._variants.indexes) :]
+        coupled = self._coupled(
+            signal, next((each for each in by_phase if len(each.soft)), NOTHING)
+        )
         return _at_rate(found, window.rate_hz / rate_hz), coupled
 
     def _coupled(self, signal: FrequencySignal, found: Detected) -> bool:
-        """Whether the symbols of the first index say now that the audio is AC coupled."""
+        """Whether the symbols of a phase detector say now that the audio is AC coupled."""
         if len(found.soft) < _LEAST or self._mode.baud <= _SLOW_BAUD:
             return False
         value = signal.means(found.times)
-        asked = paths(self._variants.indexes[0]).advance[
-            patterns((found.soft > 0).astype(np.int64))
-        ]
+        asked = SHAPE[patterns((found.soft > 0).astype(np.int64))]
         return self._coupling.note(value, asked, self._mode.baud)
 
     def _by_phase(
@@ -169,7 +201,7 @@ class FskIq:
 
     def __init__(self, mode: Mode, middle_hz: float = 0.0):
         self._mode, self._middle_hz = mode, middle_hz
-        self._variants = _Variants(mode)
+        self._variants = _Variants(mode, 1.0)
         self.names = self._variants.names
 
     def detect(self, window: Spectrum, wanted: Container[str]) -> list[Detected]:

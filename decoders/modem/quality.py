@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from decoders.modem.afsk import TILTS, tilted
 from decoders.modem.arrays import Complex, Real, between, moving_average
 from decoders.modem.detected import EVERYTHING, PER_SYMBOL, carson
-from decoders.modem.fsk import USUAL_INDEXES
+from decoders.modem.deviation import USUAL_INDEXES
 from decoders.modem.mode import Mode
 from decoders.modem.phase_detector import GAUSSIAN, UNFILTERED, correlations, paths, patterns
 from decoders.modem.spectrum import Spectrum, frequency, low_pass, over_symbols

@@ -98,7 +98,7 @@ class Spectrum:
         return self.size / self.rate_hz
 
     def _length(self, rate_hz: float) -> int:
-        return quick_length(int(np.ceil(self.seconds * rate_hz)))
+        return quick_length(int(np.ceil(self.size * rate_hz / self.rate_hz)))
 
     def undo_high_pass(self, corner_hz: float) -> None:
         """Undo an AC coupling of first order; what it took from the constant part is lost."""

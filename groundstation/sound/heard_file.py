@@ -10,7 +10,7 @@ from pathlib import Path
 from decoders.errors import DefinitionError
 from decoders.frame import Frame
 from decoders.modem import Demodulator, Heard, Mode, SharedReceiver
-from decoders.modem.fsk import USUAL_INDEXES
+from decoders.modem.deviation import USUAL_INDEXES
 from decoders.symbols import Symbols
 from groundstation.receive.arrival import Arrival
 from groundstation.sound.ear import Ear
