@@ -21,11 +21,14 @@ export function remPx() {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
-/** Words at the times of the axis: clock times, with the date where the range is long. */
+/** Words at the times of the axis: clock times; where the range is long, days at their beginnings. */
 function timeWords(plot, times) {
   const { min, max } = plot.scales.x;
   const long = max - min > 2 * DAY_S;
-  return times.map((s) => (long ? dayOf(s * 1000) : timeOfDay(s * 1000, undefined, max - min < 600)));
+  return times.map((s) => {
+    const clock = timeOfDay(s * 1000, undefined, max - min < 600);
+    return long && clock === "00:00" ? dayOf(s * 1000) : clock;
+  });
 }
 
 /** Numbers on the value axis, with as many decimals as its steps need. */
