@@ -49,15 +49,14 @@ class Deviation:
         index, place = _usual(float(np.median(self._before)))
         return tuple(index if place == n else None for n in range(len(USUAL_INDEXES)))
 
-    def unusual(self) -> tuple[int, float] | None:
-        """The place of an index that seems to be, but is not usual and not yet believed; and it."""
-        if len(self._before) >= _ENOUGH:
-            return None
-        found = self._before[-1] if self._before else self._guess
+    def another(self, used: Sequence[float | None]) -> tuple[int, float] | None:
+        """An index that seems to be and is none of ``used``, and its place, which comes first."""
+        found = float(np.median(self._before)) if self._before else self._guess
         if found is None:
             return None
         index, place = _usual(found)
-        return None if index in USUAL_INDEXES else (place, index)
+        near = any(abs(each - index) < 2 * _STEP for each in used if each)
+        return None if near else (place, index)
 
     def learn(self, signal: FrequencySignal, found: Sequence[Detected]) -> bool:
         """Measure a window by what was found with the indexes. Returns whether it could be."""

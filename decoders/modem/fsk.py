@@ -7,7 +7,7 @@ signal. The clicks of FM reception, which break a filter bank, are whole turns a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 
 import numpy as np
 
@@ -100,7 +100,7 @@ class _Variants:
             for name, index in zip(self.by_phase, indexes, strict=True)
         ]
         if deviation:
-            self._measure(deviation, signal, by_bank[0], by_phase, detect_at)
+            self._measure(deviation, signal, by_bank[0], by_phase, indexes, detect_at)
         return [*by_bank, *by_phase]
 
     def _measure(
@@ -109,17 +109,19 @@ class _Variants:
         signal: FrequencySignal,
         simply: Detected,
         by_phase: list[Detected],
+        used: Sequence[float | None],
         detect_at: Callable[[float], Detected],
     ) -> None:
-        """Learn the index of a window; one that none of ``by_phase`` had comes among them."""
+        """Learn the index of a window; one that was not ``used`` comes among ``by_phase``."""
         learned = deviation.learn(signal, by_phase)
         if not learned:
             deviation.guess(signal, simply)
-        unusual = deviation.unusual()
-        if unusual:
-            by_phase[unusual[0]] = detect_at(unusual[1])
+        another = deviation.another(used)
+        if another:
+            place, index = another
+            by_phase[place] = detect_at(index)
             if not learned:
-                deviation.learn(signal, by_phase[unusual[0] : unusual[0] + 1])
+                deviation.learn(signal, [by_phase[place]])
 
 
 def _at_rate(found: list[Detected], ratio: float) -> list[Detected]:
