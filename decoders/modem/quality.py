@@ -7,6 +7,7 @@ an FM receiver limits its signal: along the carrier no noise is left.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -107,16 +108,18 @@ class Meter:
         mode = self._mode
         deviation, carrier = mode.deviation_hz or 0.0, mode.carrier_hz or 0.0
         response = low_pass(abs(deviation) / mode.baud + 0.8, 0.4)
-        found = []
-        for tilt in TILTS:
+
+        def bare(tilt: float, shifts: Sequence[float]) -> Complex:
             shape = tilted(response, carrier / mode.baud, -tilt)
             z, z_hz = spectrum.around(carrier, shape, mode.baud, PER_SYMBOL * mode.baud)
             if deviation < 0:
                 z = np.conj(z)
-            places = times * (z_hz / spectrum.rate_hz)
-            index = mode.index or 1.0
-            found.append(_without_data(z, z_hz / mode.baud, ones, places, index, UNFILTERED))
-        return max(found, key=_eb_n0_db)
+            places, index = times * (z_hz / spectrum.rate_hz), mode.index or 1.0
+            return _without_data(z, z_hz / mode.baud, ones, places, index, UNFILTERED, shifts)
+
+        # The right tilt is that at any timing.
+        tilt = max(TILTS, key=lambda tilt: _eb_n0_db(bare(tilt, _SHIFTS[-2:-1])))
+        return bare(tilt, _SHIFTS)
 
     def _middle_hz(self, spectrum: Spectrum, times: Real) -> float | None:
         """The carrier's offset is what an FM receiver's audio is beside zero."""
@@ -157,7 +160,13 @@ def _swing(moves: Real, rate_hz: float, baud: float, ones: Ones, places: Real) -
 
 
 def _without_data(
-    z: Complex, per_symbol: float, ones: Ones, places: Real, index: float, bandwidth: float
+    z: Complex,
+    per_symbol: float,
+    ones: Ones,
+    places: Real,
+    index: float,
+    bandwidth: float,
+    shifts: Sequence[float] = _SHIFTS,
 ) -> Complex:
     """The carrier of a signal whose phase took the paths of these bits, at the best timing."""
     shape = paths(round(index, 2), bandwidth)
@@ -170,7 +179,7 @@ def _without_data(
         found: Complex = c[pattern, np.arange(len(ones))] * data
         return found
 
-    return max((shifted(by) for by in _SHIFTS), key=_eb_n0_db)
+    return max((shifted(by) for by in shifts), key=_eb_n0_db)
 
 
 def _turning_hz(bare: Complex, baud: float) -> float:
