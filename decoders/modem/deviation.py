@@ -42,16 +42,21 @@ class Deviation:
         self._guess: float | None = None
         self._silent = 0
 
+    @property
+    def _middle(self) -> float:
+        """Of the windows before."""
+        return float(np.median(self._before))
+
     def indexes(self) -> tuple[float | None, ...]:
         """What to detect with now, in the place of each usual index; None: it is not needed."""
         if len(self._before) < _ENOUGH:
             return USUAL_INDEXES
-        index, place = _usual(float(np.median(self._before)))
+        index, place = _usual(self._middle)
         return tuple(index if place == n else None for n in range(len(USUAL_INDEXES)))
 
     def another(self, used: Sequence[float | None]) -> tuple[int, float] | None:
         """An index that seems to be and is none of ``used``, and its place, which comes first."""
-        found = float(np.median(self._before)) if self._before else self._guess
+        found = self._middle if self._before else self._guess
         if found is None:
             return None
         index, place = _usual(found)
@@ -60,12 +65,14 @@ class Deviation:
 
     def learn(self, signal: FrequencySignal, found: Sequence[Detected]) -> bool:
         """Measure a window by what was found with the indexes. Returns whether it could be."""
-        surest = max(found, key=_sureness)
-        level = self._level.measured(signal, surest) if _sureness(surest) > _SURE else None
+        sureness = [_sureness(each) for each in found]
+        best = max(sureness)
+        surest = found[sureness.index(best)]
+        level = self._level.measured(signal, surest) if best > _SURE else None
         if level is None:
             return False
         index = level * self._per_unit
-        if self._before and abs(index / float(np.median(self._before)) - 1) > _OTHER:
+        if self._before and abs(index / self._middle - 1) > _OTHER:
             self._before.clear()
         self._silent = 0
         self._before.append(index)

@@ -118,7 +118,7 @@ class Meter:
             return _without_data(z, z_hz / mode.baud, ones, places, index, UNFILTERED, shifts)
 
         # The right tilt is that at any timing.
-        tilt = max(TILTS, key=lambda tilt: _eb_n0_db(bare(tilt, _SHIFTS[-2:-1])))
+        tilt = max(TILTS, key=lambda tilt: _eb_n0_db(bare(tilt, (0.0,))))
         return bare(tilt, _SHIFTS)
 
     def _middle_hz(self, spectrum: Spectrum, times: Real) -> float | None:

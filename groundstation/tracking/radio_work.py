@@ -78,12 +78,10 @@ class RadioWork:
             )
 
     def _follow(self, stop: threading.Event) -> None:
-        self.rig.forget()
-        self._nothing_is_set()
+        self._begin()
         while (now := self.running.seconds()) <= self.running.target.length_s:
             if not self._link.order(self.rig.controller.connect):
-                self.rig.forget()
-                self._nothing_is_set()
+                self._begin()  # whoever answers next has to be told all anew
             else:
                 if self.rig.controller.lost != self._lost:
                     self._nothing_is_set()  # it may have been started anew
@@ -93,8 +91,13 @@ class RadioWork:
             if self.running.sleep(stop, self.running.period_s - (self.running.seconds() - now)):
                 return
 
+    def _begin(self) -> None:
+        """Nothing is known of the radio, and nothing is set."""
+        self.rig.forget()
+        self._nothing_is_set()
+
     def _nothing_is_set(self) -> None:
-        """Whoever answers next has to be told all anew."""
+        """It has to be told all anew."""
         self._lost = self.rig.controller.lost
         self._unset = []
         if self.running.target.mode is not None:

@@ -6,6 +6,7 @@ import re
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -252,19 +253,29 @@ RAWS = (-156, 65_341, -98_765, 0, 0.30000001192092896, -2.5, 1.25e-7, "8C 03", N
 MOMENTS = ("2026-08-22T14:05:09Z", "1970-01-01T00:00:00.250000Z", "2031-12-03T23:59:59Z")
 
 
+def of_script(browser: Browser, code: str, name: str, body: str, *given: object) -> Any:
+    """What ``body`` returns in a page in this language: ``m`` is a module of the pages' scripts."""
+    browser.open(f"/status?lang={code}")
+    module = browser.run("return document.querySelector('script[type=module]').src")
+    return browser.driver.execute_async_script(
+        f"const [url, given, done] = arguments;import(url).then(m => done((() => {{ {body} }})()))",
+        module.replace("site.js", f"{name}.js"),
+        given,
+    )
+
+
 @pytest.mark.parametrize("code", ["en", "ru", "ky"])
 def test_scripts_write_numbers_as_the_server_does(browser: Browser, code: str) -> None:
     from dashboard.show import display
     from dashboard.show.display import significant
 
-    browser.open(f"/status?lang={code}")
-    module = browser.run("return document.querySelector('script[type=module]').src")
-    numbers, raws, moments = browser.driver.execute_async_script(
-        "const [url, numbers, raws, moments, done] = arguments;"
-        "import(url.replace('site.js', 'format.js')).then(m => done(["
-        " numbers.map(([v, d]) => m.formatNumber(v, d)), raws.map(m.formatRaw),"
-        " moments.map(m.formatMoment)]))",
-        module,
+    numbers, raws, moments = of_script(
+        browser,
+        code,
+        "format",
+        "const [numbers, raws, moments] = given;"
+        "return [numbers.map(([v, d]) => m.formatNumber(v, d)),"
+        " raws.map(m.formatRaw), moments.map(m.formatMoment)]",
         *(NUMBERS, RAWS, MOMENTS),
     )
     language = in_language(code)
@@ -278,16 +289,14 @@ def test_scripts_write_numbers_as_the_server_does(browser: Browser, code: str) -
 
 @pytest.mark.parametrize("code", ["en", "ru", "ky"])
 def test_scripts_write_local_times_as_the_server_does(browser: Browser, code: str) -> None:
-    browser.open(f"/status?lang={code}")
-    module = browser.run("return document.querySelector('script[type=module]').src")
-    stamps, days, zone = browser.driver.execute_async_script(
-        "const [url, moments, done] = arguments;"
-        "Promise.all(['clock.js', 'page.js'].map(name => import(url.replace('site.js', name))))"
-        ".then(([m, p]) => done([moments.map(t => m.stampOf(Date.parse(t))),"
-        " moments.map(t => m.dayOf(Date.parse(t))), p.page.zone]))",
-        module,
+    stamps, days = of_script(
+        browser,
+        code,
+        "clock",
+        "const times = given[0].map(Date.parse); return [times.map(m.stampOf), times.map(m.dayOf)]",
         MOMENTS,
     )
+    zone = of_script(browser, code, "page", "return m.page.zone")
     local = [datetime.fromisoformat(moment).astimezone(ZoneInfo(zone)) for moment in MOMENTS]
     assert stamps == [in_language(code).stamp(moment) for moment in local]
     assert days == [format_skeleton("MMMd", moment, locale=code) for moment in local]

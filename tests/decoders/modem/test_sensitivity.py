@@ -107,7 +107,7 @@ UNKNOWN = Mode("fsk", 9600)
 
 @pytest.mark.parametrize("index", [0.5, 0.58, 0.66, 0.8, 1.3])
 def test_a_deviation_that_nobody_says_is_measured(index: float) -> None:
-    """Usual indexes alone hear none of the frames of 0.8 at 9 dB, and none of 1.3."""
+    """The usual indexes alone hear few frames of the others."""
     audio, sent = received(9.0, 16000 if index < 0.9 else 22000, index=index)
     known = clean(audio, mode=Mode("fsk", 9600, index * 4800)) & sent
     assert len(known) > COUNT * 0.7
@@ -137,4 +137,6 @@ def test_one_phase_detector_is_enough_once_the_deviation_is_known() -> None:
 def test_another_satellite_with_another_deviation_is_heard_too() -> None:
     first, sent = received(12.0, 16000, index=0.5)
     second, more = received(12.0, 16000, index=0.8, seed=21)
-    assert len(clean(np.concatenate([first, second]), mode=UNKNOWN) & (sent | more)) > COUNT * 0.8
+    assert (
+        len(clean(np.concatenate([first, second]), mode=UNKNOWN) & (sent | more)) > 2 * COUNT * 0.8
+    )
